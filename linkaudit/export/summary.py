@@ -1,0 +1,102 @@
+"""summary.json, and the same numbers for a terminal and a tired person: money first, ten links, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import msgspec
+
+from linkaudit.model import Impact, JudgedLink, Money, Summary, Verdict
+
+_TOP = 10
+_WORDS = {
+    Verdict.BROKEN: "lead to no live page today, whatever TikTok does",
+    Verdict.BREAKS: "work today and end with the policy",
+    Verdict.LOST: "stand in product descriptions and cannot move to TikTok Shop",
+    Verdict.UNKNOWN: "cannot be told from the files",
+    Verdict.SURVIVES: "stay, on or to a surface that the policy keeps",
+    Verdict.OK: "are fine",
+}
+_NEXT = (
+    ("breaks", "List the products in mapping.csv (sorted by money, column rank) in TikTok Shop before the cut-off."),
+    ("broken", "Repair the broken links in findings.csv (codes LA301, LA303, LA306): they lose money already."),
+    ("lost", "Take the links out of product descriptions before you list them (LA203, LA204, LA205)."),
+    ("unknown", "Load what is missing (see below), then run the same command again."),
+)
+
+
+def to_json(summary: Summary) -> bytes:
+    """Encode summary.json: money as text with all its digits, two spaces of indent."""
+    return msgspec.json.format(msgspec.json.encode(summary, order="deterministic"), indent=2) + b"\n"
+
+
+def to_text(summary: Summary, top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> str:
+    """Return the terminal summary. ``top`` are inbound links, most money first."""
+    lines = [f"{summary.shop}: {_policy(summary)}", ""]
+    lines += [line for money in summary.money for line in _money(money)] or [
+        "No TikTok traffic was loaded: the links are judged, their money is not known.", ""
+    ]  # fmt: skip
+    lines += [*_verdicts(summary), "", *_top(top), *_next(summary), *_skipped(summary)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _policy(summary: Summary) -> str:
+    cutoff = summary.policy["cutoff"]
+    return f"policy {summary.policy['name']}, " + (f"cut-off {cutoff}" if cutoff else "no cut-off date set: judged as in force")
+
+
+def _money(money: Money) -> list[str]:
+    unit = money.currency or "(currency not named)"
+    period = f"{money.period_start} to {money.period_end}" if money.period_start else "period not named by the files"
+    sessions = "" if money.tiktok_sessions is None else f", {money.tiktok_sessions:,} sessions"
+    lines = [f"TikTok earned {_amount(money.tiktok_revenue)} {unit} from {money.tiktok_orders:,} orders{sessions} ({period})"]
+    parts = (
+        ("breaks", money.breaks, "ends with the policy"), ("broken", money.broken, "came through links that are broken now"),
+        ("unknown", money.unknown, "cannot be told"), ("survives", money.survives, "stays"),
+        ("unlinked", money.unlinked, "came by visits whose link is not recorded"),
+    )  # fmt: skip
+    lines += [
+        f"  {_amount(amount):>14} {unit}  {_share(amount, money.tiktok_revenue):>4}  {words}" for _, amount, words in parts if amount
+    ]
+    return [*lines, ""]
+
+
+def _amount(amount: Decimal) -> str:
+    return f"{amount:,.2f}"
+
+
+def _share(part: Decimal, whole: Decimal) -> str:
+    return f"{100 * part / whole:.0f}%" if whole else ""
+
+
+def _verdicts(summary: Summary) -> list[str]:
+    by_verdict = summary.links["by_verdict"]
+    assert isinstance(by_verdict, dict)
+    rows = [f"  {by_verdict[verdict]:>8,}  {verdict:<9} {words}" for verdict, words in _WORDS.items() if by_verdict[verdict]]
+    return [f"{summary.links['total']:,} links:", *rows]
+
+
+def _top(top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> list[str]:
+    if not top:
+        return []
+    lines = ["The links that matter most:"]
+    for number, (link, impacts) in enumerate(top[:_TOP], 1):
+        money = " + ".join(f"{_amount(one.revenue)} {one.currency}" for one in impacts) or "no sales known"
+        lines += [f"  {number:>2}. {link.verdict}: {money}, {link.surface}", f"      {link.url}"]
+    return [*lines, ""]
+
+
+def _next(summary: Summary) -> list[str]:
+    by_verdict = summary.links["by_verdict"]
+    assert isinstance(by_verdict, dict)
+    steps = [words for verdict, words in _NEXT if by_verdict[verdict]]
+    return ["What to do next:", *(f"  {number}. {words}" for number, words in enumerate(steps, 1)), ""] if steps else []
+
+
+def _skipped(summary: Summary) -> list[str]:
+    if not summary.skipped:
+        return []
+    rows = [f"  {one.what}: {one.why}. {one.cure}".rstrip(". ") + "." for one in summary.skipped[:_TOP]]
+    more = len(summary.skipped) - _TOP
+    return ["Not seen or not counted:", *rows, *([f"  and {more} more in summary.json"] if more > 0 else [])]

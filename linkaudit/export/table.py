@@ -1,0 +1,50 @@
+"""CSV as the contract has it: RFC 4180, CRLF, and no cell that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import TextIO
+
+Cell = str | int | bool | Decimal | None
+
+_RUNS = frozenset("=+-@\t\r'")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+
+
+def write_csv(out: TextIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+    """Write ``rows`` below ``header`` and return how many there were."""
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    count = 0
+    for row in rows:
+        writer.writerow([cell_text(cell) for cell in row])
+        count += 1
+    return count
+
+
+def cell_text(cell: Cell) -> str:
+    """Return what a cell holds: empty for unknown, plain decimals, formulas neutralised by an apostrophe.
+
+    Undone by ``original``: a cell that begins with an apostrophe gets a second one.
+
+    >>> cell_text("=HYPERLINK(1)"), cell_text("-5.00"), cell_text(None), cell_text(True), cell_text("'x")
+    ("'=HYPERLINK(1)", '-5.00', '', 'true', "''x")
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    text = f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+    return f"'{text}" if text[:1] in _RUNS and not _NUMBER.fullmatch(text) else text
+
+
+def original(text: str) -> str:
+    """Undo ``cell_text`` for a text cell.
+
+    >>> [original(cell_text(text)) for text in ("=1", "'x", "plain", "-5")]
+    ['=1', "'x", 'plain', '-5']
+    """
+    return text[1:] if text[:1] == "'" else text

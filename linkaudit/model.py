@@ -1,0 +1,551 @@
+"""Record types that every stage shares. Imports nothing of ours.
+
+Money is ``Decimal`` in the currency named beside it, weights are grams, times are aware UTC, ids are Shopify's
+numeric ids as ``int``. ``None`` means unknown, never zero.
+
+Records that a *stream* (one file, one feed) yields carry ``ref``: a number that is unique among the stream's records
+of that type. It is the Shopify id where the source has one, else the record's ordinal, and joins parents with
+children: ``Variant.product_ref`` is the ``ref`` of its ``Product``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003  msgspec resolves annotations at run time
+from decimal import Decimal  # noqa: TC003
+from enum import StrEnum
+
+import msgspec
+
+
+class Direction(StrEnum):
+    """Which way a link points across the border between TikTok and the store."""
+
+    INBOUND = "inbound"
+    ON_PAGE = "on-page"
+
+
+class Surface(StrEnum):
+    """Where a link sits: a TikTok place for inbound links, a part of the store for on-page ones."""
+
+    STOREFRONT = "storefront"
+    VIDEO = "video"
+    LIVE = "live"
+    AD = "ad"
+    CATALOG = "catalog"
+    BIO = "bio"
+    POST = "post"
+    UNKNOWN = "unknown"
+    DESCRIPTION = "description"
+    CONTENT = "content"
+
+
+class Status(StrEnum):
+    """Shopify's ProductStatus (Admin API 2026-10), lower case."""
+
+    ACTIVE = "active"
+    DRAFT = "draft"
+    ARCHIVED = "archived"
+    UNLISTED = "unlisted"
+
+
+class OwnerKind(StrEnum):
+    """What kind of content a placement stands in."""
+
+    PRODUCT = "product"
+    COLLECTION = "collection"
+    PAGE = "page"
+    BLOG = "blog"
+    ARTICLE = "article"
+    POLICY = "policy"
+    METAOBJECT = "metaobject"
+    MENU = "menu"
+    REDIRECT = "redirect"
+    THEME = "theme"
+    HTML = "html"
+    LINK_LIST = "link_list"
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Base of everything a stream yields."""
+
+
+class Host(Record):
+    """A public host of the store named by the data; ``root`` is a locale root such as ``/en-ca`` or empty."""
+
+    host: str
+    root: str = ""
+    primary: bool = False
+
+
+class Product(Record):
+    """One product. ``published``: on the Online Store; ``tags`` comma-separated as Shopify writes them."""
+
+    ref: int
+    handle: str
+    product_id: int | None = None
+    title: str = ""
+    description_html: str = ""
+    vendor: str = ""
+    product_type: str = ""
+    category: str = ""
+    tags: str = ""
+    status: Status | None = None
+    published: bool | None = None
+    gift_card: bool = False
+    option_names: tuple[str, ...] = ()
+
+
+class Variant(Record):
+    """One variant. ``continues``: sells on when out of stock; ``tracked``: Shopify counts its stock."""
+
+    product_ref: int
+    ref: int
+    variant_id: int | None = None
+    position: int = 0
+    option_values: tuple[str, ...] = ()
+    sku: str = ""
+    barcode: str = ""
+    price: Decimal | None = None
+    compare_at: Decimal | None = None
+    grams: Decimal | None = None
+    quantity: int | None = None
+    tracked: bool | None = None
+    continues: bool | None = None
+    available: bool | None = None
+    requires_shipping: bool | None = None
+    image: str = ""
+
+
+class Image(Record):
+    """One picture of a product, in the product's own order."""
+
+    product_ref: int
+    ref: int
+    src: str
+    position: int = 0
+    alt: str = ""
+
+
+class Page(Record):
+    """Anything with a storefront path of its own that is not a product: see ``kind``.
+
+    ``path`` is the canonical path without host and locale root, percent-decoded, as ``/pages/faq``,
+    ``/blogs/news/first``, ``/collections/sale``, ``/policies/refund-policy``.
+    """
+
+    ref: int
+    kind: OwnerKind
+    path: str
+    handle: str
+    page_id: int | None = None
+    title: str = ""
+    published: bool | None = None
+
+
+class CollectionProduct(Record):
+    """A product's place in a collection; each side is named by id or by handle, whichever the source has."""
+
+    ref: int
+    position: int
+    collection_id: int | None = None
+    collection_handle: str = ""
+    product_id: int | None = None
+    product_handle: str = ""
+
+
+class Redirect(Record):
+    """A URL redirect as the merchant wrote it."""
+
+    ref: int
+    path: str
+    target: str
+    redirect_id: int | None = None
+
+
+class Placement(Record):
+    """Where a link stands.
+
+    ``url`` is the raw text with personal values blanked. ``base`` is the path of the document it stands in (for
+    joining); ``locator`` is what a person searches for (``<a href> no. 3``, ``$.sections.hero.link``, ``row 17``);
+    ``ordinal`` numbers the placements of one owner.
+    """
+
+    owner_kind: OwnerKind
+    owner_ref: int
+    owner_id: str
+    title: str
+    field: str
+    ordinal: int
+    locator: str
+    url: str
+    direction: Direction = Direction.ON_PAGE
+    surface: Surface = Surface.CONTENT
+    base: str = "/"
+    anchor: str = ""
+    note: str = ""
+
+
+class Order(Record):
+    """One order, without anything personal. ``total`` is what it is worth today: after edits and refunds."""
+
+    ref: int
+    created_at: datetime
+    currency: str
+    total: Decimal
+    order_id: int | None = None
+    test: bool = False
+    cancelled: bool = False
+    source_name: str = ""
+
+
+class OrderLine(Record):
+    """One line of an order. ``amount`` is after discounts, in the order's currency."""
+
+    order_ref: int
+    ref: int
+    quantity: int
+    product_id: int | None = None
+    variant_id: int | None = None
+    product_handle: str = ""
+    sku: str = ""
+    amount: Decimal | None = None
+
+
+class Visit(Record):
+    """A landing on the store and what it is known by; TikTok's or not is judged later.
+
+    ``touch`` is ``last`` or ``first`` for visits of an order (money is then the order's), else empty and the figures
+    stand here. ``landing_url`` and ``referrer`` are as recorded with personal values blanked; ``channel`` is
+    Shopify's own word for the visit's source; ``surface`` is given by the source itself, if at all.
+    """
+
+    ref: int
+    origin: str
+    order_ref: int | None = None
+    touch: str = ""
+    occurred_at: datetime | None = None
+    landing_url: str = ""
+    referrer: str = ""
+    source: str = ""
+    medium: str = ""
+    campaign: str = ""
+    content: str = ""
+    term: str = ""
+    channel: str = ""
+    surface: Surface | None = None
+    sessions: int | None = None
+    orders: int | None = None
+    revenue: Decimal | None = None
+    currency: str = ""
+
+
+class Skip(Record):
+    """A row or record that could not be used. ``where`` names row and field, ``cure`` what the user can do."""
+
+    ref: int
+    where: str
+    why: str
+    cure: str
+
+
+class Tally(Record):
+    """Things seen and left out on purpose, counted by reason (``in-page anchor``, ``Liquid expression``)."""
+
+    ref: int
+    why: str
+    count: int
+
+
+class Coverage(Record):
+    """Whether the stream shows a kind of content whole, so that what is absent from it does not exist.
+
+    ``kind`` is ``product``, ``collection``, ``page``, ``blog``, ``article``, ``policy``, ``metaobject``, ``redirect``,
+    ``menu``, ``variant_ids``, ``stock`` or ``order``. ``why`` says what is missing when ``whole`` is false.
+    """
+
+    ref: int
+    kind: str
+    whole: bool
+    why: str = ""
+
+
+Content = (
+    Host | Product | Variant | Image | Page | CollectionProduct | Redirect | Placement | Order | OrderLine | Visit
+    | Skip | Tally | Coverage
+)
+
+
+class Batch(msgspec.Struct, frozen=True, gc=False):
+    """What a stream yields at once. ``cursor`` counts the source records consumed so far, this batch included."""
+
+    cursor: int
+    records: list[Content]
+
+
+class Verdict(StrEnum):
+    """What becomes of a link; in order of precedence when several apply."""
+
+    BROKEN = "broken"
+    BREAKS = "breaks"
+    LOST = "lost"
+    UNKNOWN = "unknown"
+    SURVIVES = "survives"
+    OK = "ok"
+
+
+class Link(Record):
+    """One URL as written less its personal parameters, with one direction and one surface.
+
+    ``base`` is the path it is joined to; ``placements`` how often it stands in the input; ``evidence`` how the surface
+    is known.
+    """
+
+    link_id: int
+    direction: Direction
+    surface: Surface
+    url: str
+    base: str = "/"
+    placements: int = 0
+    evidence: str = ""
+
+
+class JudgedLink(Record):
+    """A link with its verdict. ``codes`` are sorted; ``target_handle`` is what the target is called in the store."""
+
+    link_id: int
+    direction: Direction
+    surface: Surface
+    url: str
+    target_url: str
+    verdict: Verdict
+    codes: tuple[str, ...]
+    placements: int
+    evidence: str
+    target_kind: str
+    target_handle: str
+    resolved_by: str
+    reason: str
+    variant_ids: tuple[int, ...] = ()
+
+
+class LinkFinding(Record):
+    """A rule that applies to a link wherever it stands; ``reason`` is the particular case in one sentence."""
+
+    link_id: int
+    code: str
+    reason: str
+
+
+class SpotFinding(Record):
+    """A rule that applies at one spot only: a redirect rule, or text in a product. ``link_id`` 0: no link there."""
+
+    code: str
+    owner_kind: OwnerKind
+    owner_id: str
+    title: str
+    field: str
+    locator: str
+    reason: str
+    link_id: int = 0
+    anchor: str = ""
+
+
+class Impact(Record):
+    """What is behind a link in one currency. ``sessions`` None: no source counted sessions."""
+
+    link_id: int
+    currency: str
+    orders: int
+    revenue: Decimal
+    sessions: int | None = None
+
+
+class Attribution(Record):
+    """A visit that is TikTok's, and why. ``link_id`` 0: no landing URL known, so its money is unlinked."""
+
+    stream_id: int
+    visit_ref: int
+    link_id: int
+    signal: str
+    surface: Surface
+    evidence: str
+    paid: bool
+    orders: int
+    currency: str
+    sessions: int | None = None
+    revenue: Decimal | None = None
+    day: str = ""
+
+
+class Match(Record):
+    """Which products a link stands for, best first; ``left_out`` counts those beyond the cap."""
+
+    link_id: int
+    method: str
+    confidence: str
+    handles: tuple[str, ...] = ()
+    variant_ids: tuple[int, ...] = ()
+    left_out: int = 0
+
+
+class ProductState(Record):
+    """What decides whether a product's page opens. ``sold_out`` None: its stock is not known."""
+
+    handle: str
+    product_id: int | None = None
+    title: str = ""
+    status: Status | None = None
+    published: bool | None = None
+    sold_out: bool | None = None
+
+
+class VariantState(Record):
+    """A variant id, whose it is, and whether it can be bought."""
+
+    variant_id: int
+    handle: str
+    sold_out: bool | None = None
+
+
+class PageState(Record):
+    """A path of the store and whether it is published; None counts as published."""
+
+    kind: OwnerKind
+    path: str
+    handle: str
+    published: bool | None = None
+
+
+class Landing(Record):
+    """A visit with the order it led to, if any: everything that attribution looks at."""
+
+    stream_id: int
+    visit_ref: int
+    origin: str
+    landing_url: str
+    referrer: str
+    source: str
+    medium: str
+    campaign: str
+    content: str
+    channel: str
+    surface: Surface | None = None
+    sessions: int | None = None
+    orders: int | None = None
+    revenue: Decimal | None = None
+    currency: str = ""
+    occurred_at: str | None = None
+    order_ref: int | None = None
+    test: bool = False
+    cancelled: bool = False
+    source_name: str = ""
+
+
+class ProductDetail(Record):
+    """A product with all that a listing needs, merged from every stream that has it."""
+
+    product: Product
+    variants: tuple[Variant, ...] = ()
+    images: tuple[Image, ...] = ()
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Rule(Record):
+    """What a code means: ``why`` it matters, the ``cure``, and the ``source`` of the fact with the date read."""
+
+    code: str
+    severity: Severity
+    title: str
+    why: str
+    cure: str
+    source: str
+
+
+class FindingRow(Record):
+    """A finding as findings.csv shows it, but for what its rule says. Empty verdict: the finding has no link."""
+
+    code: str
+    verdict: str
+    direction: str
+    link_url: str
+    target_url: str
+    placement_kind: str
+    placement_id: str
+    placement_title: str
+    placement_field: str
+    locator: str
+    anchor_text: str
+    reason: str
+    first_seen: str
+    status: str
+    currency: str = ""
+    sessions: int | None = None
+    orders: int | None = None
+    revenue: Decimal | None = None
+
+
+class TrafficRow(Record):
+    """A TikTok visit as traffic.csv shows it."""
+
+    landing_url: str
+    target_url: str
+    day: str
+    source: str
+    medium: str
+    campaign: str
+    content: str
+    term: str
+    surface: str
+    paid: bool
+    signal: str
+    currency: str
+    origin: str
+    orders: int
+    sessions: int | None = None
+    revenue: Decimal | None = None
+
+
+class Money(Record):
+    """TikTok's money in one currency over the period. The verdicts' parts plus ``unlinked`` are ``tiktok_revenue``."""
+
+    currency: str
+    tiktok_revenue: Decimal
+    unlinked: Decimal
+    tiktok_orders: int
+    tiktok_sessions: int | None
+    breaks: Decimal
+    broken: Decimal
+    survives: Decimal
+    unknown: Decimal
+    period_start: str
+    period_end: str
+
+
+class Skipped(Record):
+    """Something the audit did not see or count, why, and what to do about it."""
+
+    what: str
+    why: str
+    cure: str
+
+
+class Summary(Record):
+    """summary.json, field by field."""
+
+    shop: str
+    run: dict[str, object]
+    policy: dict[str, str]
+    counts: dict[str, int]
+    links: dict[str, object]
+    findings: dict[str, object]
+    problems: dict[str, object]
+    money: list[Money]
+    skipped: list[Skipped]
+    versions: dict[str, str]

@@ -1,0 +1,91 @@
+"""Which encoding a text file is in, told from its bytes."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from linkaudit.errors import UnreadableInput
+from linkaudit.source.base import Member
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
+)
+_HIGH = re.compile(rb"[\x80-\xff]")
+# Two high bytes in the rows of GB 2312 that hold its signs and its 6,763 characters.
+_GB_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+_LONE = re.compile("[\udc80-\udcff]")
+_SAMPLE = 32 << 10
+
+
+class Encoding(NamedTuple):
+    """``codec`` and ``errors`` for Python, ``label`` for people. ``certain`` is false for a guess."""
+
+    codec: str
+    errors: str
+    label: str
+    certain: bool
+
+
+UTF8 = Encoding("utf-8", "surrogateescape", "UTF-8", certain=True)
+
+
+def of_head(head: bytes) -> Encoding:
+    """Return the encoding of a text that begins with ``head``. Undecodable bytes become lone surrogates, or U+FFFD.
+
+    >>> of_head("caf\u00e9".encode()).label, of_head("caf\u00e9".encode("cp1252")).label
+    ('UTF-8', 'Windows-1252')
+    """
+    for bom, codec, label in _BOMS:
+        if head.startswith(bom):
+            return Encoding(codec, "replace" if codec == "utf-16" else "surrogateescape", label, certain=True)
+    return UTF8 if _is_utf8(head) else _guess(head)
+
+
+def of_member(member: Member) -> Encoding:
+    """Return the encoding of ``member``; looks past a head that is plain ASCII."""
+    if not member.head.isascii() or member.size <= len(member.head):
+        return of_head(member.head)
+    with member.open() as stream:
+        try:
+            while block := stream.read1(1 << 18):  # type: ignore[attr-defined]
+                if not block.isascii():
+                    return of_head(block + stream.read1(16))  # type: ignore[attr-defined]
+        except UnreadableInput:
+            return UTF8
+    return UTF8
+
+
+def has_undecodable(text: str) -> bool:
+    """Whether ``text`` holds marks of bytes that could not be decoded."""
+    return _LONE.search(text) is not None
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Whether ``head`` is UTF-8 but for a few stray bytes (one in three characters at most)."""
+    text = head[:-4].lstrip(b"\x80\x81\x82") if len(head) > 1024 else head
+    decoded = text.decode("utf-8", "surrogateescape")
+    if decoded.isascii():
+        return True
+    stray = len(_LONE.findall(decoded))
+    good = sum(character > "\x7f" for character in decoded) - stray
+    return stray == 0 or good >= 2 * stray
+
+
+def _guess(head: bytes) -> Encoding:
+    high = len(_HIGH.findall(head))
+    if high and 2 * len(_GB_PAIR.findall(head)) >= 0.9 * high:
+        return Encoding("gb18030", "surrogateescape", "GB18030", certain=False)
+    from charset_normalizer import from_bytes
+
+    lines = b"\n".join(line for line in head.split(b"\n") if not line.isascii())[:_SAMPLE]
+    best = from_bytes(lines, cp_exclusion=["utf_7", "utf_16", "utf_32"]).best()
+    multibyte = best is not None and best.encoding in {"big5", "big5hkscs", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949"}
+    if best is not None and multibyte and high > 20:
+        return Encoding(best.encoding, "surrogateescape", best.encoding.upper(), certain=False)
+    if best is not None and best.encoding in {"cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r"} and high > 20:
+        return Encoding(best.encoding, "surrogateescape", best.encoding.upper(), certain=False)
+    return Encoding("cp1252", "surrogateescape", "Windows-1252", certain=False)

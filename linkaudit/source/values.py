@@ -1,0 +1,68 @@
+"""Numbers, yes and no as people and spreadsheets write them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+_PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?", re.ASCII)
+_CURRENCY = r"(?:[^\W\d_]{1,4}\.?)?\s*[$€£¥￥₩₹₽₫฿₴₪₺₱₦₡₵₸₼₾]?"
+_SHOWN = re.compile(rf"'?(-?)\s*{_CURRENCY}\s*(-?)([\d.,'’\s]*\d[.,]?)[-–—]*\s*{_CURRENCY}")
+_LAYOUTS = (
+    (re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d*\.?\d*", re.ASCII), ",", "."),
+    (re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?|\d*,\d*|\d{1,3}(?:\.\d{3}){2,}", re.ASCII), ".", ","),
+)
+_YES = frozenset({"true", "yes", "y", "1", "t", "on", "wahr", "vrai", "verdadero", "vero", "是"})
+_NO = frozenset({"false", "no", "n", "0", "f", "off", "falsch", "faux", "falso", "否"})
+
+# Exact by definition of the international avoirdupois pound (1959).
+GRAMS = {"g": Decimal(1), "kg": Decimal(1000), "lb": Decimal("453.59237"), "lbs": Decimal("453.59237"),
+         "oz": Decimal("28.349523125")}
+
+
+@lru_cache(maxsize=8192)
+def number(text: str) -> Decimal | None:
+    """Return the number that ``text`` shows, with any currency sign, thousands separator and decimal comma.
+
+    None if it shows none. A lone comma before exactly three digits separates thousands.
+
+    >>> [str(number(text)) for text in ("19.90", "$1,234.50", "1.234,50 €", "1 234,5", "2,500", "US$ 5", "n/a", "1-2")]
+    ['19.90', '1234.50', '1234.50', '1234.5', '2500', '5', 'None', 'None']
+    """
+    if _PLAIN.fullmatch(text):
+        return Decimal(text)
+    shown = _SHOWN.fullmatch(text.strip())
+    if not shown or len(text) > 40:  # noqa: PLR2004  longer is no number of a shop
+        return None
+    digits = re.sub(r"['’\s]", "", shown[3])
+    for layout, thousands, point in _LAYOUTS:
+        if layout.fullmatch(digits):
+            plain = digits.replace(thousands, "").replace(point, ".").rstrip(".")
+            return Decimal(("-" if shown[1] or shown[2] else "") + plain)
+    return None
+
+
+@lru_cache(maxsize=8192)
+def whole(text: str) -> int | None:
+    """Return the whole number that ``text`` shows (``4``, ``4.0``, ``-3``, ``1,000``), or None."""
+    found = number(text)
+    if found is None or abs(found) >= 10**15 or found != found.to_integral_value():
+        return None
+    return int(found)
+
+
+def truth(text: str) -> bool | None:
+    """Return what ``text`` says, or None.
+
+    >>> truth("TRUE"), truth("no"), truth("perhaps")
+    (True, False, None)
+    """
+    word = text.strip().casefold()
+    return True if word in _YES else False if word in _NO else None
+
+
+def identity(text: str) -> int | None:
+    """Return the Shopify id in ``text`` (``632910392``, ``'632910392``, ``gid://shopify/Product/632910392``), or None."""
+    digits = text.strip().lstrip("'").rsplit("/", 1)[-1].removesuffix(".0")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None  # noqa: PLR2004  int64

@@ -1,0 +1,105 @@
+"""Opening the database: one file, WAL, one writer at a time, migrated on sight."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from linkaudit.errors import StoreError
+from linkaudit.store.schema import MIGRATIONS
+
+_CACHE_KIB = 64 * 1024
+_BUSY_SECONDS = 10.0
+_CURES = {
+    "database or disk is full": "Free disk space and run the same command again; what was saved stays",
+    "disk i/o error": "Check the disk's health and free space, then run the same command again; what was saved stays",
+    "attempt to write a readonly database": "Make the file and its folder writable, or choose another with --db",
+    "unable to open database file": "Check that the folder exists and is writable, or choose another with --db",
+    "file is not a database": "Choose another file with --db; this one is not linkaudit's",
+    "database disk image is malformed": "The file is damaged: restore a backup, or choose a new file with --db",
+    "database is locked": "Another program is writing to it: wait until it ends, or choose another with --db",
+}
+
+
+@contextmanager
+def open_database(path: Path, *, write: bool = True) -> Iterator[Database]:
+    """Open the database at ``path``, creating or migrating it when ``write``; hold the run's lock while open.
+
+    Raises ``StoreError`` for whatever SQLite refuses: full disk, read-only file, a newer version's file, a file in use.
+    """
+    with _told(path), _lock(path) if write else _nothing():
+        if not write and not path.exists():
+            raise StoreError("there is no database here yet", where=str(path), cure="Run `linkaudit run FILE…` first")
+        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        try:
+            db = Database(connection, use_old_upsert=False, execute_plugins=False)
+            _tune(connection)
+            _migrate(db, path)
+            yield db
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        reason = str(error).lower()
+        cure = next((cure for start, cure in _CURES.items() if reason.startswith(start)), "Run again with -v for details")
+        raise StoreError(str(error), where=str(path), cure=cure) from error
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    # The operating system drops the lock when the process dies, so a crash leaves no stale one.
+    holder = path.with_name(path.name + ".lock")
+    try:
+        lock = FileLock(holder, timeout=0)
+        with lock:
+            holder.write_text(f"{os.getpid()}\n", "ascii")
+            yield
+    except Timeout as error:
+        raise StoreError(
+            f"the database is in use by another run (process {holder.read_text('ascii').strip() or 'unknown'})",
+            where=str(path),
+            cure="Wait until it ends, or choose another file with --db",
+        ) from error
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        raise StoreError(
+            f"cannot write beside the database: {error.strerror}",
+            where=str(path),
+            cure="Free disk space, make the folder writable, or choose another file with --db",
+        ) from error
+
+
+def _tune(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+
+
+def _migrate(db: Database, path: Path) -> None:
+    known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001  there is no public list
+    newer = [migration.name for migration in MIGRATIONS.applied(db) if migration.name not in known]
+    if newer:
+        raise StoreError(
+            f"this file was written by a newer linkaudit (it has {', '.join(newer)})",
+            where=str(path),
+            cure="Upgrade linkaudit, or choose another file with --db",
+        )
+    if MIGRATIONS.pending(db):
+        MIGRATIONS.apply(db)

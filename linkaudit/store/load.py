@@ -1,0 +1,222 @@
+"""Typed readers of what was crawled. Each takes the streams of one run; rows of other streams are never seen.
+
+Where two streams tell of the same thing (a product in an old CSV and in a fresh JSON), the one that knows its status
+wins, then the later one; what it leaves empty is filled from the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from linkaudit.model import (
+    Host, Image, Landing, PageState, Product, ProductDetail, ProductState, Redirect, Variant,
+    VariantState,
+)  # fmt: skip
+from linkaudit.store.save import as_record
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_T = TypeVar("_T")
+
+# 1: cannot be bought, 0: can, NULL: not known. Shopify: a variant sells when it is not tracked, sells on, or has stock.
+_SOLD_OUT = """CASE WHEN v.available = 1 OR v.tracked = 0 OR v.continues = 1 OR v.quantity > 0 THEN 0
+  WHEN v.available = 0 OR v.quantity <= 0 THEN 1 END"""
+RUN_STREAMS = "stream_id IN (SELECT stream_id FROM run_streams WHERE run_id = :run)"
+
+
+def hosts(db: Database, run_id: int) -> list[Host]:
+    """Return the hosts and locale roots the run's data names, primary ones first."""
+    rows = db.query(
+        f"SELECT host, root, max(is_primary) AS 'primary' FROM shops WHERE {RUN_STREAMS} GROUP BY host, root"  # noqa: S608
+        " ORDER BY 3 DESC, min(stream_id), host, root",
+        {"run": run_id},
+    )
+    return [as_record(Host, row) for row in rows]
+
+
+def coverage(db: Database, run_id: int) -> dict[str, str]:
+    """Return the kinds of content that were loaded: "" if whole, else why not."""
+    rows = db.query(
+        f"SELECT kind, max(whole) AS whole, group_concat(DISTINCT why) AS why FROM coverage WHERE {RUN_STREAMS}"  # noqa: S608
+        " GROUP BY kind ORDER BY kind",
+        {"run": run_id},
+    )
+    return {row["kind"]: "" if row["whole"] else (row["why"] or "only a part was loaded") for row in rows}
+
+
+def product_states(db: Database, run_id: int) -> Iterator[ProductState]:
+    """Yield every product once per stream, the weakest source first, so that the last one of a handle counts."""
+    rows = db.query(
+        f"""SELECT p.handle, p.product_id, p.title, p.status, p.published,
+          (SELECT min({_SOLD_OUT}) FROM variants v WHERE v.stream_id = p.stream_id AND v.product_ref = p.product_ref)
+            AS sold_out
+        FROM products p WHERE p.{RUN_STREAMS} ORDER BY p.status IS NOT NULL, p.stream_id, p.rowid""",  # noqa: S608
+        {"run": run_id},
+    )
+    for row in rows:
+        yield as_record(ProductState, row)
+
+
+def variant_states(db: Database, run_id: int) -> Iterator[VariantState]:
+    """Yield every variant whose Shopify id is known."""
+    rows = db.query(
+        f"""SELECT v.variant_id, p.handle, {_SOLD_OUT} AS sold_out FROM variants v
+        JOIN products p USING (stream_id, product_ref)
+        WHERE v.{RUN_STREAMS} AND v.variant_id IS NOT NULL""",  # noqa: S608
+        {"run": run_id},
+    )
+    for row in rows:
+        yield as_record(VariantState, row)
+
+
+def page_states(db: Database, run_id: int) -> Iterator[PageState]:
+    """Yield pages, blogs, articles, collections, policies and metaobjects; articles get their blog's handle."""
+    rows = db.query(
+        f"""SELECT a.kind, a.handle, a.published, CASE WHEN a.path LIKE '/blogs/#%' THEN '/blogs/' || coalesce(
+            (SELECT b.handle FROM pages b WHERE b.kind = 'blog' AND b.{RUN_STREAMS}
+              AND b.page_id = CAST(substr(a.path, 9) AS INTEGER)), substr(a.path, 8)) || '/' || a.handle
+          ELSE a.path END AS path
+        FROM pages a WHERE a.{RUN_STREAMS} ORDER BY a.published IS NOT NULL, a.stream_id""",  # noqa: S608
+        {"run": run_id},
+    )
+    for row in rows:
+        yield as_record(PageState, row)
+
+
+def redirects(db: Database, run_id: int) -> Iterator[Redirect]:
+    """Yield the redirect rules in the order they were read."""
+    rows = db.query(
+        f"SELECT redirect_ref AS ref, path, target, redirect_id FROM redirects WHERE {RUN_STREAMS}"  # noqa: S608
+        " ORDER BY stream_id, redirect_ref",
+        {"run": run_id},
+    )
+    for row in rows:
+        yield as_record(Redirect, row)
+
+
+def landings(db: Database, run_id: int) -> Iterator[Landing]:
+    """Yield every visit that can earn money: last touches of orders (each order once) and visits with own figures."""
+    rows = db.query(
+        f"""SELECT v.stream_id, v.visit_ref, v.origin, v.landing_url, v.referrer, v.source, v.medium, v.campaign,
+          v.content, v.channel, v.surface, v.sessions, v.order_ref, coalesce(o.created_at, v.occurred_at) AS occurred_at,
+          CASE WHEN o.order_ref IS NULL THEN v.orders ELSE 1 END AS orders, coalesce(o.total, v.revenue) AS revenue,
+          coalesce(o.currency, v.currency) AS currency, coalesce(o.test, 0) AS test,
+          coalesce(o.cancelled, 0) AS cancelled, coalesce(o.source_name, '') AS source_name
+        FROM visits v LEFT JOIN orders o USING (stream_id, order_ref)
+        WHERE v.{RUN_STREAMS} AND v.touch <> 'first' AND NOT EXISTS (SELECT 1 FROM orders l
+          WHERE l.order_id = o.order_id AND l.stream_id > o.stream_id AND l.{RUN_STREAMS})
+        ORDER BY v.stream_id, v.visit_ref""",  # noqa: S608
+        {"run": run_id},
+    )
+    for row in rows:
+        yield as_record(Landing, row)
+
+
+def descriptions(db: Database, run_id: int) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (placement id, handle, title, description HTML) of every product."""
+    rows = db.execute(
+        f"SELECT coalesce(product_id, handle), handle, title, description_html FROM products WHERE {RUN_STREAMS}"  # noqa: S608
+        " ORDER BY stream_id, rowid",
+        {"run": run_id},
+    )
+    for owner_id, handle, title, html in rows:
+        yield str(owner_id), handle, title, html
+
+
+def product_detail(db: Database, run_id: int, handle: str) -> ProductDetail | None:
+    """Return a product with variants and images, merged over the run's streams, or None if no stream has it."""
+    rows = list(
+        db.query(
+            f"SELECT *, product_ref AS ref FROM products WHERE handle = :handle COLLATE NOCASE AND {RUN_STREAMS}"  # noqa: S608
+            " ORDER BY status IS NOT NULL, stream_id",
+            {"run": run_id, "handle": handle},
+        )
+    )
+    if not rows:
+        return None
+    merged: dict[str, object] = {}
+    variants: list[Variant] = []
+    images: list[Image] = []
+    for row in rows:
+        merged |= {name: value for name, value in row.items() if name not in merged or value not in (None, "", "[]")}
+        key = [row["stream_id"], row["product_ref"]]
+        variants = _merge_variants(variants, _children(db, "variants", "variant_ref", Variant, key))
+        images = _children(db, "images", "image_ref", Image, key) or images
+    return ProductDetail(product=_product(merged), variants=tuple(variants), images=tuple(images))
+
+
+def counts(db: Database, run_id: int) -> dict[str, int]:
+    """Return how many things of each kind the run judges; a thing in two files counts once."""
+    questions = {
+        "products": "SELECT count(DISTINCT handle) FROM products WHERE {s}",
+        "variants": "SELECT coalesce(sum(n), 0) FROM (SELECT max(n) AS n FROM (SELECT p.handle, count(*) AS n FROM"
+        " products p JOIN variants v USING (stream_id, product_ref) WHERE p.{s} GROUP BY p.stream_id, p.handle)"
+        " GROUP BY handle)",
+        "redirects": "SELECT count(*) FROM redirects WHERE {s}",
+        "placements": "SELECT count(*) FROM placements WHERE {s}",
+        "orders": "SELECT count(DISTINCT coalesce(order_id, order_ref)) FROM orders WHERE {s}",
+    }
+    found = {
+        name: int(db.execute(question.format(s=RUN_STREAMS), {"run": run_id}).fetchone()[0])
+        for name, question in questions.items()
+    }
+    kinds = {"page": "pages", "collection": "collections", "blog": "blogs", "article": "articles"}
+    found |= dict.fromkeys(kinds.values(), 0)
+    per_kind = f"SELECT kind, count(DISTINCT path) AS n FROM pages WHERE {RUN_STREAMS} GROUP BY kind"  # noqa: S608
+    for row in db.query(per_kind, {"run": run_id}):
+        if row["kind"] in kinds:
+            found[kinds[row["kind"]]] = row["n"]
+    return found
+
+
+def skips(db: Database, run_id: int) -> Iterator[tuple[str, str, str, str, int]]:
+    """Yield (file, first place, why, cure, how many) for rows and records that could not be used."""
+    yield from db.execute(
+        "SELECT b.name, (SELECT place FROM skips f WHERE f.stream_id = s.stream_id AND f.skip_ref = min(s.skip_ref)),"
+        f" why, cure, count(*) FROM skips s JOIN bookmarks b USING (stream_id) WHERE s.{RUN_STREAMS}"  # noqa: S608
+        " GROUP BY s.stream_id, why, cure ORDER BY s.stream_id, min(s.skip_ref)",
+        {"run": run_id},
+    )
+
+
+def tallies(db: Database, run_id: int) -> Iterator[tuple[str, int]]:
+    """Yield (reason, how many) for what was left out on purpose."""
+    yield from db.execute(
+        f"SELECT why, sum(count) FROM tallies WHERE {RUN_STREAMS} GROUP BY why ORDER BY 2 DESC, 1",  # noqa: S608
+        {"run": run_id},
+    )
+
+
+def _children(db: Database, table: str, ref: str, kind: type[_T], key: list[int]) -> list[_T]:
+    rows = db.query(
+        f"SELECT *, {ref} AS ref FROM {table} WHERE stream_id = ? AND product_ref = ? ORDER BY position, {ref}",  # noqa: S608
+        key,
+    )
+    return [as_record(kind, _with_lists(row)) for row in rows]
+
+
+def _product(row: dict[str, object]) -> Product:
+    return as_record(Product, _with_lists(row))
+
+
+def _with_lists(row: dict[str, object]) -> dict[str, object]:
+    for name in ("option_names", "option_values"):
+        if isinstance(row.get(name), str):
+            row[name] = msgspec.json.decode(str(row[name]))
+    return row
+
+
+def _merge_variants(weaker: list[Variant], stronger: list[Variant]) -> list[Variant]:
+    if not stronger or not weaker:
+        return stronger or weaker
+    ids = {variant.option_values: variant.variant_id for variant in weaker}
+    return [
+        msgspec.structs.replace(variant, variant_id=variant.variant_id or ids.get(variant.option_values))
+        for variant in stronger
+    ]
+
+

@@ -1,0 +1,244 @@
+"""Writing and reading what an audit found. A run's results stand on their own when content is replaced later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from linkaudit.model import (
+    Attribution, Direction, FindingRow, Impact, JudgedLink, Link, LinkFinding, SpotFinding, TrafficRow,
+)  # fmt: skip
+from linkaudit.store.load import RUN_STREAMS
+from linkaudit.store.save import as_record, insert_rows
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_BATCH = 5_000
+
+
+def distinct_links(db: Database, run_id: int, direction: Direction | None = None) -> Iterator[Link]:
+    """Yield every link that the run's content names, once, by link_id, with the number of its placements."""
+    only = "AND direction = :direction" if direction else ""
+    rows = db.query(
+        f"""SELECT link_id, direction, surface, url, base, count(*) AS placements,
+          CASE direction WHEN 'inbound' THEN 'link list' ELSE '' END AS evidence
+        FROM placements WHERE {RUN_STREAMS} {only} GROUP BY link_id ORDER BY link_id""",  # noqa: S608
+        {"run": run_id, "direction": direction},
+    )
+    for row in rows:
+        yield as_record(Link, row)
+
+
+def begin(db: Database, run_id: int) -> None:
+    """Forget what an interrupted audit of this run left behind: findings are recomputed, never patched."""
+    for table in ("links", "impacts", "attributions", "findings"):
+        db.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])  # noqa: S608  our own names
+    db.execute("DROP TABLE IF EXISTS temp.link_findings")
+    db.execute(
+        "CREATE TEMP TABLE link_findings (link_id INTEGER, code TEXT, reason TEXT, PRIMARY KEY (link_id, code))"
+        " STRICT, WITHOUT ROWID"
+    )
+
+
+def save_judgements(db: Database, run_id: int, judged: Iterable[tuple[JudgedLink, list[LinkFinding]]]) -> None:
+    """Save judged links and keep their findings for ``spread_findings``. The caller holds the transaction."""
+    links: list[tuple[object, ...]] = []
+    findings: list[tuple[object, ...]] = []
+    for link, found in judged:
+        links.append(
+            (run_id, link.link_id, link.direction, link.surface, link.url, link.target_url, link.verdict,
+             " ".join(link.codes), link.placements, link.evidence, link.target_kind, link.target_handle,
+             link.resolved_by, link.reason, " ".join(map(str, link.variant_ids)), None, None)
+        )  # fmt: skip
+        findings.extend((one.link_id, one.code, one.reason) for one in found)
+        if len(links) >= _BATCH:
+            _flush(db, links, findings)
+    _flush(db, links, findings)
+
+
+def _flush(db: Database, links: list[tuple[object, ...]], findings: list[tuple[object, ...]]) -> None:
+    insert_rows(db, "links", links)
+    insert_rows(db, "temp.link_findings", findings)
+    links.clear()
+    findings.clear()
+
+
+def spread_findings(db: Database, run_id: int, now: str) -> None:
+    """Write one finding for each rule and placement; links that stand nowhere but in visits get one each."""
+    db.execute(
+        f"""INSERT INTO findings (run_id, code, link_id, placement_kind, placement_id, placement_title, placement_field,
+          locator, anchor_text, reason, first_seen, status)
+        SELECT :run, f.code, p.link_id, p.owner_kind, p.owner_id, CASE WHEN p.title = '' AND p.owner_kind = 'product'
+            THEN coalesce((SELECT title FROM products o WHERE o.stream_id = p.stream_id
+              AND o.product_ref = p.owner_ref), '') ELSE p.title END,
+          p.field, p.locator, p.anchor, f.reason, :now, 'open'
+        FROM placements p JOIN temp.link_findings f USING (link_id) WHERE p.{RUN_STREAMS}""",  # noqa: S608
+        {"run": run_id, "now": now},
+    )
+    db.execute(
+        """INSERT INTO findings (run_id, code, link_id, placement_kind, placement_id, placement_title, placement_field,
+          locator, anchor_text, reason, first_seen, status)
+        SELECT :run, f.code, f.link_id, 'visit', '', '', 'landing', l.evidence, '', f.reason, :now, 'open'
+        FROM temp.link_findings f JOIN links l USING (link_id) WHERE l.run_id = :run AND l.placements = 0""",
+        {"run": run_id, "now": now},
+    )
+
+
+def save_spots(db: Database, run_id: int, spots: Iterable[SpotFinding], now: str) -> dict[int, set[str]]:
+    """Save findings that stand at one spot; return the codes by link for those that have a link."""
+    codes: dict[int, set[str]] = {}
+    rows: list[tuple[object, ...]] = []
+    for spot in spots:
+        rows.append(
+            (None, run_id, spot.code, spot.link_id, spot.owner_kind, spot.owner_id, spot.title, spot.field, spot.locator,
+             spot.anchor, spot.reason, now, "open")
+        )  # fmt: skip
+        if spot.link_id:
+            codes.setdefault(spot.link_id, set()).add(spot.code)
+        if len(rows) >= _BATCH:
+            insert_rows(db, "findings", rows)
+            rows.clear()
+    insert_rows(db, "findings", rows)
+    return codes
+
+
+def keep_first_seen(db: Database, run_id: int, previous: int) -> None:
+    """Give findings that the run before already had their first date."""
+    place = "code, link_id, placement_kind, placement_id, placement_field, locator"
+    db.execute("DROP TABLE IF EXISTS temp.seen")
+    db.execute(f"CREATE TEMP TABLE seen AS SELECT {place}, min(first_seen) AS at FROM findings WHERE run_id = ?"  # noqa: S608
+               f" GROUP BY {place}", [previous])  # fmt: skip
+    db.execute(f"CREATE INDEX temp.seen_place ON seen ({place})")
+    same = " AND ".join(f"s.{name} = findings.{name}" for name in place.split(", "))
+    db.execute(
+        f"UPDATE findings SET first_seen = coalesce((SELECT at FROM temp.seen s WHERE {same}), first_seen)"  # noqa: S608
+        " WHERE run_id = ?",
+        [run_id],
+    )
+
+
+def save_attributions(db: Database, run_id: int, attributions: Iterable[Attribution]) -> None:
+    """Save TikTok's visits. The caller holds the transaction."""
+    rows: list[tuple[object, ...]] = []
+    for one in attributions:
+        rows.append(
+            (run_id, one.stream_id, one.visit_ref, one.link_id, one.signal, one.surface, one.evidence, one.paid, one.day,
+             one.sessions, one.orders, None if one.revenue is None else str(one.revenue), one.currency)
+        )  # fmt: skip
+        if len(rows) >= _BATCH:
+            insert_rows(db, "attributions", rows)
+            rows.clear()
+    insert_rows(db, "attributions", rows)
+
+
+def save_impacts(db: Database, run_id: int, impacts: Iterable[Impact]) -> None:
+    """Save what is behind each link. The caller holds the transaction."""
+    rows = [(run_id, one.link_id, one.currency, one.sessions, one.orders, str(one.revenue)) for one in impacts]
+    insert_rows(db, "impacts", rows)
+
+
+def attributions(db: Database, run_id: int) -> Iterator[Attribution]:
+    """Yield the run's TikTok visits."""
+    for row in db.query("SELECT * FROM attributions WHERE run_id = ?", [run_id]):
+        yield as_record(Attribution, row)
+
+
+def impacts(db: Database, run_id: int) -> Iterator[Impact]:
+    """Yield what is behind each link; link_id 0 is the money without a link."""
+    for row in db.query("SELECT * FROM impacts WHERE run_id = ? ORDER BY link_id, currency", [run_id]):
+        yield as_record(Impact, row)
+
+
+def judged_links(db: Database, run_id: int, where: str = "") -> Iterator[JudgedLink]:
+    """Yield the run's links; ``where`` is one of the named selections of ``SELECTIONS``."""
+    only = SELECTIONS[where]
+    for row in db.query(f"SELECT * FROM links WHERE run_id = ? {only} ORDER BY direction, url, link_id", [run_id]):  # noqa: S608
+        row["codes"] = tuple(row["codes"].split())
+        row["variant_ids"] = tuple(int(number) for number in row["variant_ids"].split())
+        yield as_record(JudgedLink, row)
+
+
+SELECTIONS = {
+    "": "",
+    "mapped": "AND (direction = 'inbound' OR verdict = 'breaks')",
+    "inbound": "AND direction = 'inbound'",
+}
+
+
+def findings(db: Database, run_id: int) -> Iterator[FindingRow]:
+    """Yield the run's findings with their link's verdict and money, most money first, then by code and place."""
+    rows = db.query(
+        """SELECT f.code, coalesce(l.verdict, '') AS verdict, coalesce(l.direction, 'on-page') AS direction,
+          coalesce(l.url, '') AS link_url, coalesce(l.target_url, '') AS target_url, f.placement_kind, f.placement_id,
+          f.placement_title, f.placement_field, f.locator, f.anchor_text, f.reason, f.first_seen, f.status,
+          i.sessions, i.orders, i.revenue, coalesce(i.currency, '') AS currency
+        FROM findings f LEFT JOIN links l ON l.run_id = f.run_id AND l.link_id = f.link_id
+        LEFT JOIN impacts i ON i.run_id = f.run_id AND i.link_id = f.link_id AND f.link_id <> 0
+          AND i.currency = (SELECT currency FROM impacts m WHERE m.run_id = f.run_id AND m.link_id = f.link_id
+            ORDER BY orders DESC, currency LIMIT 1)
+        WHERE f.run_id = ? ORDER BY CAST(i.revenue AS REAL) DESC, i.sessions DESC, f.code, f.finding_id""",
+        [run_id],
+    )
+    for row in rows:
+        yield as_record(FindingRow, row)
+
+
+def finding_counts(db: Database, run_id: int) -> dict[str, int]:
+    """Return the number of findings by code."""
+    return dict(db.execute("SELECT code, count(*) FROM findings WHERE run_id = ? GROUP BY code ORDER BY code", [run_id]))
+
+
+def new_finding_counts(db: Database, run_id: int, since: str) -> dict[str, int]:
+    """Return the number of findings by code that were first seen in this run, which began at ``since``."""
+    question = "SELECT code, count(*) FROM findings WHERE run_id = ? AND first_seen >= ? GROUP BY code"
+    return dict(db.execute(question, [run_id, since]))
+
+
+def traffic(db: Database, run_id: int) -> Iterator[TrafficRow]:
+    """Yield TikTok's visits as traffic.csv shows them, day by day."""
+    rows = db.query(
+        """SELECT v.landing_url, coalesce(l.target_url, '') AS target_url, a.day, v.source, v.medium, v.campaign,
+          v.content, v.term, a.surface, a.paid, a.signal, a.sessions, a.orders, a.revenue, a.currency, v.origin
+        FROM attributions a JOIN visits v USING (stream_id, visit_ref)
+        LEFT JOIN links l ON l.run_id = a.run_id AND l.link_id = a.link_id
+        WHERE a.run_id = ? ORDER BY a.day, a.stream_id, a.visit_ref""",
+        [run_id],
+    )
+    for row in rows:
+        yield as_record(TrafficRow, row)
+
+
+def units_sold(db: Database, run_id: int) -> dict[str, int]:
+    """Return the units that TikTok's orders bought, by product handle in lower case."""
+    rows = db.execute(
+        f"""SELECT lower(coalesce(nullif(o.product_handle, ''), (SELECT handle FROM products p
+            WHERE p.product_id = o.product_id AND p.{RUN_STREAMS} LIMIT 1), '')) AS handle, sum(o.quantity)
+        FROM attributions a JOIN visits v USING (stream_id, visit_ref)
+        JOIN order_lines o ON o.stream_id = v.stream_id AND o.order_ref = v.order_ref
+        WHERE a.run_id = :run GROUP BY 1""",  # noqa: S608
+        {"run": run_id},
+    )
+    return {handle: units for handle, units in rows if handle}
+
+
+def members(db: Database, run_id: int, kind: str, handle: str) -> list[str]:
+    """Return product handles of a collection in its order, or those that a page or article links to in reading order."""
+    question = _MEMBERS[kind] if (kind, handle) not in _EVERYTHING else _ALL_PRODUCTS
+    return [row[0] for row in db.execute(question.format(s=RUN_STREAMS), {"run": run_id, "handle": handle})]
+
+
+_EVERYTHING = {("collection", "all"), ("collection", "vendors"), ("collection", "types"), ("collection", "")}
+_ALL_PRODUCTS = "SELECT handle FROM products WHERE {s} AND status IS NOT 'draft' AND status IS NOT 'archived' ORDER BY handle"
+_LINKED = """SELECT l.target_handle FROM pages g JOIN placements p ON p.stream_id = g.stream_id AND p.owner_kind = g.kind
+  AND p.owner_ref = g.page_ref JOIN links l ON l.run_id = :run AND l.link_id = p.link_id
+  WHERE g.kind = '{kind}' AND lower(g.handle) = :handle AND g.{{s}} AND l.target_kind = 'product' ORDER BY p.ordinal"""
+_MEMBERS = {
+    "collection": """SELECT coalesce(nullif(m.product_handle, ''), p.handle) FROM collection_products m
+      LEFT JOIN products p ON p.product_id = m.product_id AND p.{s}
+      WHERE m.{s} AND (lower(m.collection_handle) = :handle OR m.collection_id IN (SELECT page_id FROM pages
+        WHERE kind = 'collection' AND lower(handle) = :handle AND {s}))
+      AND coalesce(nullif(m.product_handle, ''), p.handle) IS NOT NULL ORDER BY m.position, m.member_ref""",
+    "page": _LINKED.format(kind="page"),
+    "article": _LINKED.format(kind="article"),
+}

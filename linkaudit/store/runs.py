@@ -1,0 +1,141 @@
+"""Runs, the streams they judge, and how far each stream got."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+CONTENT_TABLES = ("shops", "coverage", "products", "variants", "images", "pages", "collection_products", "redirects",
+                  "placements", "skips", "tallies", "orders", "order_lines", "visits")  # fmt: skip
+
+
+class Stream(msgspec.Struct, frozen=True, kw_only=True):
+    """A file or feed that is read into the store. ``cursor`` counts the source records saved so far."""
+
+    kind: str
+    stage: str
+    name: str
+    fingerprint: str
+    size: int
+    stream_id: int = 0
+    cursor: int = 0
+    complete: bool = False
+    damage: str = ""
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """One audit. ``status`` is open, complete or abandoned; times are ISO 8601 with offset."""
+
+    run_id: int
+    status: str
+    started_at: str
+    finished_at: str | None = None
+    policy: str = ""
+    cutoff: str = ""
+    version: str = ""
+    summary: str = ""
+
+
+def open_run(db: Database, streams: Iterable[Stream], *, stages: frozenset[str], now: str, version: str) -> int:
+    """Return the run that reads ``streams``: the open one if they fit it, else a new one.
+
+    ``stages`` are those the caller gives files for. For these the run's streams must be the given ones or, when only
+    one stage is given, are added to an open run; streams of other stages are taken over from the run before.
+    """
+    with db.atomic():
+        ids = [_register(db, stream, now) for stream in streams]
+        last = latest(db)
+        current = last if last and last.status == "open" else None
+        if current and len(stages) > 1 and set(stream_ids(db, current.run_id)) != set(ids):
+            db.execute("UPDATE runs SET status = 'abandoned' WHERE run_id = ?", [current.run_id])
+            current = None
+        run_id = current.run_id if current else _new_run(db, now, version)
+        if not current and last and len(stages) == 1:
+            kept = [s.stream_id for s in streams_of(db, last.run_id) if s.stage not in stages]
+            _attach(db, run_id, kept)
+        _detach_replaced(db, run_id, ids)
+        _attach(db, run_id, ids)
+    return run_id
+
+
+def reopen(db: Database, *, now: str, version: str) -> int | None:
+    """Return the open run, or a new one over the streams of the latest; None if nothing was ever read."""
+    last = latest(db)
+    if last is None or last.status == "open":
+        return last.run_id if last else None
+    with db.atomic():
+        run_id = _new_run(db, now, version)
+        _attach(db, run_id, stream_ids(db, last.run_id))
+    return run_id
+
+
+def latest(db: Database, *, status: str | None = None) -> Run | None:
+    """Return the newest run, or the newest with ``status``; abandoned ones are passed over."""
+    where = "status = :status" if status else "status <> 'abandoned'"
+    rows = db.query(f"SELECT * FROM runs WHERE {where} ORDER BY run_id DESC LIMIT 1", {"status": status})  # noqa: S608
+    return next((msgspec.convert(row, Run) for row in rows), None)
+
+
+def streams_of(db: Database, run_id: int) -> list[Stream]:
+    """Return the streams of a run in the order they were given."""
+    rows = db.query(
+        "SELECT b.* FROM bookmarks b JOIN run_streams r USING (stream_id) WHERE r.run_id = ? ORDER BY stream_id",
+        [run_id],
+    )
+    return [msgspec.convert(row, Stream, strict=False) for row in rows]
+
+
+def stream_ids(db: Database, run_id: int) -> list[int]:
+    """Return the ids of a run's streams."""
+    return [stream.stream_id for stream in streams_of(db, run_id)]
+
+
+def end_stream(db: Database, stream_id: int, *, damage: str, now: str) -> None:
+    """Mark a stream as read to its end, or say in ``damage`` why it was not."""
+    db["bookmarks"].update(stream_id, {"complete": int(not damage), "damage": damage, "updated_at": now})
+
+
+def finish_run(db: Database, run_id: int, values: dict[str, str]) -> None:
+    """Mark a run complete and drop the content that only earlier runs judged; their findings stay."""
+    with db.atomic():
+        db["runs"].update(run_id, {"status": "complete", **values})
+        superseded = "NOT IN (SELECT stream_id FROM run_streams WHERE run_id = ?)"
+        for table in CONTENT_TABLES:
+            db.execute(f"DELETE FROM {table} WHERE stream_id {superseded}", [run_id])  # noqa: S608  our own names
+        db.execute(f"DELETE FROM bookmarks WHERE stream_id {superseded}", [run_id])  # noqa: S608
+
+
+def _register(db: Database, stream: Stream, now: str) -> int:
+    found = next(
+        db.query("SELECT stream_id FROM bookmarks WHERE fingerprint = ? AND kind = ?", [stream.fingerprint, stream.kind]),
+        None,
+    )
+    if found:
+        db["bookmarks"].update(found["stream_id"], {"name": stream.name})
+        return int(found["stream_id"])
+    row = {name: value for name, value in msgspec.structs.asdict(stream).items() if name != "stream_id"}
+    return int(db["bookmarks"].insert(row | {"complete": 0, "updated_at": now}).last_pk)
+
+
+def _new_run(db: Database, now: str, version: str) -> int:
+    return int(db["runs"].insert({"status": "open", "started_at": now, "version": version}).last_pk)
+
+
+def _detach_replaced(db: Database, run_id: int, ids: list[int]) -> None:
+    """Let go of damaged files, and of older contents of the files that are given again."""
+    marks = ",".join("?" * len(ids))
+    db.execute(
+        "DELETE FROM run_streams WHERE run_id = ? AND stream_id IN (SELECT stream_id FROM bookmarks b WHERE b.stream_id"
+        f" NOT IN ({marks}) AND (b.damage <> '' OR b.name IN (SELECT name FROM bookmarks WHERE stream_id IN ({marks}))))",
+        [run_id, *ids, *ids],
+    )
+
+
+def _attach(db: Database, run_id: int, ids: Iterable[int]) -> None:
+    rows = [{"run_id": run_id, "stream_id": stream_id} for stream_id in ids]
+    db["run_streams"].insert_all(rows, ignore=True)

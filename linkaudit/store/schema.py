@@ -1,0 +1,211 @@
+"""The tables, as commented SQL from which ``docs/schema.md`` is generated, and the migrations that make them.
+
+A migration is never edited once released; a change is a new one at the end. Every table is STRICT. Content rows carry
+the ``stream_id`` of the file or feed they came from, so that a new export stands beside the old one until a run over
+it is complete.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+MIGRATIONS = Migrations("linkaudit")
+
+CONTENT = """
+-- How far each stream (one file or feed) was read; complete = 1 only when its end was reached undamaged.
+CREATE TABLE bookmarks (
+  stream_id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,            -- kind of file, e.g. product_csv
+  stage TEXT NOT NULL,           -- crawl or traffic
+  name TEXT NOT NULL,            -- the file's name as given
+  fingerprint TEXT NOT NULL,     -- digest of the content; the same content is never read twice
+  size INTEGER NOT NULL,         -- bytes
+  cursor INTEGER NOT NULL,       -- source records (rows, lines, items) consumed and saved
+  complete INTEGER NOT NULL,
+  damage TEXT NOT NULL DEFAULT '',  -- why reading ended early
+  updated_at TEXT NOT NULL,
+  UNIQUE (fingerprint, kind)
+) STRICT;
+
+-- Public hosts and locale roots of the shop that the data names.
+CREATE TABLE shops (
+  stream_id INTEGER NOT NULL, host TEXT NOT NULL, root TEXT NOT NULL, is_primary INTEGER NOT NULL,
+  PRIMARY KEY (stream_id, host, root)
+) STRICT, WITHOUT ROWID;
+
+-- Which kinds of content a stream shows whole: what is absent from a whole kind does not exist.
+CREATE TABLE coverage (
+  stream_id INTEGER NOT NULL, kind TEXT NOT NULL, whole INTEGER NOT NULL, why TEXT NOT NULL,
+  PRIMARY KEY (stream_id, kind)
+) STRICT, WITHOUT ROWID;
+
+-- Products. product_ref joins variants and images of the same stream.
+CREATE TABLE products (
+  stream_id INTEGER NOT NULL, product_ref INTEGER NOT NULL,
+  product_id INTEGER,            -- Shopify id; a product CSV has none
+  handle TEXT NOT NULL, title TEXT NOT NULL, description_html TEXT NOT NULL, vendor TEXT NOT NULL,
+  product_type TEXT NOT NULL, category TEXT NOT NULL, tags TEXT NOT NULL,
+  status TEXT,                   -- active, draft, archived, unlisted
+  published INTEGER, gift_card INTEGER NOT NULL,
+  option_names TEXT NOT NULL,    -- JSON list
+  PRIMARY KEY (stream_id, product_ref)
+) STRICT;
+CREATE INDEX products_handle ON products (handle);
+
+-- Variants. Prices are decimals as text in the shop's currency, weights grams.
+CREATE TABLE variants (
+  stream_id INTEGER NOT NULL, product_ref INTEGER NOT NULL, variant_ref INTEGER NOT NULL,
+  variant_id INTEGER, position INTEGER NOT NULL,
+  option_values TEXT NOT NULL,   -- JSON list
+  sku TEXT NOT NULL, barcode TEXT NOT NULL, price TEXT, compare_at TEXT, grams TEXT,
+  quantity INTEGER, tracked INTEGER, continues INTEGER, available INTEGER, requires_shipping INTEGER,
+  image TEXT NOT NULL,
+  PRIMARY KEY (stream_id, product_ref, variant_ref)
+) STRICT, WITHOUT ROWID;
+
+-- Pictures of products.
+CREATE TABLE images (
+  stream_id INTEGER NOT NULL, product_ref INTEGER NOT NULL, image_ref INTEGER NOT NULL,
+  position INTEGER NOT NULL, src TEXT NOT NULL, alt TEXT NOT NULL,
+  PRIMARY KEY (stream_id, product_ref, image_ref)
+) STRICT, WITHOUT ROWID;
+
+-- Everything else with a storefront path: kind is page, blog, article, collection, policy or metaobject.
+CREATE TABLE pages (
+  stream_id INTEGER NOT NULL, kind TEXT NOT NULL, page_ref INTEGER NOT NULL,
+  page_id INTEGER, path TEXT NOT NULL, handle TEXT NOT NULL, title TEXT NOT NULL, published INTEGER,
+  PRIMARY KEY (stream_id, kind, page_ref)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pages_path ON pages (path);
+
+-- Products of collections; each side by id or handle, whichever the file has.
+CREATE TABLE collection_products (
+  stream_id INTEGER NOT NULL, member_ref INTEGER NOT NULL, position INTEGER NOT NULL,
+  collection_id INTEGER, collection_handle TEXT NOT NULL, product_id INTEGER, product_handle TEXT NOT NULL,
+  PRIMARY KEY (stream_id, member_ref)
+) STRICT, WITHOUT ROWID;
+
+-- URL redirects as the merchant wrote them.
+CREATE TABLE redirects (
+  stream_id INTEGER NOT NULL, redirect_ref INTEGER NOT NULL, redirect_id INTEGER,
+  path TEXT NOT NULL, target TEXT NOT NULL,
+  PRIMARY KEY (stream_id, redirect_ref)
+) STRICT, WITHOUT ROWID;
+
+-- Where links stand. url is raw, personal values blanked; link_id joins links.
+CREATE TABLE placements (
+  stream_id INTEGER NOT NULL, owner_kind TEXT NOT NULL, owner_ref INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+  link_id INTEGER NOT NULL, owner_id TEXT NOT NULL, title TEXT NOT NULL, field TEXT NOT NULL, locator TEXT NOT NULL,
+  anchor TEXT NOT NULL, url TEXT NOT NULL, base TEXT NOT NULL, direction TEXT NOT NULL, surface TEXT NOT NULL,
+  note TEXT NOT NULL,
+  PRIMARY KEY (stream_id, owner_kind, owner_ref, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- Rows and records that could not be used, each with its cure.
+CREATE TABLE skips (
+  stream_id INTEGER NOT NULL, skip_ref INTEGER NOT NULL, place TEXT NOT NULL, why TEXT NOT NULL, cure TEXT NOT NULL,
+  PRIMARY KEY (stream_id, skip_ref)
+) STRICT, WITHOUT ROWID;
+
+-- Things left out on purpose, counted by reason.
+CREATE TABLE tallies (
+  stream_id INTEGER NOT NULL, tally_ref INTEGER NOT NULL, why TEXT NOT NULL, count INTEGER NOT NULL,
+  PRIMARY KEY (stream_id, tally_ref)
+) STRICT, WITHOUT ROWID;
+"""
+
+TRAFFIC = """
+-- Orders without anything personal. total is today's worth, after edits and refunds.
+CREATE TABLE orders (
+  stream_id INTEGER NOT NULL, order_ref INTEGER NOT NULL, order_id INTEGER, created_at TEXT NOT NULL,
+  currency TEXT NOT NULL, total TEXT NOT NULL, test INTEGER NOT NULL, cancelled INTEGER NOT NULL,
+  source_name TEXT NOT NULL,
+  PRIMARY KEY (stream_id, order_ref)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX orders_id ON orders (order_id);
+
+-- Lines of orders; amount is after discounts.
+CREATE TABLE order_lines (
+  stream_id INTEGER NOT NULL, order_ref INTEGER NOT NULL, line_ref INTEGER NOT NULL, quantity INTEGER NOT NULL,
+  product_id INTEGER, variant_id INTEGER, product_handle TEXT NOT NULL, sku TEXT NOT NULL, amount TEXT,
+  PRIMARY KEY (stream_id, order_ref, line_ref)
+) STRICT, WITHOUT ROWID;
+
+-- Landings on the store, whoever sent them; which are TikTok's stands in attributions.
+CREATE TABLE visits (
+  stream_id INTEGER NOT NULL, visit_ref INTEGER NOT NULL, origin TEXT NOT NULL, order_ref INTEGER, touch TEXT NOT NULL,
+  occurred_at TEXT, landing_url TEXT NOT NULL, referrer TEXT NOT NULL, source TEXT NOT NULL, medium TEXT NOT NULL,
+  campaign TEXT NOT NULL, content TEXT NOT NULL, term TEXT NOT NULL, channel TEXT NOT NULL, surface TEXT,
+  sessions INTEGER, orders INTEGER, revenue TEXT, currency TEXT NOT NULL,
+  PRIMARY KEY (stream_id, visit_ref)
+) STRICT, WITHOUT ROWID;
+"""
+
+AUDIT = """
+-- One audit each. status: open (being read or judged), complete, abandoned (another set of files came).
+CREATE TABLE runs (
+  run_id INTEGER PRIMARY KEY, status TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT,
+  policy TEXT NOT NULL DEFAULT '', cutoff TEXT NOT NULL DEFAULT '',
+  version TEXT NOT NULL,         -- of linkaudit
+  summary TEXT NOT NULL DEFAULT ''  -- summary.json of the complete run
+) STRICT;
+
+-- Which streams a run judges.
+CREATE TABLE run_streams (
+  run_id INTEGER NOT NULL, stream_id INTEGER NOT NULL, PRIMARY KEY (run_id, stream_id)
+) STRICT, WITHOUT ROWID;
+
+-- Links with their verdict, per run. codes are separated by spaces; variant_ids are those a target names.
+CREATE TABLE links (
+  run_id INTEGER NOT NULL, link_id INTEGER NOT NULL, direction TEXT NOT NULL, surface TEXT NOT NULL, url TEXT NOT NULL,
+  target_url TEXT NOT NULL, verdict TEXT NOT NULL, codes TEXT NOT NULL, placements INTEGER NOT NULL,
+  evidence TEXT NOT NULL, target_kind TEXT NOT NULL, target_handle TEXT NOT NULL, resolved_by TEXT NOT NULL,
+  reason TEXT NOT NULL, variant_ids TEXT NOT NULL, http_status INTEGER, checked_at TEXT,
+  PRIMARY KEY (run_id, link_id)
+) STRICT, WITHOUT ROWID;
+
+-- What is behind a link, per currency. Over all links of a run, plus unlinked, this is the run's TikTok total.
+CREATE TABLE impacts (
+  run_id INTEGER NOT NULL, link_id INTEGER NOT NULL, currency TEXT NOT NULL, sessions INTEGER, orders INTEGER NOT NULL,
+  revenue TEXT NOT NULL,
+  PRIMARY KEY (run_id, link_id, currency)
+) STRICT, WITHOUT ROWID;
+
+-- Visits that are TikTok's in a run, the signal that says so, and the link they came through (0: unlinked).
+CREATE TABLE attributions (
+  run_id INTEGER NOT NULL, stream_id INTEGER NOT NULL, visit_ref INTEGER NOT NULL, link_id INTEGER NOT NULL,
+  signal TEXT NOT NULL, surface TEXT NOT NULL, evidence TEXT NOT NULL, paid INTEGER NOT NULL, day TEXT NOT NULL,
+  sessions INTEGER, orders INTEGER NOT NULL, revenue TEXT, currency TEXT NOT NULL,
+  PRIMARY KEY (run_id, stream_id, visit_ref)
+) STRICT, WITHOUT ROWID;
+
+-- What rules found, per run, one row for each rule and placement; rows stand on their own when content is replaced.
+CREATE TABLE findings (
+  finding_id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL, code TEXT NOT NULL, link_id INTEGER NOT NULL,
+  placement_kind TEXT NOT NULL, placement_id TEXT NOT NULL, placement_title TEXT NOT NULL,
+  placement_field TEXT NOT NULL, locator TEXT NOT NULL, anchor_text TEXT NOT NULL, reason TEXT NOT NULL,
+  first_seen TEXT NOT NULL, status TEXT NOT NULL
+) STRICT;
+"""
+
+
+@MIGRATIONS(name="0001_content")
+def _content(db: Database) -> None:
+    _execute_all(db, CONTENT)
+
+
+@MIGRATIONS(name="0002_traffic")
+def _traffic(db: Database) -> None:
+    _execute_all(db, TRAFFIC)
+
+
+@MIGRATIONS(name="0003_audit")
+def _audit(db: Database) -> None:
+    _execute_all(db, AUDIT)
+
+
+def _execute_all(db: Database, script: str) -> None:
+    # executescript() would commit the migration's transaction.
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

@@ -1,0 +1,1 @@
+"""What URLs mean: pure functions without I/O, clock or knowledge of any one store."""

@@ -1,0 +1,39 @@
+"""Per-click and personal query parameters: blanked where a URL is read, dropped where a link is named."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+PARAMETERS: dict[str, list[str]] = tomllib.loads((files(__package__) / "parameters.toml").read_text("utf-8"))
+
+_NAMES = "|".join(
+    re.escape(name).replace(r"\[", r"(?:\[|%5B)").replace(r"\]", r"(?:\]|%5D)")
+    for name in sorted(PARAMETERS["personal"], key=len, reverse=True)
+)
+_VALUE = re.compile(rf"(?i)(?<=[?&;])((?:amp;)?(?:{_NAMES})=)[^&#\s\"'<>]+")
+_WHOLE = re.compile(rf"(?i)([?&])(?:amp;)?(?:{_NAMES})(?:=[^&#\s]*)?(?=[&#]|$)")
+
+
+def blank(url: str) -> str:
+    """Return ``url`` with the values of personal parameters emptied; everything else is unchanged.
+
+    >>> blank("/p/x?utm_source=tiktok&ttclid=E.C.P.abc&v=1")
+    '/p/x?utm_source=tiktok&ttclid=&v=1'
+    """
+    return _VALUE.sub(r"\1", url) if "?" in url else url
+
+
+@lru_cache(maxsize=65536)
+def drop(url: str) -> str:
+    """Return ``url`` without personal parameters; everything else keeps its spelling.
+
+    >>> drop("/p/x?ttclid=&utm_source=tiktok&_ga=2.1#top")
+    '/p/x?utm_source=tiktok#top'
+    """
+    if "?" not in url:
+        return url
+    kept = _WHOLE.sub(lambda match: "?" if match[1] == "?" else "", url)
+    return kept.replace("?&", "?", 1).replace("?#", "#", 1).removesuffix("?") if kept != url else url

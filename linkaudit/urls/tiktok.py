@@ -1,0 +1,176 @@
+"""What in a URL says TikTok: its own pages, its link wrapper, and the marks that its visitors carry.
+
+The words are data in ``tiktok.toml``, with their sources.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+from typing import NamedTuple
+from urllib.parse import parse_qsl, unquote
+
+from linkaudit.urls.normalise import has_scheme, join, split
+
+_DATA = tomllib.loads((files("linkaudit.urls") / "tiktok.toml").read_text("utf-8"))
+ALIASES = frozenset(_DATA["source_aliases"])
+_HOSTS = tuple(_DATA["hosts"])
+_APPS = tuple(_DATA["app_referrers"])
+_SHORT_HOSTS = frozenset(_DATA["short_hosts"])
+_SHOP_HOSTS = frozenset(_DATA["shop_hosts"])
+_CLICK = tuple(_DATA["click_parameters"])
+_AD = tuple(_DATA["ad_parameters"])
+_PAID = frozenset(_DATA["paid_mediums"])
+_SHOP_CHANNELS = frozenset(_DATA["shop_channels"])
+_SURFACE_OF = {word: surface for surface, words in _DATA["surface_words"].items() for word in words}
+_WORD = re.compile(r"[^\W_]+(?:[_-][^\W_]+)*", re.UNICODE)
+_WRAPPER_PARAMETERS = ("target", "url", "u")
+_MAX_DECODINGS = 3
+_FOLD = str.maketrans("", "", "-_. ")
+
+
+class Landing(NamedTuple):
+    """What is known of one visit. Empty strings where the source said nothing."""
+
+    landing_url: str
+    referrer: str
+    source: str
+    medium: str
+    campaign: str
+    content: str
+    channel: str
+
+
+def is_tiktok_host(host: str) -> bool:
+    """Whether ``host`` is one of TikTok's own.
+
+    >>> is_tiktok_host("vm.tiktok.com"), is_tiktok_host("nottiktok.com")
+    (True, False)
+    """
+    return host.endswith(_HOSTS) and any(host == own or host.endswith("." + own) for own in _HOSTS)
+
+
+def page_kind(host: str, path: str, query: str) -> str:
+    """Say what a URL on TikTok shows: storefront, shop (TikTok Shop), profile, video, live, short or other.
+
+    >>> page_kind("www.tiktok.com", "/@tent/showcase", ""), page_kind("shop.tiktok.com", "/view/product/1", "")
+    ('storefront', 'shop')
+    >>> page_kind("www.tiktok.com", "/view/product/17", ""), page_kind("www.tiktok.com", "/@tent/video/7", "")
+    ('storefront', 'video')
+    """
+    segments = [segment for segment in path.lower().split("/") if segment]
+    if host in _SHOP_HOSTS or segments[:1] == ["shop"]:
+        return "shop"
+    if host in _SHORT_HOSTS or segments[:1] == ["t"]:
+        return "short"
+    match segments:
+        case [_, "storefront" | "showcase" | "shop", *_] | ["view", "product", *_] | ["storefront" | "showcase", *_]:
+            return "storefront"
+        case [handle] if handle.startswith("@"):
+            return "storefront" if re.search(r"(?:^|&)tab=(?:shop|storefront|showcase)", query) else "profile"
+        case [_, "video" | "photo" | "music", *_] | ["embed" | "v" | "video", *_] | ["player", *_]:
+            return "video"
+        case [_, "live", *_]:
+            return "live"
+    return "other"
+
+
+def unwrap(href: str) -> str | None:
+    """Return the target inside TikTok's link wrapper (``tiktok.com/link/v2?target=``), normalised, or None.
+
+    The target may lack its scheme or be encoded twice (seen in bio links).
+
+    >>> unwrap("https://www.tiktok.com/link/v2?aid=1988&scene=bio_url&target=shop.example%252Fproducts%252Fa")
+    'https://shop.example/products/a'
+    """
+    if "tiktok" not in href:
+        return None
+    parts = split(href)
+    if not is_tiktok_host(parts.host) or not parts.path.startswith(("/link", "/redirect")):
+        return None
+    values = dict(reversed(parse_qsl(parts.query)))
+    wrapped = next((values[name] for name in _WRAPPER_PARAMETERS if values.get(name)), "")
+    for _ in range(_MAX_DECODINGS):
+        if "%2f" not in wrapped.lower() and "%3a" not in wrapped.lower():
+            break
+        wrapped = unquote(wrapped)
+    if not wrapped:
+        return None
+    return join(wrapped if has_scheme(wrapped) else "https://" + wrapped.lstrip("/"), "https://invalid.invalid/")
+
+
+def fold(word: str) -> str:
+    """Fold a source name for comparing: lower case, without ``-``, ``_``, ``.`` and spaces."""
+    return word.lower().translate(_FOLD)
+
+
+def is_shop_channel(source_name: str) -> bool:
+    """Whether an order's sales channel is TikTok Shop itself, which is not web traffic."""
+    return fold(source_name) in _SHOP_CHANNELS
+
+
+def signal(visit: Landing, aliases: frozenset[str] = ALIASES) -> str:  # noqa: PLR0911  the signals, strongest first
+    """Return the strongest mark that ties a visit to TikTok, as ``name:evidence``, or an empty string.
+
+    >>> signal(Landing("/p?ttclid=&utm_source=x", "", "x", "", "", "", ""))
+    'ttclid'
+    >>> signal(Landing("/p", "", "TikTok_Ads", "", "", "", "")), signal(Landing("/p", "", "stt", "", "", "", ""))
+    ('utm_source:TikTok_Ads', '')
+    """
+    names = _parameter_names(visit.landing_url)
+    for name in _CLICK:
+        if name in names:
+            return name
+    if visit.source and fold(visit.source) in aliases:
+        return f"utm_source:{visit.source}"
+    for name in _AD:
+        if name in names:
+            return name
+    host = referrer_host(visit.referrer)
+    if host and is_tiktok_host(host):
+        return f"referrer:{host}"
+    if any(app in visit.referrer for app in _APPS):
+        return "app_referrer"
+    if "tiktok" in visit.channel.lower():
+        return f"channel:{visit.channel}"
+    if names.get("from", "").lower() == "tiktok" or fold(names.get("ref", "")) in aliases:
+        return "from:tiktok"
+    return ""
+
+
+def referrer_host(referrer: str) -> str:
+    """Return the host of a referrer, whether or not it has a scheme, or an empty string."""
+    if not referrer:
+        return ""
+    rest = referrer.partition("://")[2] or referrer
+    return re.split(r"[/?#:]", rest, maxsplit=1)[0].lower()
+
+
+def surface_of(visit: Landing) -> tuple[str, str]:
+    """Return the surface a TikTok visit came from and the evidence; ``("unknown", "")`` if nothing tells.
+
+    >>> surface_of(Landing("/p", "", "tiktok", "bio", "", "", ""))
+    ('bio', 'utm_medium=bio')
+    """
+    if "scene=bio" in visit.referrer or "/link/v2" in visit.referrer:
+        return "bio", "referrer is TikTok's bio link"
+    for name, value in (("utm_medium", visit.medium), ("utm_content", visit.content), ("utm_campaign", visit.campaign)):
+        for word in _WORD.findall(value.lower()):
+            found = _SURFACE_OF.get(word) or next(
+                (_SURFACE_OF[piece] for piece in re.split("[_-]", word) if piece in _SURFACE_OF), None
+            )
+            if found:
+                return found, f"{name}={value}"
+    names = _parameter_names(visit.landing_url)
+    return ("ad", "ttadid") if "ttadid" in names else ("unknown", "")
+
+
+def is_paid(visit: Landing) -> bool:
+    """Whether the visit's medium says that it was paid for."""
+    return visit.medium.lower() in _PAID or "ttadid" in _parameter_names(visit.landing_url)
+
+
+def _parameter_names(url: str) -> dict[str, str]:
+    query = url.partition("#")[0].partition("?")[2]
+    return {key.lower(): value for key, value in parse_qsl(query.replace("?", "&"), keep_blank_values=True)}
