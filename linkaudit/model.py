@@ -10,8 +10,8 @@ children: ``Variant.product_ref`` is the ``ref`` of its ``Product``.
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003  msgspec resolves annotations at run time
-from decimal import Decimal  # noqa: TC003
+from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 import msgspec
@@ -69,7 +69,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of everything a stream yields."""
 
 
-class Host(Record):
+class Host(Record, frozen=True, kw_only=True, gc=False):
     """A public host of the store named by the data; ``root`` is a locale root such as ``/en-ca`` or empty."""
 
     host: str
@@ -77,7 +77,7 @@ class Host(Record):
     primary: bool = False
 
 
-class Product(Record):
+class Product(Record, frozen=True, kw_only=True, gc=False):
     """One product. ``published``: on the Online Store; ``tags`` comma-separated as Shopify writes them."""
 
     ref: int
@@ -95,7 +95,7 @@ class Product(Record):
     option_names: tuple[str, ...] = ()
 
 
-class Variant(Record):
+class Variant(Record, frozen=True, kw_only=True, gc=False):
     """One variant. ``continues``: sells on when out of stock; ``tracked``: Shopify counts its stock."""
 
     product_ref: int
@@ -116,7 +116,7 @@ class Variant(Record):
     image: str = ""
 
 
-class Image(Record):
+class Image(Record, frozen=True, kw_only=True, gc=False):
     """One picture of a product, in the product's own order."""
 
     product_ref: int
@@ -126,7 +126,7 @@ class Image(Record):
     alt: str = ""
 
 
-class Page(Record):
+class Page(Record, frozen=True, kw_only=True, gc=False):
     """Anything with a storefront path of its own that is not a product: see ``kind``.
 
     ``path`` is the canonical path without host and locale root, percent-decoded, as ``/pages/faq``,
@@ -142,7 +142,7 @@ class Page(Record):
     published: bool | None = None
 
 
-class CollectionProduct(Record):
+class CollectionProduct(Record, frozen=True, kw_only=True, gc=False):
     """A product's place in a collection; each side is named by id or by handle, whichever the source has."""
 
     ref: int
@@ -153,7 +153,7 @@ class CollectionProduct(Record):
     product_handle: str = ""
 
 
-class Redirect(Record):
+class Redirect(Record, frozen=True, kw_only=True, gc=False):
     """A URL redirect as the merchant wrote it."""
 
     ref: int
@@ -162,7 +162,7 @@ class Redirect(Record):
     redirect_id: int | None = None
 
 
-class Placement(Record):
+class Placement(Record, frozen=True, kw_only=True, gc=False):
     """Where a link stands.
 
     ``url`` is the raw text with personal values blanked. ``base`` is the path of the document it stands in (for
@@ -185,7 +185,7 @@ class Placement(Record):
     note: str = ""
 
 
-class Order(Record):
+class Order(Record, frozen=True, kw_only=True, gc=False):
     """One order, without anything personal. ``total`` is what it is worth today: after edits and refunds."""
 
     ref: int
@@ -198,7 +198,7 @@ class Order(Record):
     source_name: str = ""
 
 
-class OrderLine(Record):
+class OrderLine(Record, frozen=True, kw_only=True, gc=False):
     """One line of an order. ``amount`` is after discounts, in the order's currency."""
 
     order_ref: int
@@ -211,7 +211,7 @@ class OrderLine(Record):
     amount: Decimal | None = None
 
 
-class Visit(Record):
+class Visit(Record, frozen=True, kw_only=True, gc=False):
     """A landing on the store and what it is known by; TikTok's or not is judged later.
 
     ``touch`` is ``last`` or ``first`` for visits of an order (money is then the order's), else empty and the figures
@@ -239,7 +239,7 @@ class Visit(Record):
     currency: str = ""
 
 
-class Skip(Record):
+class Skip(Record, frozen=True, kw_only=True, gc=False):
     """A row or record that could not be used. ``where`` names row and field, ``cure`` what the user can do."""
 
     ref: int
@@ -248,7 +248,7 @@ class Skip(Record):
     cure: str
 
 
-class Tally(Record):
+class Tally(Record, frozen=True, kw_only=True, gc=False):
     """Things seen and left out on purpose, counted by reason (``in-page anchor``, ``Liquid expression``)."""
 
     ref: int
@@ -256,7 +256,7 @@ class Tally(Record):
     count: int
 
 
-class Coverage(Record):
+class Coverage(Record, frozen=True, kw_only=True, gc=False):
     """Whether the stream shows a kind of content whole, so that what is absent from it does not exist.
 
     ``kind`` is ``product``, ``collection``, ``page``, ``blog``, ``article``, ``policy``, ``metaobject``, ``redirect``,
@@ -270,8 +270,20 @@ class Coverage(Record):
 
 
 Content = (
-    Host | Product | Variant | Image | Page | CollectionProduct | Redirect | Placement | Order | OrderLine | Visit
-    | Skip | Tally | Coverage
+    Host
+    | Product
+    | Variant
+    | Image
+    | Page
+    | CollectionProduct
+    | Redirect
+    | Placement
+    | Order
+    | OrderLine
+    | Visit
+    | Skip
+    | Tally
+    | Coverage
 )
 
 
@@ -293,7 +305,7 @@ class Verdict(StrEnum):
     OK = "ok"
 
 
-class Link(Record):
+class Link(Record, frozen=True, kw_only=True, gc=False):
     """One URL as written less its personal parameters, with one direction and one surface.
 
     ``base`` is the path it is joined to; ``placements`` how often it stands in the input; ``evidence`` how the surface
@@ -309,7 +321,7 @@ class Link(Record):
     evidence: str = ""
 
 
-class JudgedLink(Record):
+class JudgedLink(Record, frozen=True, kw_only=True, gc=False):
     """A link with its verdict. ``codes`` are sorted; ``target_handle`` is what the target is called in the store."""
 
     link_id: int
@@ -328,7 +340,7 @@ class JudgedLink(Record):
     variant_ids: tuple[int, ...] = ()
 
 
-class LinkFinding(Record):
+class LinkFinding(Record, frozen=True, kw_only=True, gc=False):
     """A rule that applies to a link wherever it stands; ``reason`` is the particular case in one sentence."""
 
     link_id: int
@@ -336,7 +348,7 @@ class LinkFinding(Record):
     reason: str
 
 
-class SpotFinding(Record):
+class SpotFinding(Record, frozen=True, kw_only=True, gc=False):
     """A rule that applies at one spot only: a redirect rule, or text in a product. ``link_id`` 0: no link there."""
 
     code: str
@@ -350,7 +362,7 @@ class SpotFinding(Record):
     anchor: str = ""
 
 
-class Impact(Record):
+class Impact(Record, frozen=True, kw_only=True, gc=False):
     """What is behind a link in one currency. ``sessions`` None: no source counted sessions."""
 
     link_id: int
@@ -360,7 +372,7 @@ class Impact(Record):
     sessions: int | None = None
 
 
-class Attribution(Record):
+class Attribution(Record, frozen=True, kw_only=True, gc=False):
     """A visit that is TikTok's, and why. ``link_id`` 0: no landing URL known, so its money is unlinked."""
 
     stream_id: int
@@ -377,7 +389,7 @@ class Attribution(Record):
     day: str = ""
 
 
-class Match(Record):
+class Match(Record, frozen=True, kw_only=True, gc=False):
     """Which products a link stands for, best first; ``left_out`` counts those beyond the cap."""
 
     link_id: int
@@ -388,7 +400,7 @@ class Match(Record):
     left_out: int = 0
 
 
-class ProductState(Record):
+class ProductState(Record, frozen=True, kw_only=True, gc=False):
     """What decides whether a product's page opens. ``sold_out`` None: its stock is not known."""
 
     handle: str
@@ -399,7 +411,7 @@ class ProductState(Record):
     sold_out: bool | None = None
 
 
-class VariantState(Record):
+class VariantState(Record, frozen=True, kw_only=True, gc=False):
     """A variant id, whose it is, and whether it can be bought."""
 
     variant_id: int
@@ -407,7 +419,7 @@ class VariantState(Record):
     sold_out: bool | None = None
 
 
-class PageState(Record):
+class PageState(Record, frozen=True, kw_only=True, gc=False):
     """A path of the store and whether it is published; None counts as published."""
 
     kind: OwnerKind
@@ -416,7 +428,7 @@ class PageState(Record):
     published: bool | None = None
 
 
-class Landing(Record):
+class Landing(Record, frozen=True, kw_only=True, gc=False):
     """A visit with the order it led to, if any: everything that attribution looks at."""
 
     stream_id: int
@@ -441,7 +453,7 @@ class Landing(Record):
     source_name: str = ""
 
 
-class ProductDetail(Record):
+class ProductDetail(Record, frozen=True, kw_only=True, gc=False):
     """A product with all that a listing needs, merged from every stream that has it."""
 
     product: Product
@@ -457,7 +469,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-class Rule(Record):
+class Rule(Record, frozen=True, kw_only=True, gc=False):
     """What a code means: ``why`` it matters, the ``cure``, and the ``source`` of the fact with the date read."""
 
     code: str
@@ -468,7 +480,7 @@ class Rule(Record):
     source: str
 
 
-class FindingRow(Record):
+class FindingRow(Record, frozen=True, kw_only=True, gc=False):
     """A finding as findings.csv shows it, but for what its rule says. Empty verdict: the finding has no link."""
 
     code: str
@@ -491,7 +503,7 @@ class FindingRow(Record):
     revenue: Decimal | None = None
 
 
-class TrafficRow(Record):
+class TrafficRow(Record, frozen=True, kw_only=True, gc=False):
     """A TikTok visit as traffic.csv shows it."""
 
     landing_url: str
@@ -512,7 +524,7 @@ class TrafficRow(Record):
     revenue: Decimal | None = None
 
 
-class Money(Record):
+class Money(Record, frozen=True, kw_only=True, gc=False):
     """TikTok's money in one currency over the period. The verdicts' parts plus ``unlinked`` are ``tiktok_revenue``."""
 
     currency: str
@@ -528,7 +540,7 @@ class Money(Record):
     period_end: str
 
 
-class Skipped(Record):
+class Skipped(Record, frozen=True, kw_only=True, gc=False):
     """Something the audit did not see or count, why, and what to do about it."""
 
     what: str
@@ -536,7 +548,7 @@ class Skipped(Record):
     cure: str
 
 
-class Summary(Record):
+class Summary(Record, frozen=True, kw_only=True, gc=False):
     """summary.json, field by field."""
 
     shop: str

@@ -24,8 +24,8 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A section of the file: a field it does not know is an error."""
 
 
-class Shop(Section):
-    """``[shop]``: ``domain`` is the public face, ``hosts`` further hosts; both may carry a locale root (shop.com/fr)."""
+class Shop(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[shop]``: ``domain`` is the public face, ``hosts`` further hosts; both may carry a locale root (a.com/fr)."""
 
     domain: str = ""
     hosts: tuple[str, ...] = ()
@@ -34,14 +34,14 @@ class Shop(Section):
     timezone: str = ""
 
 
-class PolicySettings(Section):
+class PolicySettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[policy]``: a built-in name or a TOML file, and the cut-off as an ISO date (empty: judged as in force)."""
 
     name: str = DEFAULT_POLICY
     cutoff: str = ""
 
 
-class Traffic(Section):
+class Traffic(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[traffic]``: days before today that count (0: all), and further spellings of TikTok in utm_source."""
 
     window_days: int = 0

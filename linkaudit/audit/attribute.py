@@ -98,7 +98,11 @@ def _link_of(visit: Landing, surface: Surface, evidence: str, known: Listed, cat
     url = _absolute(drop(visit.landing_url), catalog)
     number = link_id(Direction.INBOUND, surface, url, "/")
     link = Link(
-        link_id=number, direction=Direction.INBOUND, surface=surface, url=url, evidence=evidence or "landing of an order"
+        link_id=number,
+        direction=Direction.INBOUND,
+        surface=surface,
+        url=url,
+        evidence=evidence or "landing of an order",
     )
     same.append(link)
     known.found[number] = link
@@ -144,4 +148,3 @@ def _key(url: str, catalog: Catalog) -> str:
     key = url_key(tiktok.unwrap(opened) or opened)
     parts = split(key)
     return f"{parts.path}?{parts.query}" if parts.host in catalog.hosts else key
-

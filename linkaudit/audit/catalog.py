@@ -62,7 +62,7 @@ WHAT_TO_LOAD = {
 }
 
 
-def build(  # noqa: PLR0913  one argument for each table
+def build(
     *,
     hosts: Iterable[Host],
     products: Iterable[ProductState],

@@ -51,7 +51,7 @@ def _inbound_verdict(link: Link, found: Resolution, policy: Policy) -> Verdict:
     return Verdict.SURVIVES if fate and found.state is State.LIVE else Verdict.UNKNOWN
 
 
-def _on_page_verdict(link: Link, found: Resolution, policy: Policy) -> Verdict:  # noqa: PLR0911  the order is the rule
+def _on_page_verdict(link: Link, found: Resolution, policy: Policy) -> Verdict:
     if found.state in (State.DEAD, State.INVALID):
         return Verdict.BROKEN
     if found.kind == "tiktok_storefront" and policy.fate(Surface.STOREFRONT) is Fate.ENDS:
@@ -90,7 +90,9 @@ def _on_page(link: Link, found: Resolution) -> Found:
     codes: Found = []
     if found.state is State.TIKTOK:
         storefront = found.kind == "tiktok_storefront"
-        codes.append(("LA201" if storefront else "LA202", f"leads to a TikTok {found.kind.removeprefix('tiktok_')} page"))
+        codes.append(
+            ("LA201" if storefront else "LA202", f"leads to a TikTok {found.kind.removeprefix('tiktok_')} page")
+        )
     if link.surface is not Surface.DESCRIPTION:
         return codes
     if found.state is State.CONTACT:
@@ -117,7 +119,11 @@ def _spelling(url: str, found: Resolution) -> Found:
     if found.opened_url.startswith("http://"):
         codes.append(("LA208", "http instead of https"))
     host = split(found.opened_url).host
-    if found.kind == "admin" or host.endswith(".myshopify.com") or any(mark in found.opened_url for mark in _PREVIEW_MARKS):
+    if (
+        found.kind == "admin"
+        or host.endswith(".myshopify.com")
+        or any(mark in found.opened_url for mark in _PREVIEW_MARKS)
+    ):
         codes.append(("LA207", f"{found.kind if found.kind == 'admin' else host} is not for visitors"))
     return codes
 

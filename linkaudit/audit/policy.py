@@ -47,7 +47,9 @@ def parse(text: str, where: str) -> Policy:
     try:
         policy = msgspec.convert(tomllib.loads(text), Policy)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise UsageError(f"not a policy: {error}", where=where, cure="Compare it with docs/rules.md, section Policies") from error
+        raise UsageError(
+            f"not a policy: {error}", where=where, cure="Compare it with docs/rules.md, section Policies"
+        ) from error
     absent = [surface.value for surface in INBOUND_SURFACES if surface not in policy.surfaces]
     if absent:
         cure = "Add them under [surfaces] as ends, kept or restricted"

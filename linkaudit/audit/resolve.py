@@ -16,7 +16,9 @@ from linkaudit.urls.normalise import Parts, decoded_path, has_scheme, is_bare_ho
 from linkaudit.urls.store_path import POLICIES, StorePath, cart_lines, classify, locale_root, query_value
 
 MAX_HOPS = 10
-_CONTACT_SCHEMES = frozenset({"mailto", "tel", "sms", "whatsapp", "weixin", "line", "viber", "callto", "skype", "facetime"})
+_CONTACT_SCHEMES = frozenset(
+    {"mailto", "tel", "sms", "whatsapp", "weixin", "line", "viber", "callto", "skype", "facetime"}
+)
 _FILE_HOSTS = frozenset({"cdn.shopify.com", "cdn.shopifycdn.net"})
 _ALWAYS_LIVE = frozenset({"home", "collection_list", "search", "cart", "account", "checkout", "password", "file"})
 
@@ -85,7 +87,9 @@ def follow(target: str, catalog: Catalog) -> Resolution:
         root, known = locale_root(path, catalog.roots)
         bare = path[len(root) :] or "/"
         if not known:
-            found = Resolution(State.UNKNOWN, target, "other", bare, "none", f"whether the shop has {root} is not known")
+            found = Resolution(
+                State.UNKNOWN, target, "other", bare, "none", f"whether the shop has {root} is not known"
+            )
             return _with_hops(found, hops, dropped=dropped)
         found = _page(target, parts, classify(bare), catalog)
         if found.state is not State.DEAD:
@@ -110,7 +114,9 @@ def redirect_target(rule: str, query: str, catalog: Catalog) -> tuple[str, bool]
     written = rule.strip()
     if is_bare_host(written):
         written = "https://" + written
-    target = join(written if has_scheme(written) or written.startswith("/") else "/" + written, catalog.base) or catalog.base
+    target = (
+        join(written if has_scheme(written) or written.startswith("/") else "/" + written, catalog.base) or catalog.base
+    )
     own = split(target).query
     if query and not own:
         bare, mark, fragment = target.partition("#")
@@ -122,7 +128,9 @@ def _outside(target: str, parts: Parts) -> Resolution:
     if tiktok.is_tiktok_host(parts.host):
         return Resolution(State.TIKTOK, target, f"tiktok_{tiktok.page_kind(parts.host, parts.path, parts.query)}")
     kind = "file" if parts.host in _FILE_HOSTS else "external"
-    return Resolution(State.EXTERNAL, target, kind, resolved_by="none", reason="outside the store: only a live check can tell")
+    return Resolution(
+        State.EXTERNAL, target, kind, resolved_by="none", reason="outside the store: only a live check can tell"
+    )
 
 
 def _theme_reference(written: str, catalog: Catalog) -> Resolution:
@@ -145,7 +153,11 @@ def _page(target: str, parts: Parts, named: StorePath, catalog: Catalog) -> Reso
     if kind in ("app_proxy", "admin"):
         why = "an app answers here" if kind == "app_proxy" else "only staff can open the admin"
         return Resolution(State.UNKNOWN, target, kind, named.handle, "none", why)
-    path = f"/{_FOLDERS[kind]}/{named.blog + '/' if named.blog else ''}{named.handle}" if kind in _FOLDERS else named.handle
+    path = (
+        f"/{_FOLDERS[kind]}/{named.blog + '/' if named.blog else ''}{named.handle}"
+        if kind in _FOLDERS
+        else named.handle
+    )
     entry = catalog.pages.get(path)
     if entry and entry.published:
         return Resolution(State.LIVE, target, kind, named.handle, "catalogue")
@@ -172,7 +184,9 @@ def _product(target: str, parts: Parts, handle: str, catalog: Catalog) -> Resolu
     sold_out = number in catalog.sold_out_variants if owned else entry.sold_out
     stale = number if number and not owned and "variant_ids" not in catalog.missing else 0
     ids = (number,) if owned else ()
-    return Resolution(State.LIVE, target, "product", handle, "catalogue", is_sold_out=sold_out, stale_variant=stale, variant_ids=ids)
+    return Resolution(
+        State.LIVE, target, "product", handle, "catalogue", is_sold_out=sold_out, stale_variant=stale, variant_ids=ids
+    )
 
 
 def _cart(target: str, handle: str, catalog: Catalog) -> Resolution:
@@ -204,7 +218,7 @@ def _discount(target: str, parts: Parts, code: str, catalog: Catalog) -> Resolut
 
 
 def _dead_or_unknown(found: Resolution, catalog: Catalog) -> Resolution:
-    """A 404 is certain only where the kind of content and the redirects are wholly known, or the thing is known dead."""
+    """A 404 is certain only where the kind of content and the redirects are wholly known, or it is known dead."""
     kind = {"cart": "variant_ids", "policy": "page"}.get(found.kind, found.kind)
     if kind in catalog.missing and not found.resolved_by:
         return _unknown(found, kind, catalog)
@@ -225,5 +239,3 @@ def _with_hops(found: Resolution, hops: tuple[str, ...], *, dropped: bool) -> Re
         return found
     by = "redirect" if found.state in (State.LIVE, State.EXTERNAL, State.TIKTOK) else found.resolved_by
     return msgspec.structs.replace(found, hops=hops, drops_utm=dropped, resolved_by=by)
-
-

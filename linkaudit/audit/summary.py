@@ -11,6 +11,7 @@ from linkaudit.audit.rules import BY_CODE
 from linkaudit.model import Impact, JudgedLink, Money, Severity, Skipped, Verdict
 
 UNLINKED = 0
+_OUTSIDE = frozenset({"external", "file", "app_proxy", "admin", "tiktok_short", "contact", "invalid"})
 
 
 class Tally:
@@ -52,14 +53,15 @@ def money(impacts: Iterable[Impact], verdict_of: Mapping[int, Verdict], period: 
 
 
 def _money(currency: str, found: list[Impact], verdict_of: Mapping[int, Verdict], period: tuple[str, str]) -> Money:
-    parts: Counter[str] = Counter()
+    parts: dict[str, Decimal] = {}
     for impact in found:
         part = "unlinked" if impact.link_id == UNLINKED else verdict_of[impact.link_id].value
-        parts[part] = parts[part] + impact.revenue  # type: ignore[assignment]  Counter adds decimals as well
+        parts[part] = parts.get(part, Decimal(0)) + impact.revenue
     known = [impact.sessions for impact in found if impact.sessions is not None]
-    amounts = {name: Decimal(parts[name]) for name in ("unlinked", "breaks", "broken", "survives", "unknown")}
+    amounts = {name: parts.get(name, Decimal(0)) for name in ("unlinked", "breaks", "broken", "survives", "unknown")}
     return Money(
-        currency=currency, tiktok_revenue=sum(amounts.values(), Decimal(0)), period_start=period[0], period_end=period[1],
+        currency=currency, tiktok_revenue=sum(amounts.values(), Decimal(0)),
+        period_start=period[0], period_end=period[1],
         tiktok_orders=sum(impact.orders for impact in found), tiktok_sessions=sum(known) if known else None, **amounts,
     )  # fmt: skip
 
@@ -79,8 +81,8 @@ def findings(by_code: Mapping[str, int]) -> dict[str, object]:
 def not_loaded(catalog: Catalog, unknown_kinds: Mapping[str, int]) -> list[Skipped]:
     """Say which kinds of content were missing, how many links that leaves untold, and what to load."""
     names = {"redirect": "URL redirects", "variant_ids": "variant ids"}
-    counted = {"variant_ids": unknown_kinds.get("cart", 0), "redirect": sum(
-        count for kind, count in unknown_kinds.items() if kind not in ("external", "file", "app_proxy", "tiktok_short"))}  # fmt: skip
+    within = sum(count for kind, count in unknown_kinds.items() if kind not in _OUTSIDE)
+    counted = {"variant_ids": unknown_kinds.get("cart", 0), "redirect": within}
     return [
         Skipped(
             what=names.get(kind, f"{kind}s"),

@@ -66,7 +66,7 @@ def _worth_a_look(text: str) -> list[Check]:
     return [check for check in _CHECKS if any(mark in lower for mark in check[1])]
 
 
-def _finding(owner_id: str, title: str, field: str, name: str, words: str, context: str) -> SpotFinding:  # noqa: PLR0913
+def _finding(owner_id: str, title: str, field: str, name: str, words: str, context: str) -> SpotFinding:
     return SpotFinding(
         code="LA205", owner_kind=OwnerKind.PRODUCT, owner_id=owner_id, title=title, field=field,
         locator=f"text “{context}”", reason=f"{name}: {words}", anchor=words,

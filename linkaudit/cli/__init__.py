@@ -1,0 +1,49 @@
+"""The command line: parses, calls the pipeline, prints, exits. Errors become a line and a status here alone."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+import click
+
+from linkaudit.cli.root import cli
+from linkaudit.errors import LinkauditError
+
+UNFINISHED = 3
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line and exit with the status that docs/cli.md lists."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit status; every fault is one line on stderr."""
+    verbose = "-v" in arguments or "--verbose" in arguments
+    try:
+        return int(cli.main(arguments, prog_name="linkaudit", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted. What was saved stays; the same command goes on from there.", err=True)
+        return INTERRUPTED
+    except LinkauditError as error:
+        click.echo(f"linkaudit: {error}.".replace("..", "."), err=True)
+        if verbose:
+            traceback.print_exc()
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as error:  # noqa: BLE001  the boundary: a merchant gets a sentence, not a traceback
+        click.echo(
+            f"linkaudit: unexpected fault ({type(error).__name__}: {error}). What was saved stays; run again with -v"
+            " and send us what it prints.",
+            err=True,
+        )
+        if verbose:
+            traceback.print_exc()
+        return UNFINISHED

@@ -17,16 +17,16 @@ from linkaudit.model import Impact, JudgedLink, Match, Product, ProductDetail, V
 _MAX_IMAGES = 9
 _IMAGE_KEYS = ["main_image", *(f"image_{number}" for number in range(2, _MAX_IMAGES + 1))]
 LISTING_KEYS = [
-    "category", "brand", "product_name", "product_description", *_IMAGE_KEYS, "gtin_type", "gtin_code", "property_name_1",
-    "property_value_1", "property_1_image", "property_name_2", "property_value_2", "parcel_weight", "parcel_length",
-    "parcel_width", "parcel_height", "delivery", "price", "list_price", "quantity", "seller_sku", "size_chart",
-    "aimed_product_status",
+    "category", "brand", "product_name", "product_description", *_IMAGE_KEYS, "gtin_type", "gtin_code",
+    "property_name_1", "property_value_1", "property_1_image", "property_name_2", "property_value_2", "parcel_weight",
+    "parcel_length", "parcel_width", "parcel_height", "delivery", "price", "list_price", "quantity", "seller_sku",
+    "size_chart", "aimed_product_status",
 ]  # fmt: skip
 HEADER = [
     *(
-        "link_url target_url direction surface evidence verdict codes cutoff sessions orders revenue currency period_start"
-        " period_end target_kind target_handle product_id variant_id match_method confidence action rank wave"
-        " listing_file listing_row tiktok_product_id tiktok_sku_id tiktok_url"
+        "link_url target_url direction surface evidence verdict codes cutoff sessions orders revenue currency"
+        " period_start period_end target_kind target_handle product_id variant_id match_method confidence action rank"
+        " wave listing_file listing_row tiktok_product_id tiktok_sku_id tiktok_url"
     ).split(),
     *LISTING_KEYS,
     "problems",
@@ -87,10 +87,11 @@ def _goods(
         if found is None:
             continue
         wanted = [one for one in found.variants if one.variant_id in mapped.match.variant_ids] or list(found.variants)
-        for variant in wanted or [None]:
+        skus: list[Variant | None] = [*wanted] or [None]
+        for variant in skus:
             problems = more if mapped.match.left_out else ""
             yield [
-                found.product.product_id, variant.variant_id if variant else None, mapped.match.method,
+                found.product.product_id, variant.variant_id if variant is not None else None, mapped.match.method,
                 mapped.match.confidence, action(mapped.link, handle), rank.get(handle), *[None] * 6,
                 *listing_cells(found, variant), problems,
             ]  # fmt: skip
@@ -114,7 +115,7 @@ def listing_cells(found: ProductDetail, variant: Variant | None) -> list[Cell]:
         "delivery": "Default",
         "aimed_product_status": "Draft(2)",
     }
-    if variant:
+    if variant is not None:
         values |= _sku_cells(product, variant)
     return [values.get(key) for key in LISTING_KEYS]
 

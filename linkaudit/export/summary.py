@@ -43,22 +43,27 @@ def to_text(summary: Summary, top: Sequence[tuple[JudgedLink, Sequence[Impact]]]
 
 def _policy(summary: Summary) -> str:
     cutoff = summary.policy["cutoff"]
-    return f"policy {summary.policy['name']}, " + (f"cut-off {cutoff}" if cutoff else "no cut-off date set: judged as in force")
+    return f"policy {summary.policy['name']}, " + (
+        f"cut-off {cutoff}" if cutoff else "no cut-off date set: judged as in force"
+    )
 
 
 def _money(money: Money) -> list[str]:
     unit = money.currency or "(currency not named)"
     period = f"{money.period_start} to {money.period_end}" if money.period_start else "period not named by the files"
     sessions = "" if money.tiktok_sessions is None else f", {money.tiktok_sessions:,} sessions"
-    lines = [f"TikTok earned {_amount(money.tiktok_revenue)} {unit} from {money.tiktok_orders:,} orders{sessions} ({period})"]
-    parts = (
-        ("breaks", money.breaks, "ends with the policy"), ("broken", money.broken, "came through links that are broken now"),
-        ("unknown", money.unknown, "cannot be told"), ("survives", money.survives, "stays"),
-        ("unlinked", money.unlinked, "came by visits whose link is not recorded"),
-    )  # fmt: skip
-    lines += [
-        f"  {_amount(amount):>14} {unit}  {_share(amount, money.tiktok_revenue):>4}  {words}" for _, amount, words in parts if amount
+    lines = [
+        f"TikTok earned {_amount(money.tiktok_revenue)} {unit} from {money.tiktok_orders:,} orders{sessions} ({period})"
     ]
+    parts = (
+        (money.breaks, "ends with the policy"),
+        (money.broken, "came through links that are broken now"),
+        (money.unknown, "cannot be told"),
+        (money.survives, "stays"),
+        (money.unlinked, "came by visits whose link is not recorded"),
+    )
+    whole = money.tiktok_revenue
+    lines += [f"  {_amount(part):>14} {unit}  {_share(part, whole):>4}  {words}" for part, words in parts if part]
     return [*lines, ""]
 
 
@@ -71,10 +76,15 @@ def _share(part: Decimal, whole: Decimal) -> str:
 
 
 def _verdicts(summary: Summary) -> list[str]:
-    by_verdict = summary.links["by_verdict"]
-    assert isinstance(by_verdict, dict)
-    rows = [f"  {by_verdict[verdict]:>8,}  {verdict:<9} {words}" for verdict, words in _WORDS.items() if by_verdict[verdict]]
+    by_verdict = _by_verdict(summary)
+    rows = [
+        f"  {by_verdict[verdict]:>8,}  {verdict:<9} {words}" for verdict, words in _WORDS.items() if by_verdict[verdict]
+    ]
     return [f"{summary.links['total']:,} links:", *rows]
+
+
+def _by_verdict(summary: Summary) -> dict[str, int]:
+    return msgspec.convert(summary.links["by_verdict"], dict[str, int])
 
 
 def _top(top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> list[str]:
@@ -88,8 +98,7 @@ def _top(top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> list[str]:
 
 
 def _next(summary: Summary) -> list[str]:
-    by_verdict = summary.links["by_verdict"]
-    assert isinstance(by_verdict, dict)
+    by_verdict = _by_verdict(summary)
     steps = [words for verdict, words in _NEXT if by_verdict[verdict]]
     return ["What to do next:", *(f"  {number}. {words}" for number, words in enumerate(steps, 1)), ""] if steps else []
 

@@ -9,8 +9,8 @@ from linkaudit.model import TrafficRow
 from linkaudit.urls.personal import drop
 
 HEADER = (
-    "landing_url target_url day source medium campaign content term surface paid signal sessions orders revenue currency"
-    " origin"
+    "landing_url target_url day source medium campaign content term surface paid signal sessions orders revenue"
+    " currency origin"
 ).split()
 
 

@@ -142,7 +142,8 @@ def _ref(identity: int | None, out: Out) -> int:
 def _texts(node: ContentNode) -> Sequence[Part]:
     body = text(node.body_html, node.body, node.description_html, node.description)
     summary = text(node.summary_html, node.summary, node.excerpt_html)
-    return [Part(field=name, form="html", text=words) for name, words in (("body", body), ("summary", summary)) if words]
+    named = (("body", body), ("summary", summary))
+    return [Part(field=name, form="html", text=words) for name, words in named if words]
 
 
 def _published(node: ContentNode) -> bool | None:

@@ -12,8 +12,9 @@ import msgspec
 from msgspec import field
 
 from linkaudit.model import OwnerKind
+from linkaudit.source.extract import Form
 from linkaudit.source.json_nodes import Node, Out, Word, gid_type, number, text
-from linkaudit.source.placements import Form, Owner, Part
+from linkaudit.source.placements import Owner, Part
 
 _FORMS: dict[str, Form] = {
     "url": "url", "link": "json", "rich_text_field": "json", "json": "json", "json_string": "json",
@@ -51,9 +52,7 @@ def part(node: Field, label: str) -> Part | None:
         return None
     if form == "text" and "<" in value:
         form = "html"
-    elif form == "text" and value.lstrip()[:1] in {"{", "["}:
-        form = "json"
-    elif form == "url" and value.lstrip().startswith("["):
+    elif form in {"text", "url"} and value.lstrip()[:1] in {"{", "["}:
         form = "json"
     return Part(field=label, form=form, text=value)
 
@@ -86,7 +85,7 @@ def place_alone(node: Field, out: Out) -> None:
     own = number(node.id)
     first = _FIRST_ORDINAL + ((out.context.ordinal if own is None else own) % _FIELDS) * _PER_FIELD
     out.records[begin:] = [
-        msgspec.structs.replace(record, ordinal=first + at)  # type: ignore[call-overload]
+        msgspec.structs.replace(record, ordinal=first + at)
         for at, record in enumerate(out.records[begin:])
     ]
 

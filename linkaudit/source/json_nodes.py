@@ -106,14 +106,14 @@ def gid_type(word: object) -> str:
     return found[1] if found else ""
 
 
-def text(*words: Word | UnsetType) -> str:
+def text(*words: Word) -> str:
     """Return the first of ``words`` that says something.
 
     >>> text(None, "", 5), text(None)
     ('5', '')
     """
     for word in words:
-        if word and word is not UNSET:
+        if word:
             return word if isinstance(word, str) else str(word)
     return ""
 
@@ -129,12 +129,12 @@ def money(*amounts: Decimal | None) -> Decimal | None:
 class Context:
     """What a stream remembers between its records: small look-up tables, and how far it is.
 
-    ``where`` names the record for people, ``ordinal`` is its number in the stream. ``replayed``: it was saved before
+    ``ordinal`` is the number of the record in the stream, which counts ``unit``s. ``replayed``: it was saved before
     and is only read again for what later records need to know.
     """
 
-    def __init__(self) -> None:
-        self.where = ""
+    def __init__(self, unit: str = "record") -> None:
+        self.unit = unit
         self.ordinal = 0
         self.replayed = False
         self.blogs: dict[int, str] = {}
@@ -143,15 +143,21 @@ class Context:
         self.unnamed = 0
         self.traits: set[str] = set()
 
+    @property
+    def where(self) -> str:
+        """Name the record for people."""
+        return f"{self.unit} {self.ordinal}"
+
 
 class Out:
-    """Collects what one source record gives."""
+    """Collects what one source record, or several in a row, give."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
         self.records: list[Content] = []
         self.left_out: Counter[str] = Counter()
         self._skips = 0
+        self._skipped_at = 0
 
     def place(self, owner: Owner, parts: Iterable[Part]) -> None:
         """Add the placements of ``parts``."""
@@ -165,7 +171,8 @@ class Out:
     def skip(self, what: str, why: str, cure: str) -> None:
         """Add a ``Skip`` for the field ``what`` of this record (empty: for all of it)."""
         where = f"{self.context.where}, {what}" if what else self.context.where
-        self._skips += 1
+        self._skips = self._skips + 1 if self._skipped_at == self.context.ordinal else 1
+        self._skipped_at = self.context.ordinal
         self.records.append(Skip(ref=self.context.ordinal * _PLACES + self._skips, where=where, why=why, cure=cure))
 
     def host(self, host: str, *, root: str = "", primary: bool = False) -> None:

@@ -20,6 +20,10 @@ from linkaudit.source.placements import Owner, Part
 _STATUSES = frozenset(status.value for status in Status)
 
 
+class _Option(msgspec.Struct):
+    name: str | None = None
+
+
 class _Category(msgspec.Struct):
     full_name: str | None = None
     full_name_gql: str | None = field(name="fullName", default=None)

@@ -7,6 +7,7 @@ and ``node``, ``nodes``, ``pageInfo``, aliases), lists of answers, and several d
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
 import re
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ _MARKS = frozenset({
 })  # fmt: skip
 _WRAPPERS = frozenset({"edges", "nodes", "node"})
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
@@ -47,8 +49,8 @@ class Item(NamedTuple):
     value: Json = None
 
 
-class NotJson(Exception):  # noqa: N818  a reason, turned into UnreadableInput by who knows the record number
-    """The text stops being JSON here."""
+class NotJson(Exception):
+    """The text stops being JSON here; who knows the record's number makes it an ``UnreadableInput``."""
 
 
 def walk(stream: IO[bytes]) -> Iterator[Item]:
@@ -85,7 +87,7 @@ class Blocks:
         """Return at most about ``size`` bytes; all that is good before a fault."""
         if not size:
             return b""
-        block = self._stream.read1(size)  # type: ignore[attr-defined]
+        block: bytes = self._stream.read1(size)  # type: ignore[attr-defined]
         if not self._begun and block:
             self._begun = True
             block = self._first(block)
@@ -104,7 +106,7 @@ class Blocks:
         if block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # what PowerShell's > writes
             self._decoder = codecs.getincrementaldecoder("utf-16")()
             return block
-        return block.removeprefix(codecs.BOM_UTF8) or self._stream.read1(BLOCK)  # type: ignore[attr-defined,no-any-return]
+        return block.removeprefix(codecs.BOM_UTF8) or self._stream.read1(BLOCK)  # type: ignore[attr-defined]
 
 
 def _value(events: Iterator[Event], event: str, value: Json, key: str, depth: int) -> Iterator[Item]:
@@ -152,7 +154,7 @@ def _object(
             yield from _inside(events, event, value, field, key, depth + 1)
     if _MARKS & scalars.keys():
         yield Item(what, key, scalars)
-    elif "errors" in scalars and scalars["errors"]:
+    elif scalars.get("errors"):
         yield Item("errors", "errors", scalars["errors"])
 
 
@@ -190,7 +192,7 @@ def _built(events: Iterator[Event], event: str, value: Json, depth: int) -> Json
     if event == "start_array":
         _check(depth)
         return [
-            _built(events, event, value, depth + 1)  # noqa: B020
+            _built(events, event, value, depth + 1)
             for event, value in iter(lambda: next(events), ("end_array", None))
         ]
     if type(value) is str and not value.isascii() and _LONE_SURROGATE.search(value):
@@ -209,6 +211,11 @@ def _fill(events: Iterator[Event], found: dict[str, Json], depth: int) -> None:
             found[name] = _built(events, kind, value, depth + 1)  # type: ignore[index]
 
 
+def is_thing(value: dict[str, Json]) -> bool:
+    """Whether an object is a thing itself, not an envelope around things."""
+    return bool(_MARKS & value.keys()) and "data" not in value and "errors" not in value
+
+
 # --- one thing a line -------------------------------------------------------------------------------------------
 
 
@@ -223,9 +230,10 @@ def has_lines(head: bytes) -> bool:
 def decoded(line: bytes) -> Json:
     """Return the value of a text that holds one, numbers exact; ``NotJson`` is an undecodable one."""
     try:
-        return _DECODER.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        value: Json = _DECODER.decode(line)
+    except _UNDECODABLE:
         return None
+    return value
 
 
 def numbered_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
@@ -245,8 +253,6 @@ def numbered_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
 def walk_bytes(data: bytes) -> list[Item]:
     """Return what stands in ``data`` as far as it is JSON."""
     found: list[Item] = []
-    try:
+    with contextlib.suppress(NotJson):
         found.extend(walk(io.BytesIO(data)))
-    except NotJson:
-        pass
     return found

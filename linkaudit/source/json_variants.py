@@ -43,10 +43,6 @@ class ImageNode(_Picture):
     content_type: str | None = field(name="mediaContentType", default=None)
 
 
-class _Option(msgspec.Struct):
-    name: str | None = None
-
-
 class _Selected(msgspec.Struct, gc=False):
     value: str | None = None
 
@@ -164,9 +160,12 @@ def _grams(node: VariantNode) -> Decimal | None:
 
 def _picture_of(node: VariantNode, pictures: dict[int, str] | None) -> str:
     shown = (node.featured_image, node.image, *listed(node.media))
-    src = next((found for picture in shown if picture and (found := source(picture))), "")
+    for picture in shown:
+        if picture and (src := source(picture)):
+            return src
     ids = [node.image_id, *(picture.id for picture in shown if picture)]
-    return src or next((found for word in ids if (found := (pictures or {}).get(number(word) or 0))), "")
+    known = pictures or {}
+    return next((known[identity] for word in ids if (identity := number(word) or 0) in known), "")
 
 
 def source(picture: _Picture) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable  # noqa: TC003
+from collections.abc import Iterable
 from urllib.parse import urljoin
 
 import msgspec
@@ -37,13 +36,14 @@ def placements(owner: Owner, parts: Iterable[Part]) -> tuple[list[Placement], di
     it was written so, else joined with the owner's. Pure; never raises.
     """
     out: list[Placement] = []
-    left: Counter[str] = Counter()
+    left: dict[str, int] = {}
     for part in parts:
         found = extract(part.form, part.text, part.field)
-        left.update(found.left)
+        for why, count in found.left.items():
+            left[why] = left.get(why, 0) + count
         if found.links:
             _append(out, owner, part.field, found)
-    return out, dict(left)
+    return out, left
 
 
 def _append(out: list[Placement], owner: Owner, field: str, found: Found) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from operator import itemgetter
 
 from linkaudit.model import Content, Product, Skip, Status, Variant
 from linkaudit.source.product_columns import Columns
@@ -11,6 +12,7 @@ from linkaudit.source.values import GRAMS, identity, number, truth, whole
 from linkaudit.urls.personal import blank
 
 _PER_ROW = 1024  # room for a note on every column of a row
+_SHOWN = 60
 _AMOUNT = "Write a plain number, as 19.90."
 _TRUTH = "Write TRUE or FALSE."
 
@@ -21,6 +23,13 @@ class Cells:
     def __init__(self, columns: Columns, where: str) -> None:
         self._columns = columns
         self._where = where
+        # one call for all cells of a variant: this runs half a million times in a large shop
+        self._of_variant = itemgetter(
+            columns.option1_value, columns.option2_value, columns.option3_value, columns.variant_id, columns.sku,
+            columns.barcode, columns.price, columns.compare_at, columns.quantity, columns.tracker, columns.policy,
+            columns.requires_shipping, columns.variant_image,
+        )
+        self._tracks = columns.tracker != columns.none
 
     def product(self, row_ref: int, ref: int, row: Row, description: str, records: list[Content]) -> Product:
         """Return the product that ``row`` tells of."""
@@ -36,17 +45,21 @@ class Cells:
 
     def variant(self, row_ref: int, position: int, product_ref: int, row: Row, records: list[Content]) -> Variant:
         """Return the variant that ``row`` tells of."""
-        columns, cells = self._columns, row.cells
+        columns = self._columns
+        first, second, third, own_id, sku, barcode, price, compare_at, quantity, tracker, policy, ships, image = \
+            self._of_variant(row.cells)
         return Variant(
-            product_ref=product_ref, ref=row_ref, variant_id=identity(cells[columns.variant_id]), position=position,
-            option_values=self._option_values(cells), sku=cells[columns.sku], barcode=cells[columns.barcode],
-            price=self._money(row_ref, row, columns.price, records),
-            compare_at=self._money(row_ref, row, columns.compare_at, records),
-            grams=self._grams(row_ref, row, records), quantity=self._quantity(row_ref, row, records),
-            tracked=None if columns.tracker == columns.none else cells[columns.tracker].strip().lower() == "shopify",
-            continues=self._continues(row_ref, row, records),
-            requires_shipping=self._truth(row_ref, row, columns.requires_shipping, records),
-            image=blank(cells[columns.variant_image].strip()),
+            product_ref=product_ref, ref=row_ref, variant_id=identity(own_id) if own_id else None, position=position,
+            option_values=(first, second, third) if third else (first, second) if second else (first,) if first else (),
+            sku=sku, barcode=barcode,
+            price=self._money(row_ref, row, columns.price, records) if price else None,
+            compare_at=self._money(row_ref, row, columns.compare_at, records) if compare_at else None,
+            grams=self._grams(row_ref, row, records),
+            quantity=self._quantity(row_ref, row, records) if quantity else None,
+            tracked=tracker.strip().lower() == "shopify" if self._tracks else None,
+            continues=self._continues(row_ref, row, records) if policy else None,
+            requires_shipping=self._truth(row_ref, row, columns.requires_shipping, records) if ships else None,
+            image=blank(image.strip()) if image else "",
         )
 
     def unusable(self, row_ref: int, row: Row, column: str, why: str, cure: str) -> Skip:
@@ -56,7 +69,7 @@ class Cells:
 
     def _bad(self, row_ref: int, row: Row, index: int, cure: str) -> Skip:
         shown = row.cells[index].strip()
-        shown = shown if len(shown) <= 60 else shown[:57] + "…"  # noqa: PLR2004  fits a line
+        shown = shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
         place = f"row {row.number}, column {self._columns.headings[index]}"
         return Skip(ref=row_ref * _PER_ROW + min(index, _PER_ROW - 2), where=self._where + place,
                     why=f"{shown!r} is not understood", cure=cure)
@@ -66,28 +79,19 @@ class Cells:
         names = (cells[columns.option1_name], cells[columns.option2_name], cells[columns.option3_name])
         return tuple(name.strip() for name in names if name.strip())
 
-    def _option_values(self, cells: list[str]) -> tuple[str, ...]:
-        columns = self._columns
-        first, second, third = cells[columns.option1_value], cells[columns.option2_value], cells[columns.option3_value]
-        if third:
-            return (first, second, third)
-        return (first, second) if second else (first,) if first else ()
-
     def _money(self, row_ref: int, row: Row, index: int, records: list[Content]) -> Decimal | None:
         text = row.cells[index]
-        if not text or text.isspace():
-            return None
         found = number(text)
-        if found is None or found < 0:
+        if (found is None or found < 0) and text.strip():
             records.append(self._bad(row_ref, row, index, _AMOUNT))
             return None
         return found
 
     def _grams(self, row_ref: int, row: Row, records: list[Content]) -> Decimal | None:
         columns, cells = self._columns, row.cells
-        if cells[columns.grams].strip():
+        if cells[columns.grams]:
             return self._money(row_ref, row, columns.grams, records)
-        if not cells[columns.weight].strip():
+        if not cells[columns.weight]:
             return None
         value = self._money(row_ref, row, columns.weight, records)
         unit = GRAMS.get(cells[columns.weight_unit].strip().lower() or "kg")
@@ -98,19 +102,15 @@ class Cells:
 
     def _quantity(self, row_ref: int, row: Row, records: list[Content]) -> int | None:
         text = row.cells[self._columns.quantity]
-        if not text or text.isspace():
-            return None
         found = whole(text)
-        if found is None:
+        if found is None and text.strip():
             records.append(self._bad(row_ref, row, self._columns.quantity, "Write a whole number."))
         return found
 
     def _truth(self, row_ref: int, row: Row, index: int, records: list[Content]) -> bool | None:
         text = row.cells[index]
-        if not text or text.isspace():
-            return None
         found = truth(text)
-        if found is None:
+        if found is None and text.strip():
             records.append(self._bad(row_ref, row, index, _TRUTH))
         return found
 

@@ -7,6 +7,7 @@ A row is counted from 1 below the header; that count is the cursor, and the ``re
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from linkaudit.model import CollectionProduct, Content, Coverage, Image, OwnerKind, Product
@@ -22,7 +23,8 @@ from linkaudit.urls.personal import blank
 # Shopify takes 2,048 variants and 250 media a product (help.shopify.com, read 2026-11-22): more rows go in pieces.
 _MOST_ROWS = 2_500
 _FAULTS = 64
-REPEATED = "row that repeats a variant or image read before"
+_NO_IDS = "the product table has no variant ids: load products as JSON to check links to single variants"
+REPEATED = "row that repeats a variant read before"
 APART = "row apart from the other rows of its product"
 _EXPORT = "Correct the row, or export again."
 
@@ -42,7 +44,7 @@ class Plan(NamedTuple):
     first: bool
     variants: list[tuple[int, int, Row]]
     images: list[tuple[int, int, Row]]
-    repeated: int
+    repeated: list[Row]
 
 
 class Products:
@@ -55,13 +57,15 @@ class Products:
         self._known: dict[str, Known] = {}
         self._seen: set[int] = set()
         self._ids_missing = False
+        self._telling = itemgetter(columns.option1_value, columns.option2_value, columns.option3_value, columns.price,
+                                   columns.sku, columns.variant_id, columns.barcode, columns.image_src)
 
     def steps(self, rows: Iterable[Row], start: int) -> Iterator[Step]:
         """Yield a step per product (or part of one, where its rows do not stand together)."""
         group: list[tuple[int, Row]] = []
         handle = ""
         count = 0
-        for count, row in enumerate(rows, 1):  # noqa: B007  used behind the loop
+        for count, row in enumerate(rows, 1):
             own = "" if row.fault or not row.cells else row.cells[self._columns.handle].strip()
             if own and handle and (own != handle or len(group) >= _MOST_ROWS):
                 yield from self._step(group, handle, count - 1, start)
@@ -80,7 +84,7 @@ class Products:
         found: list[Content] = [
             Coverage(ref=1, kind="product", whole=True),
             Coverage(ref=2, kind="variant_ids", whole=ids,
-                     why="" if ids else "a product CSV has no variant ids: load products as JSON to check ?variant= links"),
+                     why="" if ids else _NO_IDS),
         ]
         if self._columns.quantity != self._columns.none:
             found.append(Coverage(ref=3, kind="stock", whole=True))
@@ -101,35 +105,26 @@ class Products:
         known = self._known.get(handle)
         first = known is None
         ref, variants, images = known or (len(self._known) + 1, 0, 0)
-        plan = Plan(ref, first, [], [], 0)
-        repeated = 0
+        plan = Plan(ref, first, [], [], [])
         for number, row in good:
-            if self._is_variant(row.cells):
-                if self._is_new(ref, row.cells, first=first):
+            one, two, three, price, sku, own_id, barcode, src = self._telling(row.cells)
+            if one or price or sku or own_id or barcode:
+                if self._is_new((ref, one or sku, two, three), first=first):
                     variants += 1
                     plan.variants.append((number, variants, row))
                 else:
-                    repeated += 1
-            if src := row.cells[self._columns.image_src].strip():
-                mark = hash((ref, "image", src))
-                if first or mark not in self._seen:
-                    images += 1
-                    plan.images.append((number, images, row))
-                self._seen.add(mark)
+                    plan.repeated.append(row)
+                if not own_id:
+                    self._ids_missing = True
+            if src and self._is_new((ref, "image", src), first=first):
+                images += 1
+                plan.images.append((number, images, row))
         self._known[handle] = Known(ref, variants, images)
-        return plan._replace(repeated=repeated)
+        return plan
 
-    def _is_variant(self, cells: list[str]) -> bool:
-        columns = self._columns
-        return bool(cells[columns.option1_value] or cells[columns.price] or cells[columns.sku]
-                    or cells[columns.variant_id] or cells[columns.barcode])
-
-    def _is_new(self, ref: int, cells: list[str], *, first: bool) -> bool:
-        columns = self._columns
-        if not self._ids_missing and identity(cells[columns.variant_id]) is None:
-            self._ids_missing = True
-        mark = hash((ref, cells[columns.option1_value] or cells[columns.sku], cells[columns.option2_value],
-                     cells[columns.option3_value]))
+    def _is_new(self, what: tuple[int | str, ...], *, first: bool) -> bool:
+        """Whether this was not seen in other rows of its product; its first rows may say a thing twice."""
+        mark = hash(what)
         if not first and mark in self._seen:
             return False
         self._seen.add(mark)
@@ -141,16 +136,13 @@ class Products:
         records: list[Content] = []
         left_out: dict[str, int] = {}
         if plan:
-            if plan.first:
-                left_out = self._product(plan.ref, good, records)
-            else:
-                left_out = {APART: len(good) - plan.repeated}
+            left_out = self._product(plan.ref, good, records) if plan.first else {APART: len(good)}
             for number, position, row in plan.variants:
                 records.append(self._cells.variant(number, position, plan.ref, row, records))
             for number, position, row in plan.images:
                 records.append(self._image(number, position, plan.ref, row))
             if plan.repeated:
-                left_out[REPEATED] = plan.repeated
+                left_out[REPEATED] = len(plan.repeated)
         self._faults(group, records)
         short = sum(row.short for _, row in group)
         if short:

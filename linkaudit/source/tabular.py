@@ -75,11 +75,11 @@ def _first(text: str, delimiter: str) -> list[str]:
 class Table:
     """The rows of one member under its ``header``; ``header`` is empty if the member has none."""
 
-    def __init__(self, member: Member, *, headed: bool = True) -> None:
+    def __init__(self, member: Member, *, headed: bool = True, delimiter: str = "") -> None:
         self._member = member
         text = head_text(member.head)
         self.encoding = encoding.of_member(member)
-        self.delimiter = sniff(text)
+        self.delimiter = delimiter or sniff(text)
         self.header = [cell.strip() for cell in _first(text, self.delimiter)] if headed else []
 
     def index(self, *names: str) -> int | None:

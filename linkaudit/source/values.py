@@ -52,6 +52,7 @@ def whole(text: str) -> int | None:
     return int(found)
 
 
+@lru_cache(maxsize=1024)
 def truth(text: str) -> bool | None:
     """Return what ``text`` says, or None.
 
@@ -63,6 +64,8 @@ def truth(text: str) -> bool | None:
 
 
 def identity(text: str) -> int | None:
-    """Return the Shopify id in ``text`` (``632910392``, ``'632910392``, ``gid://shopify/Product/632910392``), or None."""
+    """Return the Shopify id in ``text`` (``632910392``, also with ``'`` or ``gid://shopify/Product/`` before), or None."""
+    if not text:
+        return None
     digits = text.strip().lstrip("'").rsplit("/", 1)[-1].removesuffix(".0")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None  # noqa: PLR2004  int64

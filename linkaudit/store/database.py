@@ -52,7 +52,8 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         reason = str(error).lower()
-        cure = next((cure for start, cure in _CURES.items() if reason.startswith(start)), "Run again with -v for details")
+        known = (cure for start, cure in _CURES.items() if reason.startswith(start))
+        cure = next(known, "Run again with -v for details")
         raise StoreError(str(error), where=str(path), cure=cure) from error
 
 
@@ -92,8 +93,13 @@ def _tune(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
 
+def sqlite_version() -> str:
+    """Return SQLite's version, for bug reports."""
+    return sqlite3.sqlite_version
+
+
 def _migrate(db: Database, path: Path) -> None:
-    known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001  there is no public list
+    known = {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}
     newer = [migration.name for migration in MIGRATIONS.applied(db) if migration.name not in known]
     if newer:
         raise StoreError(

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from linkaudit.model import (
-    Host, Image, Landing, PageState, Product, ProductDetail, ProductState, Redirect, Variant,
+    Host,
+    Image,
+    Landing,
+    PageState,
+    Product,
+    ProductDetail,
+    ProductState,
+    Redirect,
+    Variant,
     VariantState,
 )  # fmt: skip
 from linkaudit.store.save import as_record
@@ -31,7 +39,7 @@ RUN_STREAMS = "stream_id IN (SELECT stream_id FROM run_streams WHERE run_id = :r
 def hosts(db: Database, run_id: int) -> list[Host]:
     """Return the hosts and locale roots the run's data names, primary ones first."""
     rows = db.query(
-        f"SELECT host, root, max(is_primary) AS 'primary' FROM shops WHERE {RUN_STREAMS} GROUP BY host, root"  # noqa: S608
+        f"SELECT host, root, max(is_primary) AS 'primary' FROM shops WHERE {RUN_STREAMS} GROUP BY host, root"
         " ORDER BY 3 DESC, min(stream_id), host, root",
         {"run": run_id},
     )
@@ -41,7 +49,7 @@ def hosts(db: Database, run_id: int) -> list[Host]:
 def coverage(db: Database, run_id: int) -> dict[str, str]:
     """Return the kinds of content that were loaded: "" if whole, else why not."""
     rows = db.query(
-        f"SELECT kind, max(whole) AS whole, group_concat(DISTINCT why) AS why FROM coverage WHERE {RUN_STREAMS}"  # noqa: S608
+        f"SELECT kind, max(whole) AS whole, group_concat(DISTINCT why) AS why FROM coverage WHERE {RUN_STREAMS}"
         " GROUP BY kind ORDER BY kind",
         {"run": run_id},
     )
@@ -54,7 +62,7 @@ def product_states(db: Database, run_id: int) -> Iterator[ProductState]:
         f"""SELECT p.handle, p.product_id, p.title, p.status, p.published,
           (SELECT min({_SOLD_OUT}) FROM variants v WHERE v.stream_id = p.stream_id AND v.product_ref = p.product_ref)
             AS sold_out
-        FROM products p WHERE p.{RUN_STREAMS} ORDER BY p.status IS NOT NULL, p.stream_id, p.rowid""",  # noqa: S608
+        FROM products p WHERE p.{RUN_STREAMS} ORDER BY p.status IS NOT NULL, p.stream_id, p.rowid""",
         {"run": run_id},
     )
     for row in rows:
@@ -66,7 +74,7 @@ def variant_states(db: Database, run_id: int) -> Iterator[VariantState]:
     rows = db.query(
         f"""SELECT v.variant_id, p.handle, {_SOLD_OUT} AS sold_out FROM variants v
         JOIN products p USING (stream_id, product_ref)
-        WHERE v.{RUN_STREAMS} AND v.variant_id IS NOT NULL""",  # noqa: S608
+        WHERE v.{RUN_STREAMS} AND v.variant_id IS NOT NULL""",
         {"run": run_id},
     )
     for row in rows:
@@ -80,7 +88,7 @@ def page_states(db: Database, run_id: int) -> Iterator[PageState]:
             (SELECT b.handle FROM pages b WHERE b.kind = 'blog' AND b.{RUN_STREAMS}
               AND b.page_id = CAST(substr(a.path, 9) AS INTEGER)), substr(a.path, 8)) || '/' || a.handle
           ELSE a.path END AS path
-        FROM pages a WHERE a.{RUN_STREAMS} ORDER BY a.published IS NOT NULL, a.stream_id""",  # noqa: S608
+        FROM pages a WHERE a.{RUN_STREAMS} ORDER BY a.published IS NOT NULL, a.stream_id""",
         {"run": run_id},
     )
     for row in rows:
@@ -90,7 +98,7 @@ def page_states(db: Database, run_id: int) -> Iterator[PageState]:
 def redirects(db: Database, run_id: int) -> Iterator[Redirect]:
     """Yield the redirect rules in the order they were read."""
     rows = db.query(
-        f"SELECT redirect_ref AS ref, path, target, redirect_id FROM redirects WHERE {RUN_STREAMS}"  # noqa: S608
+        f"SELECT redirect_ref AS ref, path, target, redirect_id FROM redirects WHERE {RUN_STREAMS}"
         " ORDER BY stream_id, redirect_ref",
         {"run": run_id},
     )
@@ -102,36 +110,37 @@ def landings(db: Database, run_id: int) -> Iterator[Landing]:
     """Yield every visit that can earn money: last touches of orders (each order once) and visits with own figures."""
     rows = db.query(
         f"""SELECT v.stream_id, v.visit_ref, v.origin, v.landing_url, v.referrer, v.source, v.medium, v.campaign,
-          v.content, v.channel, v.surface, v.sessions, v.order_ref, coalesce(o.created_at, v.occurred_at) AS occurred_at,
+          v.content, v.channel, v.surface, v.sessions, v.order_ref,
+          coalesce(o.created_at, v.occurred_at) AS occurred_at,
           CASE WHEN o.order_ref IS NULL THEN v.orders ELSE 1 END AS orders, coalesce(o.total, v.revenue) AS revenue,
           coalesce(o.currency, v.currency) AS currency, coalesce(o.test, 0) AS test,
           coalesce(o.cancelled, 0) AS cancelled, coalesce(o.source_name, '') AS source_name
         FROM visits v LEFT JOIN orders o USING (stream_id, order_ref)
         WHERE v.{RUN_STREAMS} AND v.touch <> 'first' AND NOT EXISTS (SELECT 1 FROM orders l
           WHERE l.order_id = o.order_id AND l.stream_id > o.stream_id AND l.{RUN_STREAMS})
-        ORDER BY v.stream_id, v.visit_ref""",  # noqa: S608
+        ORDER BY v.stream_id, v.visit_ref""",
         {"run": run_id},
     )
     for row in rows:
         yield as_record(Landing, row)
 
 
-def descriptions(db: Database, run_id: int) -> Iterator[tuple[str, str, str, str]]:
-    """Yield (placement id, handle, title, description HTML) of every product."""
+def descriptions(db: Database, run_id: int) -> Iterator[tuple[str, str, str]]:
+    """Yield (placement id, title, description HTML) of every product."""
     rows = db.execute(
-        f"SELECT coalesce(product_id, handle), handle, title, description_html FROM products WHERE {RUN_STREAMS}"  # noqa: S608
+        f"SELECT coalesce(product_id, handle), title, description_html FROM products WHERE {RUN_STREAMS}"
         " ORDER BY stream_id, rowid",
         {"run": run_id},
     )
-    for owner_id, handle, title, html in rows:
-        yield str(owner_id), handle, title, html
+    for owner_id, title, html in rows:
+        yield str(owner_id), title, html
 
 
 def product_detail(db: Database, run_id: int, handle: str) -> ProductDetail | None:
     """Return a product with variants and images, merged over the run's streams, or None if no stream has it."""
     rows = list(
         db.query(
-            f"SELECT *, product_ref AS ref FROM products WHERE handle = :handle COLLATE NOCASE AND {RUN_STREAMS}"  # noqa: S608
+            f"SELECT *, product_ref AS ref FROM products WHERE handle = :handle COLLATE NOCASE AND {RUN_STREAMS}"
             " ORDER BY status IS NOT NULL, stream_id",
             {"run": run_id, "handle": handle},
         )
@@ -166,7 +175,7 @@ def counts(db: Database, run_id: int) -> dict[str, int]:
     }
     kinds = {"page": "pages", "collection": "collections", "blog": "blogs", "article": "articles"}
     found |= dict.fromkeys(kinds.values(), 0)
-    per_kind = f"SELECT kind, count(DISTINCT path) AS n FROM pages WHERE {RUN_STREAMS} GROUP BY kind"  # noqa: S608
+    per_kind = f"SELECT kind, count(DISTINCT path) AS n FROM pages WHERE {RUN_STREAMS} GROUP BY kind"
     for row in db.query(per_kind, {"run": run_id}):
         if row["kind"] in kinds:
             found[kinds[row["kind"]]] = row["n"]
@@ -175,25 +184,27 @@ def counts(db: Database, run_id: int) -> dict[str, int]:
 
 def skips(db: Database, run_id: int) -> Iterator[tuple[str, str, str, str, int]]:
     """Yield (file, first place, why, cure, how many) for rows and records that could not be used."""
-    yield from db.execute(
-        "SELECT b.name, (SELECT place FROM skips f WHERE f.stream_id = s.stream_id AND f.skip_ref = min(s.skip_ref)),"
-        f" why, cure, count(*) FROM skips s JOIN bookmarks b USING (stream_id) WHERE s.{RUN_STREAMS}"  # noqa: S608
-        " GROUP BY s.stream_id, why, cure ORDER BY s.stream_id, min(s.skip_ref)",
+    # With a single min(), SQLite takes the bare columns from the row that has it (sqlite.org/lang_select.html).
+    rows = db.execute(
+        "SELECT b.name, s.place, s.why, s.cure, count(*), min(s.skip_ref) FROM skips s JOIN bookmarks b USING (stream_id)"
+        f" WHERE s.{RUN_STREAMS} GROUP BY s.stream_id, s.why, s.cure ORDER BY s.stream_id, min(s.skip_ref)",
         {"run": run_id},
     )
+    for name, place, why, cure, count, _ in rows:
+        yield name, place, why, cure, count
 
 
 def tallies(db: Database, run_id: int) -> Iterator[tuple[str, int]]:
     """Yield (reason, how many) for what was left out on purpose."""
     yield from db.execute(
-        f"SELECT why, sum(count) FROM tallies WHERE {RUN_STREAMS} GROUP BY why ORDER BY 2 DESC, 1",  # noqa: S608
+        f"SELECT why, sum(count) FROM tallies WHERE {RUN_STREAMS} GROUP BY why ORDER BY 2 DESC, 1",
         {"run": run_id},
     )
 
 
 def _children(db: Database, table: str, ref: str, kind: type[_T], key: list[int]) -> list[_T]:
     rows = db.query(
-        f"SELECT *, {ref} AS ref FROM {table} WHERE stream_id = ? AND product_ref = ? ORDER BY position, {ref}",  # noqa: S608
+        f"SELECT *, {ref} AS ref FROM {table} WHERE stream_id = ? AND product_ref = ? ORDER BY position, {ref}",
         key,
     )
     return [as_record(kind, _with_lists(row)) for row in rows]
@@ -218,5 +229,3 @@ def _merge_variants(weaker: list[Variant], stronger: list[Variant]) -> list[Vari
         msgspec.structs.replace(variant, variant_id=variant.variant_id or ids.get(variant.option_values))
         for variant in stronger
     ]
-
-

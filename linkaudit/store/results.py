@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from linkaudit.model import (
-    Attribution, Direction, FindingRow, Impact, JudgedLink, Link, LinkFinding, SpotFinding, TrafficRow,
+    Attribution,
+    Direction,
+    FindingRow,
+    Impact,
+    JudgedLink,
+    Link,
+    LinkFinding,
+    SpotFinding,
+    TrafficRow,
 )  # fmt: skip
 from linkaudit.store.load import RUN_STREAMS
 from linkaudit.store.save import as_record, insert_rows
@@ -23,7 +31,7 @@ def distinct_links(db: Database, run_id: int, direction: Direction | None = None
     rows = db.query(
         f"""SELECT link_id, direction, surface, url, base, count(*) AS placements,
           CASE direction WHEN 'inbound' THEN 'link list' ELSE '' END AS evidence
-        FROM placements WHERE {RUN_STREAMS} {only} GROUP BY link_id ORDER BY link_id""",  # noqa: S608
+        FROM placements WHERE {RUN_STREAMS} {only} GROUP BY link_id ORDER BY link_id""",
         {"run": run_id, "direction": direction},
     )
     for row in rows:
@@ -33,7 +41,7 @@ def distinct_links(db: Database, run_id: int, direction: Direction | None = None
 def begin(db: Database, run_id: int) -> None:
     """Forget what an interrupted audit of this run left behind: findings are recomputed, never patched."""
     for table in ("links", "impacts", "attributions", "findings"):
-        db.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])  # noqa: S608  our own names
+        db.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
     db.execute("DROP TABLE IF EXISTS temp.link_findings")
     db.execute(
         "CREATE TEMP TABLE link_findings (link_id INTEGER, code TEXT, reason TEXT, PRIMARY KEY (link_id, code))"
@@ -73,7 +81,7 @@ def spread_findings(db: Database, run_id: int, now: str) -> None:
             THEN coalesce((SELECT title FROM products o WHERE o.stream_id = p.stream_id
               AND o.product_ref = p.owner_ref), '') ELSE p.title END,
           p.field, p.locator, p.anchor, f.reason, :now, 'open'
-        FROM placements p JOIN temp.link_findings f USING (link_id) WHERE p.{RUN_STREAMS}""",  # noqa: S608
+        FROM placements p JOIN temp.link_findings f USING (link_id) WHERE p.{RUN_STREAMS}""",
         {"run": run_id, "now": now},
     )
     db.execute(
@@ -91,8 +99,8 @@ def save_spots(db: Database, run_id: int, spots: Iterable[SpotFinding], now: str
     rows: list[tuple[object, ...]] = []
     for spot in spots:
         rows.append(
-            (None, run_id, spot.code, spot.link_id, spot.owner_kind, spot.owner_id, spot.title, spot.field, spot.locator,
-             spot.anchor, spot.reason, now, "open")
+            (None, run_id, spot.code, spot.link_id, spot.owner_kind, spot.owner_id, spot.title, spot.field,
+             spot.locator,             spot.anchor, spot.reason, now, "open")
         )  # fmt: skip
         if spot.link_id:
             codes.setdefault(spot.link_id, set()).add(spot.code)
@@ -107,12 +115,12 @@ def keep_first_seen(db: Database, run_id: int, previous: int) -> None:
     """Give findings that the run before already had their first date."""
     place = "code, link_id, placement_kind, placement_id, placement_field, locator"
     db.execute("DROP TABLE IF EXISTS temp.seen")
-    db.execute(f"CREATE TEMP TABLE seen AS SELECT {place}, min(first_seen) AS at FROM findings WHERE run_id = ?"  # noqa: S608
+    db.execute(f"CREATE TEMP TABLE seen AS SELECT {place}, min(first_seen) AS at FROM findings WHERE run_id = ?"
                f" GROUP BY {place}", [previous])  # fmt: skip
     db.execute(f"CREATE INDEX temp.seen_place ON seen ({place})")
     same = " AND ".join(f"s.{name} = findings.{name}" for name in place.split(", "))
     db.execute(
-        f"UPDATE findings SET first_seen = coalesce((SELECT at FROM temp.seen s WHERE {same}), first_seen)"  # noqa: S608
+        f"UPDATE findings SET first_seen = coalesce((SELECT at FROM temp.seen s WHERE {same}), first_seen)"
         " WHERE run_id = ?",
         [run_id],
     )
@@ -123,8 +131,8 @@ def save_attributions(db: Database, run_id: int, attributions: Iterable[Attribut
     rows: list[tuple[object, ...]] = []
     for one in attributions:
         rows.append(
-            (run_id, one.stream_id, one.visit_ref, one.link_id, one.signal, one.surface, one.evidence, one.paid, one.day,
-             one.sessions, one.orders, None if one.revenue is None else str(one.revenue), one.currency)
+            (run_id, one.stream_id, one.visit_ref, one.link_id, one.signal, one.surface, one.evidence, one.paid,
+             one.day, one.sessions, one.orders, None if one.revenue is None else str(one.revenue), one.currency)
         )  # fmt: skip
         if len(rows) >= _BATCH:
             insert_rows(db, "attributions", rows)
@@ -153,7 +161,7 @@ def impacts(db: Database, run_id: int) -> Iterator[Impact]:
 def judged_links(db: Database, run_id: int, where: str = "") -> Iterator[JudgedLink]:
     """Yield the run's links; ``where`` is one of the named selections of ``SELECTIONS``."""
     only = SELECTIONS[where]
-    for row in db.query(f"SELECT * FROM links WHERE run_id = ? {only} ORDER BY direction, url, link_id", [run_id]):  # noqa: S608
+    for row in db.query(f"SELECT * FROM links WHERE run_id = ? {only} ORDER BY direction, url, link_id", [run_id]):
         row["codes"] = tuple(row["codes"].split())
         row["variant_ids"] = tuple(int(number) for number in row["variant_ids"].split())
         yield as_record(JudgedLink, row)
@@ -186,7 +194,9 @@ def findings(db: Database, run_id: int) -> Iterator[FindingRow]:
 
 def finding_counts(db: Database, run_id: int) -> dict[str, int]:
     """Return the number of findings by code."""
-    return dict(db.execute("SELECT code, count(*) FROM findings WHERE run_id = ? GROUP BY code ORDER BY code", [run_id]))
+    return dict(
+        db.execute("SELECT code, count(*) FROM findings WHERE run_id = ? GROUP BY code ORDER BY code", [run_id])
+    )
 
 
 def new_finding_counts(db: Database, run_id: int, since: str) -> dict[str, int]:
@@ -216,22 +226,25 @@ def units_sold(db: Database, run_id: int) -> dict[str, int]:
             WHERE p.product_id = o.product_id AND p.{RUN_STREAMS} LIMIT 1), '')) AS handle, sum(o.quantity)
         FROM attributions a JOIN visits v USING (stream_id, visit_ref)
         JOIN order_lines o ON o.stream_id = v.stream_id AND o.order_ref = v.order_ref
-        WHERE a.run_id = :run GROUP BY 1""",  # noqa: S608
+        WHERE a.run_id = :run GROUP BY 1""",
         {"run": run_id},
     )
     return {handle: units for handle, units in rows if handle}
 
 
 def members(db: Database, run_id: int, kind: str, handle: str) -> list[str]:
-    """Return product handles of a collection in its order, or those that a page or article links to in reading order."""
+    """Return product handles of a collection in its order, or of the links of a page or article in reading order."""
     question = _MEMBERS[kind] if (kind, handle) not in _EVERYTHING else _ALL_PRODUCTS
     return [row[0] for row in db.execute(question.format(s=RUN_STREAMS), {"run": run_id, "handle": handle})]
 
 
 _EVERYTHING = {("collection", "all"), ("collection", "vendors"), ("collection", "types"), ("collection", "")}
-_ALL_PRODUCTS = "SELECT handle FROM products WHERE {s} AND status IS NOT 'draft' AND status IS NOT 'archived' ORDER BY handle"
-_LINKED = """SELECT l.target_handle FROM pages g JOIN placements p ON p.stream_id = g.stream_id AND p.owner_kind = g.kind
-  AND p.owner_ref = g.page_ref JOIN links l ON l.run_id = :run AND l.link_id = p.link_id
+_ALL_PRODUCTS = (
+    "SELECT handle FROM products WHERE {s} AND status IS NOT 'draft' AND status IS NOT 'archived' ORDER BY handle"
+)
+_LINKED = """SELECT l.target_handle FROM pages g
+  JOIN placements p ON p.stream_id = g.stream_id AND p.owner_kind = g.kind AND p.owner_ref = g.page_ref
+  JOIN links l ON l.run_id = :run AND l.link_id = p.link_id
   WHERE g.kind = '{kind}' AND lower(g.handle) = :handle AND g.{{s}} AND l.target_kind = 'product' ORDER BY p.ordinal"""
 _MEMBERS = {
     "collection": """SELECT coalesce(nullif(m.product_handle, ''), p.handle) FROM collection_products m

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -39,6 +39,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     cutoff: str = ""
     version: str = ""
     summary: str = ""
+    hosts: tuple[str, ...] = ()
 
 
 def open_run(db: Database, streams: Iterable[Stream], *, stages: frozenset[str], now: str, version: str) -> int:
@@ -54,7 +55,7 @@ def open_run(db: Database, streams: Iterable[Stream], *, stages: frozenset[str],
         if current and len(stages) > 1 and set(stream_ids(db, current.run_id)) != set(ids):
             db.execute("UPDATE runs SET status = 'abandoned' WHERE run_id = ?", [current.run_id])
             current = None
-        run_id = current.run_id if current else _new_run(db, now, version)
+        run_id = current.run_id if current else _new_run(db, now, version, last)
         if not current and last and len(stages) == 1:
             kept = [s.stream_id for s in streams_of(db, last.run_id) if s.stage not in stages]
             _attach(db, run_id, kept)
@@ -69,7 +70,7 @@ def reopen(db: Database, *, now: str, version: str) -> int | None:
     if last is None or last.status == "open":
         return last.run_id if last else None
     with db.atomic():
-        run_id = _new_run(db, now, version)
+        run_id = _new_run(db, now, version, last)
         _attach(db, run_id, stream_ids(db, last.run_id))
     return run_id
 
@@ -77,8 +78,14 @@ def reopen(db: Database, *, now: str, version: str) -> int | None:
 def latest(db: Database, *, status: str | None = None) -> Run | None:
     """Return the newest run, or the newest with ``status``; abandoned ones are passed over."""
     where = "status = :status" if status else "status <> 'abandoned'"
-    rows = db.query(f"SELECT * FROM runs WHERE {where} ORDER BY run_id DESC LIMIT 1", {"status": status})  # noqa: S608
-    return next((msgspec.convert(row, Run) for row in rows), None)
+    rows = db.query(f"SELECT * FROM runs WHERE {where} ORDER BY run_id DESC LIMIT 1", {"status": status})
+    return next((msgspec.convert(row | {"hosts": msgspec.json.decode(row["hosts"])}, Run) for row in rows), None)
+
+
+def remember_hosts(db: Database, run_id: int, hosts: Sequence[str]) -> None:
+    """Keep the hosts that the user named, so that later commands need not name them again."""
+    if hosts:
+        db.table("runs").update(run_id, {"hosts": msgspec.json.encode(list(hosts)).decode()})
 
 
 def streams_of(db: Database, run_id: int) -> list[Stream]:
@@ -97,33 +104,37 @@ def stream_ids(db: Database, run_id: int) -> list[int]:
 
 def end_stream(db: Database, stream_id: int, *, damage: str, now: str) -> None:
     """Mark a stream as read to its end, or say in ``damage`` why it was not."""
-    db["bookmarks"].update(stream_id, {"complete": int(not damage), "damage": damage, "updated_at": now})
+    db.table("bookmarks").update(stream_id, {"complete": int(not damage), "damage": damage, "updated_at": now})
 
 
 def finish_run(db: Database, run_id: int, values: dict[str, str]) -> None:
     """Mark a run complete and drop the content that only earlier runs judged; their findings stay."""
     with db.atomic():
-        db["runs"].update(run_id, {"status": "complete", **values})
+        db.table("runs").update(run_id, {"status": "complete", **values})
         superseded = "NOT IN (SELECT stream_id FROM run_streams WHERE run_id = ?)"
         for table in CONTENT_TABLES:
-            db.execute(f"DELETE FROM {table} WHERE stream_id {superseded}", [run_id])  # noqa: S608  our own names
-        db.execute(f"DELETE FROM bookmarks WHERE stream_id {superseded}", [run_id])  # noqa: S608
+            db.execute(f"DELETE FROM {table} WHERE stream_id {superseded}", [run_id])
+        db.execute(f"DELETE FROM bookmarks WHERE stream_id {superseded}", [run_id])
 
 
 def _register(db: Database, stream: Stream, now: str) -> int:
     found = next(
-        db.query("SELECT stream_id FROM bookmarks WHERE fingerprint = ? AND kind = ?", [stream.fingerprint, stream.kind]),
+        db.query(
+            "SELECT stream_id FROM bookmarks WHERE fingerprint = ? AND kind = ?", [stream.fingerprint, stream.kind]
+        ),
         None,
     )
     if found:
-        db["bookmarks"].update(found["stream_id"], {"name": stream.name})
+        db.table("bookmarks").update(found["stream_id"], {"name": stream.name})
         return int(found["stream_id"])
     row = {name: value for name, value in msgspec.structs.asdict(stream).items() if name != "stream_id"}
-    return int(db["bookmarks"].insert(row | {"complete": 0, "updated_at": now}).last_pk)
+    return _key(db.table("bookmarks").insert(row | {"complete": 0, "updated_at": now}).last_pk)
 
 
-def _new_run(db: Database, now: str, version: str) -> int:
-    return int(db["runs"].insert({"status": "open", "started_at": now, "version": version}).last_pk)
+def _new_run(db: Database, now: str, version: str, last: Run | None) -> int:
+    run_id = _key(db.table("runs").insert({"status": "open", "started_at": now, "version": version}).last_pk)
+    remember_hosts(db, run_id, last.hosts if last else ())
+    return run_id
 
 
 def _detach_replaced(db: Database, run_id: int, ids: list[int]) -> None:
@@ -131,11 +142,18 @@ def _detach_replaced(db: Database, run_id: int, ids: list[int]) -> None:
     marks = ",".join("?" * len(ids))
     db.execute(
         "DELETE FROM run_streams WHERE run_id = ? AND stream_id IN (SELECT stream_id FROM bookmarks b WHERE b.stream_id"
-        f" NOT IN ({marks}) AND (b.damage <> '' OR b.name IN (SELECT name FROM bookmarks WHERE stream_id IN ({marks}))))",
+        f" NOT IN ({marks}) AND (b.damage <> ''"
+        f" OR b.name IN (SELECT name FROM bookmarks WHERE stream_id IN ({marks}))))",
         [run_id, *ids, *ids],
     )
 
 
 def _attach(db: Database, run_id: int, ids: Iterable[int]) -> None:
     rows = [{"run_id": run_id, "stream_id": stream_id} for stream_id in ids]
-    db["run_streams"].insert_all(rows, ignore=True)
+    db.table("run_streams").insert_all(rows, ignore=True)
+
+
+def _key(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"not a key of ours: {value!r}")
+    return value

@@ -7,14 +7,28 @@ what the same record wrote before, so saving twice is saving once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar, cast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from linkaudit.model import (
-    Batch, CollectionProduct, Content, Coverage, Host, Image, Order, OrderLine, Page, Placement, Product, Redirect,
-    Skip, Tally, Variant, Visit,
+    Batch,
+    CollectionProduct,
+    Content,
+    Coverage,
+    Host,
+    Image,
+    Order,
+    OrderLine,
+    Page,
+    Placement,
+    Product,
+    Redirect,
+    Skip,
+    Tally,
+    Variant,
+    Visit,
 )  # fmt: skip
 from linkaudit.urls.identity import link_id
 
@@ -125,19 +139,19 @@ def save_batch(db: Database, stream_id: int, batch: Batch, now: str) -> None:
     with db.atomic():
         for kind, values in rows.items():
             marks = ",".join("?" * len(values[0]))
-            db.conn.executemany(f"INSERT OR REPLACE INTO {_TABLES[kind][0]} VALUES ({marks})", values)  # noqa: S608
+            db.conn.executemany(f"INSERT OR REPLACE INTO {_TABLES[kind][0]} VALUES ({marks})", values)
         db.execute(
             "UPDATE bookmarks SET cursor = ?, updated_at = ? WHERE stream_id = ?", [batch.cursor, now, stream_id]
         )
 
 
-def insert_rows(db: Database, table: str, rows: list[Row]) -> None:
+def insert_rows(db: Database, table: str, rows: Sequence[Row]) -> None:
     """Insert or replace whole rows, in the column order of the schema. The caller holds the transaction."""
     if rows:
         marks = ",".join("?" * len(rows[0]))
-        db.conn.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)  # noqa: S608  our own names
+        db.conn.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
 
 
 def as_record(kind: type[_R], row: dict[str, object]) -> _R:
     """Turn a row into a record type; SQLite's integers and texts become booleans, enums and decimals."""
-    return cast("_R", msgspec.convert(row, kind, strict=False))
+    return msgspec.convert(row, kind, strict=False)

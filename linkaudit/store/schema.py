@@ -146,6 +146,7 @@ AUDIT = """
 CREATE TABLE runs (
   run_id INTEGER PRIMARY KEY, status TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT,
   policy TEXT NOT NULL DEFAULT '', cutoff TEXT NOT NULL DEFAULT '',
+  hosts TEXT NOT NULL DEFAULT '[]',  -- JSON list: hosts of the store as the user gave them, public face first
   version TEXT NOT NULL,         -- of linkaudit
   summary TEXT NOT NULL DEFAULT ''  -- summary.json of the complete run
 ) STRICT;

@@ -57,7 +57,7 @@ def locale_root(path: str, roots: frozenset[str]) -> tuple[str, bool]:
     return (root, False) if not rest or rest in ROOT_WORDS else ("", True)
 
 
-def classify(path: str) -> StorePath:  # noqa: PLR0911  one return for each shape reads as the table it is
+def classify(path: str) -> StorePath:  # noqa: C901, PLR0911, PLR0912  it reads as the table it is
     """Say what a decoded, lower-case path without locale root names.
 
     >>> classify("/collections/sale/products/tent")

@@ -19,8 +19,8 @@ _HOSTS = tuple(_DATA["hosts"])
 _APPS = tuple(_DATA["app_referrers"])
 _SHORT_HOSTS = frozenset(_DATA["short_hosts"])
 _SHOP_HOSTS = frozenset(_DATA["shop_hosts"])
-_CLICK = tuple(_DATA["click_parameters"])
-_AD = tuple(_DATA["ad_parameters"])
+_CLICK: tuple[str, ...] = tuple(_DATA["click_parameters"])
+_AD: tuple[str, ...] = tuple(_DATA["ad_parameters"])
 _PAID = frozenset(_DATA["paid_mediums"])
 _SHOP_CHANNELS = frozenset(_DATA["shop_channels"])
 _SURFACE_OF = {word: surface for surface, words in _DATA["surface_words"].items() for word in words}
@@ -51,7 +51,7 @@ def is_tiktok_host(host: str) -> bool:
     return host.endswith(_HOSTS) and any(host == own or host.endswith("." + own) for own in _HOSTS)
 
 
-def page_kind(host: str, path: str, query: str) -> str:
+def page_kind(host: str, path: str, query: str) -> str:  # noqa: PLR0911  one return for each shape
     """Say what a URL on TikTok shows: storefront, shop (TikTok Shop), profile, video, live, short or other.
 
     >>> page_kind("www.tiktok.com", "/@tent/showcase", ""), page_kind("shop.tiktok.com", "/view/product/1", "")

@@ -62,7 +62,7 @@ def on_page(case: Case, shop: Shop, count: int) -> Iterator[Drawn]:
             url = joined(url, NOISE[n // 11 % len(NOISE)])
         if case.spelled and (case.numbered or url in seen):
             url = joined(url, f"ref=ug{n}")
-        raw = joined(url, f"fbclid=IwAR0ugly{n}") if case.spelled and n % 23 == 20 else url  # noqa: PLR2004
+        raw = joined(url, f"fbclid=IwAR0ugly{n}") if case.spelled and n % 23 == 20 else url
         seen.add(url)
         yield raw, _made(case, url, codes)
 

@@ -79,7 +79,7 @@ def prose(n: int, size: int) -> str:
     length = 0
     while length < size:
         text = SENTENCES[(n + len(parts)) % len(SENTENCES)]
-        parts.append(f"<h3>Care {len(parts)}</h3><p>{text}</p>" if len(parts) % 5 == 4 else f"<p>{text}</p>")  # noqa: PLR2004
+        parts.append(f"<h3>Care {len(parts)}</h3><p>{text}</p>" if len(parts) % 5 == 4 else f"<p>{text}</p>")
         length += len(parts[-1])
     return "\r\n".join(parts)
 

@@ -29,7 +29,7 @@ def _section(urls: Sequence[str], number: int) -> dict[str, object]:
     """Return a section of a JSON template: every third link in rich text, the others as settings."""
     settings: dict[str, object] = {"heading": f"Row {number}", "padding_top": 36, "color_scheme": "scheme-2"}
     for n, url in enumerate(urls):
-        if n % 3 == 2 and not url.startswith("shopify:"):  # noqa: PLR2004
+        if n % 3 == 2 and not url.startswith("shopify:"):
             settings[f"text_{n}"] = f'<p>Read <a href="{escape(url)}">this note</a> first.</p>'
         else:
             settings[f"{'image' if 'shop_images' in url else 'button_link'}_{n}"] = url

@@ -44,7 +44,7 @@ def generate(out_dir: Path, seed: int = 7, spelling: Spelling = "rest") -> Truth
     stale variants cannot be told and cart permalinks are unknown.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
-    return _Ugly(out_dir, Random(seed), spelling).run()  # noqa: S311  layout, not secrets
+    return _Ugly(out_dir, Random(seed), spelling).run()
 
 
 class _Ugly:
@@ -117,7 +117,7 @@ class _Ugly:
     def _place_descriptions(self) -> None:
         products = [p for p in self.things.products if p.group in DESCRIBED]
         for n, product in enumerate(self.things.products):
-            product.html = None if n % 9 == 4 and product.group not in DESCRIBED else markup.prose(n, 400)  # noqa: PLR2004
+            product.html = None if n % 9 == 4 and product.group not in DESCRIBED else markup.prose(n, 400)
         for n in range(0, len(products), 60):
             products[n].html = markup.heavy(n)
         drawn = list(self._draw(1))

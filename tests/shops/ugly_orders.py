@@ -128,7 +128,7 @@ def _worth(n: int, currency: str, total: Decimal, today: Decimal) -> dict[str, o
             {"kind": "refund", "status": "success", "amount": f"{total - today:.2f}", "currency": currency},
         ],
     }
-    refunds = {"refunds": [refund] if today != total else []}
+    refunds: dict[str, object] = {"refunds": [refund] if today != total else []}
     if n % 9 == 0:
         return refunds
     both = {"shop_money": _money(today, currency), "presentment_money": _money(today, currency)}

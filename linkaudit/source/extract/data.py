@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable  # noqa: TC003
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -70,22 +70,10 @@ def _step(name: str) -> str:
 def _string(path: str, key: str, value: str, inside: dict[str, object], found: Found, html: Html) -> list[_Node]:
     """Add the links of one string; return what JSON it holds itself."""
     text = value.strip()
-    if len(text) < 2 or key in _VOCABULARY_KEYS:  # noqa: PLR2004  a lone "/" or "#" is no address
-        if text == "/" and _LINK_KEY.search(key):
-            found.add(text, path, _label(key, inside))
+    if _is_link(key, text, inside):
+        _link(path, key, text, inside, found)
+    elif len(text) < 2:  # noqa: PLR2004  a lone character is no link but under a link's key
         return []
-    if text.startswith("shopify://"):
-        if text.startswith(_APP_BLOCK):
-            found.leave(APP_BLOCK)
-        else:
-            found.add(text, path, _label(key, inside))
-    elif _WHOLE.fullmatch(text):
-        if is_vocabulary(text):
-            found.leave(VOCABULARY)
-        else:
-            found.add(text, path, _label(key, inside))
-    elif (_LINK_KEY.search(key) or _is_url_default(key, inside)) and _UNDER_LINK_KEY.match(text) and "<" not in text:
-        found.add(text, path, _label(key, inside))
     elif text[0] in "{[" and text[-1] in "}]":
         return _nested(path, key, text, inside, found)
     elif "<" in text and _TAG.search(text):
@@ -95,6 +83,25 @@ def _string(path: str, key: str, value: str, inside: dict[str, object], found: F
     elif hint(text):
         text_links(value, found, f"{path} ")
     return []
+
+
+def _is_link(key: str, text: str, inside: dict[str, object]) -> bool:
+    """Whether a whole string is one link."""
+    if not text or "<" in text:
+        return False
+    if text.startswith("shopify://") or _WHOLE.fullmatch(text):
+        return True
+    linkish = _LINK_KEY.search(key) or _is_url_default(key, inside)
+    return bool(linkish) and _UNDER_LINK_KEY.match(text) is not None
+
+
+def _link(path: str, key: str, text: str, inside: dict[str, object], found: Found) -> None:
+    if text.startswith(_APP_BLOCK):
+        found.leave(APP_BLOCK)
+    elif key in _VOCABULARY_KEYS or is_vocabulary(text):
+        found.leave(VOCABULARY)
+    else:
+        found.add(text, path, _label(key, inside))
 
 
 def _is_url_default(key: str, inside: dict[str, object]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping  # noqa: TC003
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from linkaudit.source.extract.found import EMPTY, LIQUID, SCRIPT
@@ -16,12 +16,24 @@ if TYPE_CHECKING:
 Locate = Callable[[str], str]  # "a[href]" → "a[href] #3"
 Attributes = Mapping[str, "str | None"]
 
-# HTML standard, "Attributes" index, plus what lazy-loading themes write. Tag-bound ones name their tag.
-PLAIN = frozenset({"href", "xlink:href", "src", "data-src", "data-href", "poster", "background", "formaction"})
-SRCSETS = frozenset({"srcset", "data-srcset", "imagesrcset"})
-BOUND = {"action": "form", "data": "object"}
-NAMES = PLAIN | SRCSETS | BOUND.keys()
+# HTML standard, "Attributes" index, plus what lazy-loading themes write.
+PLAIN, SRCSET, STYLE, META, EVENT, BOUND, FRAME = range(7)
+KINDS = {
+    **dict.fromkeys("href xlink:href src data-src data-href poster background formaction".split(), PLAIN),
+    **dict.fromkeys(["srcset", "data-srcset", "imagesrcset"], SRCSET),
+    "style": STYLE,
+    "content": META,
+    "srcdoc": FRAME,
+    "action": BOUND,
+    "data": BOUND,
+    **dict.fromkeys([f"on{event}" for event in (
+        "click dblclick auxclick change submit load error input focus blur mousedown mouseup mouseover mouseenter "
+        "mouseout pointerdown pointerup touchstart touchend keydown keyup keypress toggle pageshow hashchange".split()
+    )], EVENT),
+}
+NAMES = frozenset(KINDS)
 LABELLED = frozenset({"a", "area", "button"})
+_OWNER = {"action": "form", "data": "object"}
 
 # HTML standard, "shared declarative refresh steps".
 _REFRESH = re.compile(
@@ -29,26 +41,41 @@ _REFRESH = re.compile(
 )
 _META = re.compile(r"(?:og|twitter|product|article):", re.IGNORECASE)
 _URL_LIKE = re.compile(r"\s*(?:https?://|/)[^\s<>]+\s*|\s*\{[{%].*", re.IGNORECASE | re.DOTALL)
-_EVENT = re.compile(r"on[a-z]+")
 
 
-def element(
-    tag: str, attributes: Iterable[tuple[str, str | None]], found: Found, locate: Locate, label: Callable[[], str]
+def element(tag: str, attributes: Attributes, found: Found, locate: Locate, anchor: str) -> None:
+    """Add the links of an element's attributes to ``found``, in the order of the attributes."""
+    for name in attributes:
+        kind = KINDS.get(name)
+        if kind is not None:
+            attribute(kind, tag, name, attributes, found, locate, anchor)
+
+
+def attribute(
+    kind: int, tag: str, name: str, attributes: Attributes, found: Found, locate: Locate, anchor: str
 ) -> None:
-    """Add the links of an element's attributes to ``found``, in their order; ``style`` and ``meta`` are separate."""
-    for name, value in attributes:
-        if name in PLAIN:
-            if name == "href" and tag == "base":
-                found.base = found.base or (value or "").strip()
-            else:
-                plain(value, found, locate(f"{tag}[{name}]"), label() if tag in LABELLED else "")
-        elif name in SRCSETS:
-            srcset(value or "", found, locate(f"{tag}[{name}]"))
-        elif name in BOUND and BOUND[name] == tag:
-            plain(value, found, locate(f"{tag}[{name}]"), "")
+    """Add the links of one attribute; ``kind`` is what ``KINDS`` says of its name."""
+    value = attributes[name] or ""
+    if kind == PLAIN:
+        if name == "href" and tag == "base":
+            found.base = found.base or value.strip()
+        else:
+            plain(value, found, locate(f"{tag}[{name}]"), anchor)
+    elif kind == SRCSET:
+        srcset(value, found, locate(f"{tag}[{name}]"))
+    elif kind == STYLE:
+        if "url(" in value.lower():
+            style(tag, value, found, locate)
+    elif kind == META:
+        if tag == "meta":
+            meta(attributes, found, locate)
+    elif kind == EVENT:
+        script_links(value, found, locate(f"{tag}[{name}]"), anchor)
+    elif kind == BOUND and _OWNER[name] == tag:
+        plain(value, found, locate(f"{tag}[{name}]"), "")
 
 
-def plain(value: str | None, found: Found, locator: str, anchor: str) -> None:
+def plain(value: str, found: Found, locator: str, anchor: str) -> None:
     """Add the URL of an attribute; the location that a ``javascript:`` URL goes to counts in its stead."""
     if not value:
         found.leave(EMPTY)
@@ -90,10 +117,3 @@ def meta(attributes: Attributes, found: Found, locate: Locate) -> None:
             found.add(url, locate("meta[http-equiv=refresh]"))
     elif _META.match(name) and _URL_LIKE.fullmatch(content):
         found.add(content, locate(f'meta[{"property" if attributes.get("property") else "name"}="{name}"]'))
-
-
-def events(tag: str, attributes: Attributes, found: Found, locate: Locate, label: Callable[[], str]) -> None:
-    """Add the URLs in an element's event handlers (``onclick`` and the like)."""
-    for name, value in attributes.items():
-        if value and _EVENT.fullmatch(name):
-            script_links(value, found, locate(f"{tag}[{name}]"), label())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 
 import msgspec
 
-from linkaudit.urls.personal import blank
+from linkaudit.urls.personal import PARAMETERS, blank
 
 IN_PAGE = "in-page anchor"
 EMPTY = "empty link"
@@ -17,9 +17,10 @@ EXPRESSION = "script expression"
 VOCABULARY = "vocabulary term"
 APP_BLOCK = "app block"
 
-_AROUND = "".join(map(chr, range(33)))  # WHATWG URL: leading and trailing C0 controls and spaces are no part of a URL
+AROUND = "".join(map(chr, range(33)))  # WHATWG URL: leading and trailing C0 controls and spaces are no part of a URL
 _WITHIN = dict.fromkeys(map(ord, "\t\n\r"))  # WHATWG URL: removed wherever they stand
 _SCHEMES = {"javascript": SCRIPT, "vbscript": SCRIPT, "data": INLINE, "blob": INLINE, "about": INLINE}
+ANCHOR_CHARS = 80
 _FIRST = frozenset("jJvVdDbBaA")
 
 
@@ -38,27 +39,42 @@ class Found:
 
     def __init__(self) -> None:
         self.links: list[Link] = []
-        self.left: Counter[str] = Counter()
+        self.left: dict[str, int] = {}
         self.base = ""
 
     def add(self, url: str, locator: str, anchor: str = "") -> None:
         """Take ``url`` as a link, or count why it is none. White space around it is not kept."""
-        url = url.strip(_AROUND)
+        url = url.strip(AROUND)
         why = left_out(url)
         if why:
-            self.left[why] += 1
+            self.left[why] = self.left.get(why, 0) + 1
         else:
-            self.links.append(Link(blank(url), locator, anchor))
+            self.links.append(Link(impersonal(url) if "?" in url else url, locator, anchor))
 
     def leave(self, why: str) -> None:
         """Count something that looks like a link and is none."""
-        self.left[why] += 1
+        self.left[why] = self.left.get(why, 0) + 1
+
+
+# Names that are surely nobody's: with these alone there is nothing to blank, which is far cheaper to see.
+_HARMLESS = frozenset([*PARAMETERS["noise"], *PARAMETERS["campaign"], "v", "width", "height", "format", "q", "page"])
+_HARMLESS -= frozenset(PARAMETERS["personal"])
+_NAMES = re.compile(r"[?&;]([^=&;?#]*)=")
+
+
+def impersonal(url: str) -> str:
+    """Return ``url`` with the values of personal parameters emptied, as ``personal.blank`` does.
+
+    >>> impersonal("/x?v=1&email=a@b.c")
+    '/x?v=1&email='
+    """
+    return url if _HARMLESS.issuperset(_NAMES.findall(url)) else blank(url)
 
 
 def left_out(url: str) -> str:
-    """Return why a stripped ``url`` is not a link, or the empty string.
+    r"""Return why a stripped ``url`` is not a link, or the empty string.
 
-    >>> left_out("#top"), left_out("java\\nscript:void(0)"), left_out("/products/x")
+    >>> left_out("#top"), left_out("java\nscript:void(0)"), left_out("/products/x")
     ('in-page anchor', 'script', '')
     """
     if not url:
@@ -75,15 +91,12 @@ def left_out(url: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return ``text`` on one line, without personal values, at most 80 characters: an anchor.
+    r"""Return ``text`` on one line, without personal values, at most 80 characters: an anchor.
 
-    >>> fold("  read\\n more ")
+    >>> fold("  read\n more ")
     'read more'
     """
     text = " ".join(text.split())
     if "?" in text:
         text = blank(text)
     return text if len(text) <= ANCHOR_CHARS else text[: ANCHOR_CHARS - 1] + "…"
-
-
-ANCHOR_CHARS = 80

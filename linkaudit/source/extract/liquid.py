@@ -10,7 +10,7 @@ from linkaudit.source.extract.data import Html, decode, value_links
 from linkaudit.source.extract.markup import lines_before, markup_links
 from linkaudit.source.extract.script import script_links
 from linkaudit.source.extract.style import css_links
-from linkaudit.source.extract.text import urls_in
+from linkaudit.source.extract.text import MASK, urls_in
 
 if TYPE_CHECKING:
     from linkaudit.source.extract.found import Found
@@ -23,7 +23,6 @@ _END = {
 }
 _NOT_LINE_END = re.compile(r"[^\n]")
 _STRING = re.compile(r"\"([^\"]*)\"|'([^']*)'")
-_MASK = "\ue000"  # a private-use character: no URL, quote, space or tag can be made of it
 
 
 def liquid_links(source: str, found: Found, html: Html) -> None:
@@ -85,7 +84,7 @@ def _block(
     if "://" in source[start:end]:
         pieces.append((start, "string", source[start:end]))
     inner = source[start + 2 : end - 2]
-    out.append(source[start : start + 2] + _NOT_LINE_END.sub(_MASK, inner) + source[end - 2 : end])
+    out.append(source[start : start + 2] + _NOT_LINE_END.sub(MASK, inner) + source[end - 2 : end])
     return end
 
 
@@ -112,7 +111,7 @@ def _storefront(schema: object) -> object:
     kept: dict[str, object] = {"settings": _defaults(schema.get("settings"))}
     blocks = schema.get("blocks")
     if isinstance(blocks, list):
-        kept["blocks"] = [{"settings": _defaults(item.get("settings"))} if isinstance(item, dict) else {} for item in blocks]
+        kept["blocks"] = [{"settings": _defaults(item.get("settings"))} for item in blocks if isinstance(item, dict)]
     kept.update((name, schema[name]) for name in ("presets", "default") if name in schema)
     return kept
 

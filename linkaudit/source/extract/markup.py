@@ -6,7 +6,7 @@ A linear scan of tags and attributes; locators name the line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator  # noqa: TC003
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
@@ -37,17 +37,17 @@ _FLAT = frozenset(
     "tbody tfoot colgroup rb rt rtc rp".split()
 )
 # The standard makes a parser search all open elements at every block, so its time grows with the square of the depth.
-_LONG = 100_000
+_LONG = 150_000
 _DEEP = 6_000
 _LABEL_CHARS = 400
 
 
-def too_deep(low: str) -> bool:
-    """Whether a lower-case HTML text nests so deep that parsing it into a tree would take minutes."""
-    if len(low) < _LONG:
+def too_deep(html: str) -> bool:
+    """Whether an HTML text nests so deep that parsing it into a tree would take minutes."""
+    if len(html) < _LONG or html.count("<") < _DEEP:
         return False
     depth = 0
-    for match in _ANY_TAG.finditer(low):
+    for match in _ANY_TAG.finditer(html.lower()):
         if match[2] not in _FLAT:
             depth = max(0, depth - 1) if match[1] else depth + 1
             if depth > _DEEP:
@@ -93,9 +93,12 @@ class _Scan:
         return f"{self.prefix}line {self.line} "
 
     def text(self, start: int, end: int) -> None:
-        text = self.source[start:end]
-        if hint(text):
-            text_links(text_of(text), self.found, self.at(start))
+        if not hint(self.source[start:end]):
+            return
+        for line in self.source[start:end].splitlines(keepends=True):
+            if hint(line):
+                text_links(text_of(line), self.found, self.at(start))
+            start += len(line)
 
     def markup(self, start: int) -> int:
         """Visit what begins with the ``<`` at ``start``; return where it ends."""
@@ -131,13 +134,9 @@ class _Scan:
         def locate(name: str) -> str:
             return where + name
 
-        by_attribute.element(tag, pairs, self.found, locate, lambda: self.label(end))
-        attributes = dict(reversed(pairs))
-        if "url(" in (attributes.get("style") or "").lower():
-            by_attribute.style(tag, attributes["style"] or "", self.found, locate)
-        if tag == "meta":
-            by_attribute.meta(attributes, self.found, locate)
-        by_attribute.events(tag, attributes, self.found, locate, lambda: self.label(end))
+        anchor = self.label(end) if tag in by_attribute.LABELLED else ""
+        for one in _apart(pairs):
+            by_attribute.element(tag, one, self.found, locate, anchor)
 
     def label(self, place: int) -> str:
         end = self.source.find("</a", place, place + _LABEL_CHARS)
@@ -162,6 +161,16 @@ class _Scan:
             else:
                 return
         script_links(code, self.found, locator)
+
+
+def _apart(pairs: list[tuple[str, str | None]]) -> Iterator[dict[str, str | None]]:
+    """Yield the attributes, those named twice apart: each branch of a Liquid ``if`` may write its own ``href``."""
+    yield dict(reversed(pairs))
+    seen: set[str] = set()
+    for name, value in pairs:
+        if name in seen and name in by_attribute.NAMES:
+            yield {name: value}
+        seen.add(name)
 
 
 def _after(source: str, mark: str, place: int) -> int:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from linkaudit.source.extract import element as by_attribute
 from linkaudit.source.extract.data import decode, value_links
-from linkaudit.source.extract.found import Found, fold
+from linkaudit.source.extract.found import AROUND, Found, Link, fold, impersonal
 from linkaudit.source.extract.markup import markup_links, too_deep
 from linkaudit.source.extract.script import script_links
 from linkaudit.source.extract.style import css_links
@@ -20,101 +20,127 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _RAW = frozenset({"script", "style"})
+_SPECIAL = frozenset(
+    node.tag_id
+    for node in LexborHTMLParser("<script></script><style></style><template></template>").css("script,style,template")
+)
 _LABEL_NODES = 200
 _LABEL_CHARS = 400
+_OWN_LABELS = ("aria-label", "alt", "title")
 _ANCESTORS = 12
 _FRAMES = 2
-_TAG_OR_REFERENCE = re.compile(r"<(?:script|meta|object)|&(?:#|period|colon|sol)")
-_A_TAG = re.compile(r"<a[\s/>]")
+_WITHOUT_STYLE = by_attribute.NAMES - {"style"}
+# An attribute other than these: descriptions that have only these need no parsing. A style counts when it has url(.
+_ATTRIBUTE = re.compile(
+    "="
+    + "".join(
+        f"(?<! {name}=)"
+        for name in (
+            "style class id title alt align width height border dir lang colspan rowspan valign charset color face size "
+            "data-mce-fragment data-mce-style data-start data-end"
+        ).split()
+    )
+)
+_REFERENCE = re.compile("&(?:#|period|colon|sol)")
+_A_TAG = re.compile(r"<[aA][\s/>]")
 _SCHEME = re.compile(r"(?i)https?://|//")
 
 
 def page_links(html: str, found: Found, prefix: str = "") -> None:
     """Add the links of a document or fragment to ``found``, in document order, ``<template>`` content last."""
-    low = html.lower()
-    if not _may_link(html, low):
+    if not _may_link(html):
         return
-    if too_deep(low):
+    if too_deep(html):
         markup_links(html, found, prefix)
     else:
-        _Walk(html, low, found, prefix).document()
+        _Walk(html, found, prefix).document()
 
 
-def _may_link(html: str, low: str) -> bool:
+def _may_link(html: str) -> bool:
     """Whether the text may hold a link; cheap, and never wrong when it says no."""
-    return (
-        "href" in low or "src" in low or ("(" in low and ("url(" in low or "open(" in low))
-        or "location" in low or "action" in low or "poster" in low or "background" in low
-        or ("@" in low and "@import" in low) or _TAG_OR_REFERENCE.search(low) is not None or hint(html)
-    )
+    if _ATTRIBUTE.search(html) or _REFERENCE.search(html) or hint(html):
+        return True
+    low = html.lower()
+    return "<script" in low or "<style" in low or ("(" in low and "url(" in low)
 
 
 class _Walk:
     """One pass over one parsed document."""
 
-    def __init__(self, html: str, low: str, found: Found, prefix: str) -> None:
+    def __init__(self, html: str, found: Found, prefix: str) -> None:
         self.html = html
-        self.low = low
         self.found = found
         self.prefix = prefix
         self.counts: dict[str, int] = {}
         self.last_a: dict[str, str | None] = {}
         self.clones = -1
-        self.raw = "<script" in low or "<style" in low
-        self.events = "onclick" in low or "location" in low or "open(" in low
-        self.names = by_attribute.NAMES
-        extra = [name for name, mark in _RARE if mark in low]
-        if extra:
-            self.names = self.names.union(extra)
+        self.names = by_attribute.NAMES if "(" in html and "url(" in html.lower() else _WITHOUT_STYLE
 
     def document(self) -> None:
         self.tree = LexborHTMLParser(self.html)
         root = self.tree.root
-        if root is None:
-            return
-        self.nodes(root, hint(root.text()))
-        if "<template" in self.low:
-            self.prefix += "template "
-            for fragment in self.tree.template_fragments():
-                self.nodes(fragment, hint(fragment.text()))
+        if root is not None:
+            self.nodes(root)
 
-    def nodes(self, root: LexborNode, texts: bool) -> None:  # noqa: FBT001  hot path
-        """Visit every element, and every text if some text may hold a URL."""
+    def nodes(self, root: LexborNode) -> None:
+        """Visit every element, every text if some text may hold a URL, and then the content of templates."""
+        texts = hint(root.text())
         apart = self.names.isdisjoint
-        special = self.raw or self.events
+        templates = False
         for node in root.traverse(include_text=texts):
-            if texts and node.is_text_node:
-                self.text(node)
-                continue
             attributes = node.attributes
             if attributes and not apart(attributes):
                 self.attributes(node, attributes)
-            if special:
+            if node.tag_id in _SPECIAL:
+                templates = node.tag == "template" or templates
                 self.special(node, attributes)
+            elif texts and node.is_text_node:
+                self.text(node)
+        if templates:
+            self.templates(root)
+
+    def templates(self, root: LexborNode) -> None:
+        prefix, self.prefix = self.prefix, self.prefix + "template "
+        for fragment in root.template_fragments():
+            self.nodes(fragment)
+        self.prefix = prefix
 
     def locate(self, name: str) -> str:
         """Return the locator of the next ``name``: ``a[href] #3``."""
+        name = self.prefix + name
         number = self.counts[name] = self.counts.get(name, 0) + 1
-        return f"{self.prefix}{name} #{number}"
+        return f"{name} #{number}"
 
     def attributes(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
+        """Visit an element that has at least one attribute of the table."""
         tag = node.tag or ""
-        if tag == "a":
-            if attributes == self.last_a and self.is_clone():
-                return
-            self.last_a = attributes
-        by_attribute.element(tag, attributes.items(), self.found, self.locate, lambda: _label(node, attributes))
-        if "style" in self.names and "url(" in (attributes.get("style") or "").lower():
-            by_attribute.style(tag, attributes["style"] or "", self.found, self.locate)
-        if tag == "meta":
-            by_attribute.meta(attributes, self.found, self.locate)
-        elif tag == "iframe" and attributes.get("srcdoc"):
+        anchor = ""
+        if tag in by_attribute.LABELLED:
+            if tag == "a":
+                if attributes == self.last_a and self.is_clone():
+                    return
+                self.last_a = attributes
+            anchor = _label(node, attributes)
+        for name, value in attributes.items():
+            kind = by_attribute.KINDS.get(name)
+            if kind is None or (kind == by_attribute.STYLE and value and "(" not in value):
+                continue
+            # The common kinds of link go straight in: this line decides the speed of a crawl.
+            if kind == by_attribute.PLAIN and value and (value[0] == "/" or value[:4] == "http") and "{" not in value:
+                url = value.rstrip(AROUND)
+                if tag != "base":
+                    self.found.links.append(
+                        Link(impersonal(url) if "?" in url else url, self.locate(f"{tag}[{name}]"), anchor)
+                    )
+                    continue
+            by_attribute.attribute(kind, tag, name, attributes, self.found, self.locate, anchor)
+        if tag == "iframe" and attributes.get("srcdoc"):
             self.frame(attributes["srcdoc"] or "")
 
     def is_clone(self) -> bool:
         """Whether an ``a`` equal to the one before is the parser's own: it reopens an unclosed one in every block."""
         if self.clones < 0:
-            self.clones = max(0, len(self.tree.css("a")) - len(_A_TAG.findall(self.low)))
+            self.clones = max(0, len(self.tree.css("a")) - len(_A_TAG.findall(self.html)))
         if not self.clones:
             return False
         self.clones -= 1
@@ -129,15 +155,11 @@ class _Walk:
             self.found.base = base
 
     def special(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
-        """Visit scripts, style sheets and event handlers."""
-        tag = node.tag or ""
-        if tag in _RAW:
-            if tag == "style":
-                css_links(node.text(), self.found, self.locate("style") + " ")
-            elif "src" not in attributes:
-                self.script(node.text(), (attributes.get("type") or "").strip())
-        elif self.events and attributes:
-            by_attribute.events(tag, attributes, self.found, self.locate, lambda: _label(node, attributes))
+        """Visit a script or a style sheet."""
+        if node.tag == "style":
+            css_links(node.text(), self.found, self.locate("style") + " ")
+        elif node.tag == "script" and "src" not in attributes:
+            self.script(node.text(), (attributes.get("type") or "").strip())
 
     def script(self, code: str, kind: str) -> None:
         locator = self.locate(f"script[{kind}]" if kind else "script")
@@ -152,8 +174,10 @@ class _Walk:
 
     def text(self, node: LexborNode) -> None:
         """Visit a text node. A URL that only repeats the ``href`` it labels is the same link."""
+        if node.parent is not None and node.parent.tag in _RAW:
+            return
         text = node.text_content or ""
-        if not hint(text) or (node.parent is not None and node.parent.tag in _RAW):
+        if not hint(text):
             return
         after, href = 0, _href_around(node)
         for start, url in urls_in(text):
@@ -162,18 +186,17 @@ class _Walk:
             after = start + len(url)
 
 
-_RARE = (("style", "url("), ("content", "<meta"), ("srcdoc", "srcdoc"))
-
-
 def _label(node: LexborNode, attributes: dict[str, str | None]) -> str:
-    """Return an element's visible text, else its picture's ``alt``, else its own ``aria-label``, ``alt`` or ``title``."""
+    """Return an element's visible text, else its picture's ``alt``, else its own label."""
     child = node.first_child
     if child is not None and child.is_text_node and child.next is None:
         text = child.text_content or ""
     else:
         text = _inner(node) if child is not None else ""
     text = fold(text[:_LABEL_CHARS])
-    return text or fold(next((attributes[name] or "" for name in ("aria-label", "alt", "title") if attributes.get(name)), ""))
+    if text:
+        return text
+    return fold(next((attributes[name] or "" for name in _OWN_LABELS if attributes.get(name)), ""))
 
 
 def _inner(node: LexborNode) -> str:

@@ -1,0 +1,38 @@
+"""``linkaudit demo``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from linkaudit.cli import options
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=options.FILE,
+    default=Path("linkaudit-demo"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder for the files.",
+)
+@options.policy
+@options.cutoff
+@options.bom
+@options.with_globals
+@click.pass_context
+def demo(context: click.Context, **given: Any) -> int:  # noqa: ANN401
+    """Do the whole job on a sample shop that ships with linkaudit: no account, no network, seconds."""
+    from linkaudit.pipeline.ingest import ingest
+    from linkaudit.pipeline.sample import sample_files
+
+    chosen = options.settle(context, given)
+    given |= {"fail_on": "never"}
+    chosen["db"] = chosen["db"] or given["out"] / "demo.db"
+    job = options.make_job(chosen, given)
+    with sample_files(given["out"]) as files:
+        ingest(job, files, whole=True)
+    return options.finish(job, chosen, given)

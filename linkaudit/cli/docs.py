@@ -1,0 +1,125 @@
+"""Writes docs/cli.md, docs/rules.md and docs/schema.md from the code: ``python -m linkaudit.cli.docs [--check]``."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import click
+import msgspec
+
+from linkaudit.audit.policy import parse
+from linkaudit.audit.rules import RULES
+from linkaudit.cli.root import cli
+from linkaudit.settings import Settings
+from linkaudit.source.registry import KINDS
+from linkaudit.store import schema
+
+DOCS = Path(__file__).parents[2] / "docs"
+_TABLE = re.compile(r"((?:^-- .*\n)+)CREATE TABLE (\w+) \(\n(.*?)\n\) STRICT", re.MULTILINE | re.DOTALL)
+
+
+def pages() -> dict[str, str]:
+    """Return the generated pages by file name."""
+    return {"cli.md": _cli(), "rules.md": _rules(), "schema.md": _schema()}
+
+
+def _cli() -> str:
+    lines = ["# Commands", "", *_help(cli, "linkaudit")]
+    for name, command in cli.commands.items():
+        lines += [f"## linkaudit {name}", "", *_help(command, f"linkaudit {name}")]
+    lines += [*_kinds(), *_settings(), *_EXIT_STATUS]
+    return "\n".join(lines) + "\n"
+
+
+def _help(command: click.Command, name: str) -> list[str]:
+    with click.Context(command, info_name=name, max_content_width=100, terminal_width=100) as context:
+        return ["```", command.get_help(context), "```", ""]
+
+
+def _kinds() -> list[str]:
+    rows = [f"| `{kind.name}` | {kind.stage} | {kind.expects} |" for kind in KINDS]
+    head = ["## Files", "", "Recognised by what is in them, never by their name; gzip and zip are opened.", ""]
+    return [*head, "| kind | read by | looks like |", "|---|---|---|", *rows, ""]
+
+
+def _settings() -> list[str]:
+    lines = [
+        "## Settings",
+        "",
+        "`linkaudit.toml`, overridden by `LINKAUDIT_<SECTION>_<KEY>`, overridden by options.",
+        "",
+    ]
+    lines += ["| section | key | default |", "|---|---|---|"]
+    for section in ("shop", "policy", "traffic"):
+        values = msgspec.to_builtins(getattr(Settings(), section))
+        lines += [f"| `[{section}]` | `{key}` | `{value!r}` |" for key, value in values.items()]
+    return [*lines, ""]
+
+
+_EXIT_STATUS = [
+    "## Exit status", "", "| status | meaning |", "|---|---|", "| 0 | done |",
+    "| 1 | done, and there are findings at or above `--fail-on` |",
+    "| 2 | usage, settings, or input that cannot be read |",
+    "| 3 | could not finish (database, disk): what was saved stays, and the same command resumes |",
+    "| 130 | interrupted, likewise |",
+]  # fmt: skip
+
+
+def _rules() -> str:
+    lines = ["# Rules", "", "Every finding carries one of these codes. Codes are stable and never reused.", ""]
+    for rule in RULES:
+        lines += [
+            f"## {rule.code}: {rule.title}", "", f"*{rule.severity}*", "", rule.why, "",
+            f"**What to do:** {rule.cure}.", "", f"Source: {rule.source}.", "",
+        ]  # fmt: skip
+    return "\n".join([*lines, "# Policies", "", *_policies()]) + "\n"
+
+
+def _policies() -> Iterator[str]:
+    yield "Which TikTok surfaces end. A policy of your own is a TOML file of the same form: `--policy my-policy.toml`."
+    yield ""
+    for path in sorted((files("linkaudit") / "policies").iterdir(), key=lambda path: path.name):
+        policy = parse(path.read_text("utf-8"), path.name)
+        when = policy.effective or "no date published: set yours with `--cutoff`"
+        yield from (f"## {policy.name}: {policy.title}", "", f"Market: {policy.market}. Effective: {when}.", "")
+        yield from ("| surface | fate |", "|---|---|")
+        yield from (f"| {surface} | {fate} |" for surface, fate in policy.surfaces.items())
+        yield from ("", f"Source: {policy.source}; read {policy.read}.", "")
+
+
+def _schema() -> str:
+    lines = ["# Database", "", _ABOUT, ""]
+    for comment, name, columns in _TABLE.findall(schema.CONTENT + schema.TRAFFIC + schema.AUDIT):
+        text = " ".join(line.removeprefix("-- ") for line in comment.strip().splitlines())
+        lines += [f"## {name}", "", text, "", "```sql", columns, "```", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+_ABOUT = (
+    "One SQLite file in WAL mode; every table is STRICT. Times are ISO 8601 with offset, money is decimal text in the\n"
+    "currency beside it, booleans are 0 and 1. No secret and nothing personal of buyers is in it."
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with ``--check`` say which differ from the committed ones."""
+    stale = [name for name, text in pages().items() if _read(DOCS / name) != text]
+    if "--check" in arguments:
+        for name in stale:
+            click.echo(f"docs/{name} is out of date: run `make docs`", err=True)
+        return int(bool(stale))
+    for name in stale:
+        (DOCS / name).write_text(pages()[name], "utf-8")
+    return 0
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,124 @@
+"""Options that several commands share, each written once, and the job made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from linkaudit import __version__
+
+if TYPE_CHECKING:
+    from linkaudit.model import Summary
+    from linkaudit.pipeline.job import Job
+
+F = TypeVar("F", bound=Callable[..., Any])
+FILE = click.Path(path_type=Path)
+
+_GLOBALS: Sequence[Callable[[F], F]] = (
+    click.option("--db", type=FILE, help="Database file.  [default: linkaudit.db]"),
+    click.option("--config", type=FILE, help="Settings file.  [default: linkaudit.toml if it is there]"),
+    click.option("--lang", type=click.Choice(["en"]), help="Language of messages."),
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
+    click.option("-v", "--verbose", is_flag=True, help="Show where an error came from."),
+    click.option("--json", "as_json", is_flag=True, help="Machine output on stdout."),
+    click.version_option(__version__, message="linkaudit %(version)s"),
+)
+_NAMES = ("db", "config", "lang", "quiet", "verbose", "as_json")
+
+domain = click.option(
+    "--domain", multiple=True, metavar="HOST",
+    help="A public host of the store, or host/locale; the first is the one buyers see. Repeatable.",
+)  # fmt: skip
+policy = click.option("--policy", metavar="NAME|FILE", help="Policy to judge by.  [default: external-links-removed]")
+cutoff = click.option("--cutoff", metavar="DATE", help="Day on which the links end, as 2026-12-31.")
+window = click.option(
+    "--window", type=click.IntRange(min=1), metavar="DAYS", help="Count only visits of the last DAYS days."
+)
+fail_on = click.option(
+    "--fail-on", type=click.Choice(["never", "error", "warning", "new"]), default="never", show_default=True,
+    help="Exit with 1 if there are findings of this severity or above, or any new one.",
+)  # fmt: skip
+out = click.option(
+    "--out", type=FILE, default=Path("out"), show_default=True, metavar="DIR", help="Folder for the files."
+)
+bom = click.option("--bom", is_flag=True, help="Begin CSV files with the mark that Excel needs for UTF-8.")
+files = click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+
+
+def with_globals(command: F) -> F:
+    """Give a command the global options, so that they may stand before or after it."""
+    for option in reversed(_GLOBALS):
+        command = option(command)
+    return command
+
+
+def settle(context: click.Context, given: dict[str, Any]) -> dict[str, Any]:
+    """Take the global options out of ``given`` and return them joined with those before the command."""
+    before: dict[str, Any] = context.obj or {}
+    return {name: given.pop(name, None) or before.get(name) for name in _NAMES}
+
+
+def make_job(chosen: dict[str, Any], given: dict[str, Any]) -> Job:
+    """Build the job from global options and the command's own."""
+    from linkaudit import settings
+    from linkaudit.pipeline.job import Job
+
+    overrides: dict[tuple[str, str], object] = {}
+    hosts = given.get("domain") or ()
+    if hosts:
+        overrides |= {("shop", "domain"): hosts[0], ("shop", "hosts"): list(hosts[1:])}
+    for key, place in (
+        ("policy", ("policy", "name")),
+        ("cutoff", ("policy", "cutoff")),
+        ("window", ("traffic", "window_days")),
+    ):
+        if given.get(key):
+            overrides[place] = given[key]
+    quiet = bool(chosen["quiet"])
+    return Job(
+        db_path=settings.database_path(chosen["db"]),
+        settings=settings.load(chosen["config"], overrides),
+        tell=lambda line: None if quiet else click.echo(line, err=True),
+    )
+
+
+def print_json(value: object) -> None:
+    """Print a record as JSON on stdout."""
+    import msgspec
+
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
+
+
+def status_of(summary: Summary, job: Job, fail_on: str) -> int:
+    """Return the exit status that ``--fail-on`` asks for."""
+    from linkaudit.pipeline.status import failing
+
+    return int(failing(job, summary, fail_on))
+
+
+def print_files(paths: list[Path], *, as_json: bool) -> None:
+    """Print the files that were written."""
+    if as_json:
+        print_json({"files": [str(path) for path in paths]})
+        return
+    for path in paths:
+        click.echo(str(path))
+
+
+def finish(job: Job, chosen: dict[str, Any], given: dict[str, Any]) -> int:
+    """Judge, write every file, print the summary, and return the exit status."""
+    from linkaudit.pipeline.assess import assess
+    from linkaudit.pipeline.deliver import deliver, terminal
+
+    summary = assess(job)
+    paths = deliver(job, ["all"], given["out"], encoding="utf-8-sig" if given["bom"] else "utf-8")
+    if chosen["as_json"]:
+        print_json(summary)
+    else:
+        click.echo(terminal(job))
+        click.echo("Files:")
+        print_files(paths, as_json=False)
+    return status_of(summary, job, given["fail_on"])

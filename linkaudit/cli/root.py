@@ -1,0 +1,31 @@
+"""The root command and the list of commands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from linkaudit.cli.audit import audit
+from linkaudit.cli.crawl import crawl
+from linkaudit.cli.demo import demo
+from linkaudit.cli.export import export
+from linkaudit.cli.options import with_globals
+from linkaudit.cli.run import run
+from linkaudit.cli.status import status
+from linkaudit.cli.traffic import traffic
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@with_globals
+@click.pass_context
+def cli(context: click.Context, **given: Any) -> None:  # noqa: ANN401  click hands options over by name
+    """Find the TikTok links of a Shopify store that stop working, what they earn, and what replaces them.
+
+    Export files from the Shopify admin, then: linkaudit run FILE... --domain your-shop.com
+    """
+    context.obj = given
+
+
+for command in (demo, run, crawl, traffic, audit, export, status):
+    cli.add_command(command)

@@ -1,0 +1,163 @@
+"""The store through judgement: one run judged whole, in one transaction."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import chain
+
+import msgspec
+
+from linkaudit import __version__
+from linkaudit.audit import attribute, judge, redirects, summary, wording
+from linkaudit.audit.catalog import Catalog
+from linkaudit.audit.policy import Policy
+from linkaudit.errors import UnreadableInput, UsageError
+from linkaudit.export.summary import to_json
+from linkaudit.model import (
+    Direction,
+    Impact,
+    JudgedLink,
+    Landing,
+    Link,
+    LinkFinding,
+    Skipped,
+    SpotFinding,
+    Summary,
+)  # fmt: skip
+from linkaudit.pipeline.job import Job, load_catalog, load_policy
+from linkaudit.store import load, results, runs
+from linkaudit.store.database import Database, open_database, sqlite_version
+from linkaudit.urls import tiktok
+
+
+def assess(job: Job) -> Summary:
+    """Judge every link of the open run, or of the latest once more, and return the summary."""
+    policy = load_policy(job.settings)
+    with open_database(job.db_path) as db:
+        run_id = runs.reopen(db, now=job.now, version=__version__)
+        if run_id is None:
+            raise UsageError("nothing was read yet", where=str(job.db_path), cure="Run `linkaudit run FILE…` first")
+        _refuse_incomplete(db, run_id)
+        runs.remember_hosts(db, run_id, job.domains)
+        with db.atomic():
+            return _assess(job, db, run_id, policy)
+
+
+def _refuse_incomplete(db: Database, run_id: int) -> None:
+    for stream in runs.streams_of(db, run_id):
+        if stream.damage:
+            cure = "Export the file again and give it to the same command"
+            raise UnreadableInput(f"damaged, so nothing is judged ({stream.damage})", where=stream.name, cure=cure)
+        if not stream.complete:
+            cure = "Run the command that read it again: it goes on where it stopped"
+            raise UsageError("not read to its end yet", where=stream.name, cure=cure)
+
+
+def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
+    run = runs.latest(db)
+    previous = runs.latest(db, status="complete")
+    catalog = load_catalog(db, run_id, run.hosts if run else ())
+    now = job.now
+    results.begin(db, run_id)
+    tally, left_out = summary.Tally(), Counter[str]()
+    known = attribute.listed(results.distinct_links(db, run_id, Direction.INBOUND), catalog)
+    traffic = _attribute(job, db, run_id, known, catalog, left_out)
+    spots = results.save_spots(db, run_id, _spots(db, run_id, catalog), now)
+    links = chain(results.distinct_links(db, run_id), known.found.values())
+    results.save_judgements(db, run_id, _judge(links, catalog, policy, tally, spots))
+    results.spread_findings(db, run_id, now)
+    if previous:
+        results.keep_first_seen(db, run_id, previous.run_id)
+    cutoff = job.settings.policy.cutoff or policy.effective
+    finished = job.now
+    made = Summary(
+        shop=catalog.primary,
+        run={"id": run_id, "started": run.started_at if run else now, "finished": finished, "complete": True},
+        policy={"name": policy.name, "cutoff": cutoff},
+        counts=load.counts(db, run_id) | {"links": tally.total, "visits": traffic.visits},
+        links=tally.links(),
+        findings=summary.findings(results.finding_counts(db, run_id)),
+        problems={"total": 0, "by_code": {}, "blocking": 0},
+        money=summary.money(traffic.impacts, tally.verdict_of, traffic.period),
+        skipped=[*summary.not_loaded(catalog, tally.unknown_kinds), *_skipped(db, run_id, left_out)],
+        versions={"linkaudit": __version__, "python": platform.python_version(), "sqlite": sqlite_version()},
+    )
+    kept = {"finished_at": finished, "policy": policy.name, "cutoff": cutoff, "summary": to_json(made).decode()}
+    runs.finish_run(db, run_id, kept)
+    return made
+
+
+class _Traffic(msgspec.Struct, frozen=True):
+    impacts: list[Impact]
+    visits: int
+    period: tuple[str, str]
+
+
+def _attribute(
+    job: Job, db: Database, run_id: int, known: attribute.Listed, catalog: Catalog, left_out: Counter[str]
+) -> _Traffic:
+    aliases = tiktok.ALIASES | {tiktok.fold(word) for word in job.settings.traffic.aliases}
+    found = list(
+        attribute.attribute(
+            _within_window(job, load.landings(db, run_id), left_out),
+            known,
+            catalog,
+            aliases=aliases,
+            skips=left_out,
+            orders_loaded=load.counts(db, run_id)["orders"] > 0,
+        )
+    )
+    results.save_attributions(db, run_id, found)
+    currencies = Counter(one.currency for one in found if one.currency)
+    main = job.settings.shop.currency or next((name for name, _ in currencies.most_common(1)), "")
+    impacts = list(attribute.impacts(found, main).values())
+    results.save_impacts(db, run_id, impacts)
+    days = [one.day for one in found if one.day]
+    return _Traffic(impacts, len(found), (min(days), max(days)) if days else ("", ""))
+
+
+def _within_window(job: Job, visits: Iterable[Landing], left_out: Counter[str]) -> Iterator[Landing]:
+    days = job.settings.traffic.window_days
+    first = (job.clock() - timedelta(days=days)).isoformat() if days else ""
+    for visit in visits:
+        if first and visit.occurred_at and visit.occurred_at < first:
+            left_out[f"visits before {first[:10]}: outside the window of {days} days"] += 1
+        else:
+            yield visit
+
+
+def _spots(db: Database, run_id: int, catalog: Catalog) -> Iterator[SpotFinding]:
+    for rule in load.redirects(db, run_id):
+        yield from redirects.judge_rule(rule, catalog)
+    for owner_id, title, html in load.descriptions(db, run_id):
+        yield from wording.judge_wording(owner_id, title, html)
+
+
+def _judge(
+    links: Iterable[Link], catalog: Catalog, policy: Policy, tally: summary.Tally, spots: dict[int, set[str]]
+) -> Iterator[tuple[JudgedLink, list[LinkFinding]]]:
+    for link in links:
+        judged, found = judge.judge(link, catalog, policy)
+        if link.link_id in spots:
+            codes = tuple(sorted({*judged.codes, *spots[link.link_id]}))
+            judged = msgspec.structs.replace(judged, codes=codes)
+        tally.add(judged)
+        yield judged, found
+
+
+def _skipped(db: Database, run_id: int, left_out: Counter[str]) -> list[Skipped]:
+    rows = [
+        Skipped(what=f"{name}, {place}" + (f" and {count - 1:,} more" if count > 1 else ""), why=why, cure=cure)
+        for name, place, why, cure, count in load.skips(db, run_id)
+    ]
+    for reason, count in sorted(left_out.items()):
+        what, _, why = reason.partition(": ")
+        rows.append(Skipped(what=f"{count:,} {what}", why=why, cure=""))
+    rows += [
+        Skipped(what=f"{count:,} x {why}", why="counted, not judged: it names no other page", cure="")
+        for why, count in load.tallies(db, run_id)
+    ]
+    return rows

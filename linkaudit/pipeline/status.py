@@ -1,0 +1,76 @@
+"""What the database holds and how far each stream got."""
+
+from __future__ import annotations
+
+import msgspec
+
+from linkaudit.model import Skipped, Summary
+from linkaudit.pipeline.job import Job
+from linkaudit.store import load, results, runs
+from linkaudit.store.database import open_database
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """The latest run, its streams, the counts of what was read, and what was skipped."""
+
+    database: str
+    run: runs.Run | None
+    streams: list[runs.Stream]
+    counts: dict[str, int]
+    skipped: list[Skipped]
+
+
+def status(job: Job) -> Status:
+    """Return the state of the database. Raises ``StoreError`` if there is none."""
+    with open_database(job.db_path, write=False) as db:
+        run = runs.latest(db)
+        if run is None:
+            return Status(database=str(job.db_path), run=None, streams=[], counts={}, skipped=[])
+        skipped = [
+            Skipped(what=f"{name}, {place} ({count:,} in all)", why=why, cure=cure)
+            for name, place, why, cure, count in load.skips(db, run.run_id)
+        ]
+        return Status(
+            database=str(job.db_path),
+            run=run,
+            streams=runs.streams_of(db, run.run_id),
+            counts=load.counts(db, run.run_id),
+            skipped=skipped,
+        )
+
+
+def to_text(found: Status) -> str:
+    """Return the state for a terminal."""
+    if found.run is None:
+        return f"{found.database}: nothing was read yet. Run `linkaudit run FILE…`.\n"
+    lines = [
+        f"{found.database}: run {found.run.run_id}, {found.run.status}, started {found.run.started_at}",
+        "",
+        "Files:",
+    ]
+    lines += [
+        f"  {_state(stream):<10} {stream.cursor:>10,} records  {stream.kind:<14} {stream.name}"
+        for stream in found.streams
+    ]
+    lines += [f"             {stream.damage}" for stream in found.streams if stream.damage]
+    lines += ["", "Read: " + ", ".join(f"{count:,} {name}" for name, count in found.counts.items())]
+    lines += ["", "Skipped:"] * bool(found.skipped)
+    lines += [f"  {one.what}: {one.why}. {one.cure}".rstrip(". ") + "." for one in found.skipped]
+    return "\n".join(lines) + "\n"
+
+
+def _state(stream: runs.Stream) -> str:
+    if stream.damage:
+        return "damaged"
+    return "complete" if stream.complete else "incomplete"
+
+
+def failing(job: Job, summary: Summary, fail_on: str) -> bool:
+    """Whether ``--fail-on`` says that this run failed: ``new`` compares with the run before."""
+    if fail_on == "new":
+        with open_database(job.db_path) as db:
+            run = runs.latest(db, status="complete")
+            return bool(run and results.new_finding_counts(db, run.run_id, run.started_at))
+    counts = summary.findings["by_severity"]
+    wanted = {"error": ("error",), "warning": ("error", "warning")}.get(fail_on, ())
+    return isinstance(counts, dict) and any(counts[severity] for severity in wanted)

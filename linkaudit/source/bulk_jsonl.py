@@ -1,0 +1,132 @@
+"""Lines of an Admin bulk operation: one node a line, children by ``__parentId``, in any order.
+
+Every line gives its own records, joined by Shopify's numeric ids, so that memory does not grow with the file
+(shopify.dev "Perform bulk operations with the GraphQL Admin API", read 2026-11-22: since 2026-01 children need not
+follow their parents).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from linkaudit.errors import UnreadableInput
+from linkaudit.model import Batch, CollectionProduct
+from linkaudit.source.base import Member
+from linkaudit.source.batching import Step, batches
+from linkaudit.source.json_coverage import Seen
+from linkaudit.source.json_nodes import Context, Out, gid_type, number, text
+from linkaudit.source.json_records import THINGS, TYPES, kind_of
+from linkaudit.source.json_stream import Json, decoded, numbered_lines
+
+_GROUP = 50  # lines that share a step
+_STEPS = 40
+
+# In the order Shopify writes them; a nested id may come first, so the guess is confirmed after decoding.
+_OWN_GID = re.compile(rb'"id"\s*:\s*"(gid://shopify/(\w+)/\d+[^"]*)"')
+_MEMBERS = frozenset({"product", "collection"})
+_FAULTS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+def read(member: Member, start: int) -> Iterator[Batch]:
+    """Yield batches; the cursor counts lines, blank ones included."""
+    return batches(_steps(member, start), start, _STEPS)
+
+
+def _steps(member: Member, start: int) -> Iterator[Step]:
+    reading = _Reading(start)
+    with member.open() as stream:
+        try:
+            for at, line in numbered_lines(stream):
+                if at > reading.group_end:
+                    yield reading.step()
+                    reading.begin(at)
+                reading.line(at, line)
+        except UnreadableInput as fault:
+            yield reading.step()
+            raise UnreadableInput(fault.what, where=f"{member.name}, line {reading.context.ordinal + 1}",
+                                  cure=fault.cure or "Download it again.") from fault
+    reading.finish()
+    yield reading.step()
+
+
+class _Reading:
+    """One pass over one file."""
+
+    def __init__(self, start: int) -> None:
+        self.context = Context("line")
+        self.group_end = _GROUP
+        self._start = start
+        self._seen = Seen()
+        self._out = Out(self.context)
+        self._kinds: dict[bytes, str] = {name.encode(): kind for name, kind in TYPES.items()}
+
+    def begin(self, at: int) -> None:
+        self.group_end = (at - 1) // _GROUP * _GROUP + _GROUP
+
+    def step(self) -> Step:
+        out, self._out = self._out, Out(self.context)
+        return Step(self.context.ordinal, out.records, out.left_out)
+
+    def finish(self) -> None:
+        self._out.records += self._seen.coverage(self.context)
+
+    def line(self, at: int, line: bytes) -> None:
+        context = self.context
+        found = _OWN_GID.search(line)
+        kind = self._kinds.get(found[2]) if found else None
+        if kind is None or (kind in _MEMBERS and b'"__parentId"' in line):
+            self._slowly(at, line)
+            return
+        thing = THINGS[kind]
+        try:
+            node = thing.decode(line)
+        except _FAULTS:
+            self._slowly(at, line)
+            return
+        if node.id != found[1].decode():  # type: ignore[index]
+            self._slowly(at, line)
+            return
+        context.ordinal = at
+        context.replayed = at <= self._start
+        self._seen.bulk_line(kind)
+        thing.add(node, self._out)
+
+    def _slowly(self, at: int, line: bytes) -> None:
+        """Use a line whose kind has to be found out, or that has a fault."""
+        value = decoded(line)
+        if value is None and not line.endswith(b"\n"):
+            raise UnreadableInput("ends in the middle of a line", cure="Download it again.")
+        self.context.ordinal = at
+        self.context.replayed = at <= self._start
+        if not isinstance(value, dict):
+            self._out.skip("", "is not a JSON object", "Download the file again.")
+            return
+        kind, label = kind_of(value)
+        if kind in _MEMBERS and self._place(kind, value):
+            return
+        if kind:
+            self._seen.bulk_line(kind)
+            THINGS[kind].use(value, self._out)
+        else:
+            self._out.left_out[f"unknown record: {label}"] += 1
+
+    def _place(self, kind: str, value: dict[str, Json]) -> bool:
+        """Use a product under a collection, or the reverse, as a place in the collection."""
+        parent = value.get("__parentId")
+        above = TYPES.get(gid_type(parent), "")
+        if {kind, above} != _MEMBERS:
+            return False
+        pair = {kind: number(_word(value.get("id"))), above: number(_word(parent))}
+        handle = text(_word(value.get("handle")))
+        self._out.records.append(CollectionProduct(
+            ref=self.context.ordinal, position=self.context.ordinal, collection_id=pair["collection"],
+            product_id=pair["product"], product_handle=handle if kind == "product" else "",
+            collection_handle=handle if kind == "collection" else ""))
+        return True
+
+
+def _word(value: Json) -> str | int | None:
+    return value if isinstance(value, (str, int)) else None
