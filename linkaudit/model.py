@@ -308,7 +308,7 @@ class Verdict(StrEnum):
 class Link(Record, frozen=True, kw_only=True, gc=False):
     """One URL as written less its personal parameters, with one direction and one surface.
 
-    ``base`` is the path it is joined to; ``placements`` how often it stands in the input; ``evidence`` how the surface
+    ``base`` is what it is joined to, empty where that does not matter; ``placements`` how often it stands in the input; ``evidence`` how the surface
     is known.
     """
 
@@ -316,7 +316,7 @@ class Link(Record, frozen=True, kw_only=True, gc=False):
     direction: Direction
     surface: Surface
     url: str
-    base: str = "/"
+    base: str = ""
     placements: int = 0
     evidence: str = ""
 
@@ -341,9 +341,10 @@ class JudgedLink(Record, frozen=True, kw_only=True, gc=False):
 
 
 class LinkFinding(Record, frozen=True, kw_only=True, gc=False):
-    """A rule that applies to a link wherever it stands; ``reason`` is the particular case in one sentence."""
+    """A rule that applies to a link wherever it is joined to ``base``; ``reason`` is the case in one sentence."""
 
     link_id: int
+    base: str
     code: str
     reason: str
 

@@ -96,7 +96,7 @@ def _link_of(visit: Landing, surface: Surface, evidence: str, known: Listed, cat
     if exact or same:
         return exact or same[0]
     url = _absolute(drop(visit.landing_url), catalog)
-    number = link_id(Direction.INBOUND, surface, url, "/")
+    number = link_id(Direction.INBOUND, surface, url)
     link = Link(
         link_id=number,
         direction=Direction.INBOUND,

@@ -80,7 +80,7 @@ def build(
     sold: dict[int, str] = {}
     out: set[int] = set()
     for variant in variants:
-        sold[variant.variant_id] = variant.handle
+        sold[variant.variant_id] = handle_key(variant.handle)
         if variant.sold_out:
             out.add(variant.variant_id)
     rules: dict[str, str] = {}
@@ -90,7 +90,7 @@ def build(
         primary=named[0].host if named else "",
         hosts=frozenset(alias for host in named for alias in aliases(host.host)),
         roots=frozenset(host.root.lower() for host in named if host.root),
-        products={product.handle.lower(): _product(product) for product in products},
+        products={handle_key(product.handle): _product(product) for product in products},
         pages={decoded_path(page.path): PageEntry(page.handle, page.published is not False) for page in pages},
         variants=sold,
         sold_out_variants=frozenset(out),
@@ -103,6 +103,15 @@ def aliases(host: str) -> tuple[str, str]:
     """Return a host with and without ``www.``: Shopify sends one to the other."""
     bare = host.removeprefix("www.")
     return bare, f"www.{bare}"
+
+
+def handle_key(handle: str) -> str:
+    """Name a handle as it stands in a decoded path; some exports write it percent-encoded.
+
+    >>> handle_key("Caf%C3%A9-Mug")
+    'café-mug'
+    """
+    return decoded_path(handle)
 
 
 def redirect_key(path: str) -> str:

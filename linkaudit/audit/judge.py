@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from linkaudit.audit.catalog import Catalog
 from linkaudit.audit.policy import Fate, Policy
-from linkaudit.audit.resolve import Resolution, State, resolve, resolve_inbound
+from linkaudit.audit.resolve import Resolution, State, resolve, resolve_plain
 from linkaudit.model import Direction, JudgedLink, Link, LinkFinding, Surface, Verdict
+from linkaudit.urls.identity import TEXT
 from linkaudit.urls.normalise import has_scheme, is_bare_host, split
 from linkaudit.urls.personal import drop
 
@@ -16,6 +19,7 @@ Found = list[tuple[str, str]]
 _MISTYPED_SCHEME = re.compile(r"^(?!https?://)h{0,2}t{1,3}p{1,2}s?[:;]?/{1,2}\S", re.IGNORECASE)
 _PLACEHOLDERS = frozenset({"tbd", "todo", "n/a", "na", "none", "null", "undefined", "link", "url", "xxx", "-"})
 _PREVIEW_MARKS = ("preview_theme_id=", ".shopifypreview.com", "admin.shopify.com")
+_GRAVITY = {verdict: place for place, verdict in enumerate(Verdict)}
 _SPECIAL_INBOUND = {
     "cart": "LA104", "checkout": "LA104", "discount": "LA105", "app_proxy": "LA106", "other": "LA106",
 }  # fmt: skip
@@ -25,7 +29,8 @@ _ENDING_INBOUND = {"product": "LA101", "collection": "LA102", "collection_list":
 def judge(link: Link, catalog: Catalog, policy: Policy) -> tuple[JudgedLink, list[LinkFinding]]:
     """Judge one link by where it leads and what the policy does to its surface."""
     inbound = link.direction is Direction.INBOUND
-    found = resolve_inbound(link.url, catalog) if inbound else resolve(link.url, link.base, catalog)
+    plain = inbound or link.base == TEXT
+    found = resolve_plain(link.url, catalog) if plain else resolve(link.url, link.base or "/", catalog)
     codes: Found = [*_spelling(link.url, found), *_target(found, link.url)]
     codes += _inbound(link, found, policy) if inbound else _on_page(link, found)
     verdict = _inbound_verdict(link, found, policy) if inbound else _on_page_verdict(link, found, policy)
@@ -39,7 +44,14 @@ def judge(link: Link, catalog: Catalog, policy: Policy) -> tuple[JudgedLink, lis
         placements=link.placements, evidence=link.evidence, target_kind=found.kind, target_handle=found.handle,
         resolved_by=found.resolved_by or "none", reason=found.reason, variant_ids=found.variant_ids,
     )  # fmt: skip
-    return judged, [LinkFinding(link_id=link.link_id, code=code, reason=reason) for code, reason in codes]
+    return judged, [LinkFinding(link_id=link.link_id, base=link.base, code=code, reason=reason) for code, reason in codes]
+
+
+def join_judgements(parts: list[JudgedLink]) -> JudgedLink:
+    """Make one of a link that was judged at several bases: the gravest verdict, all codes, all placements."""
+    worst = min(parts, key=lambda part: _GRAVITY[part.verdict])
+    codes = tuple(sorted({code for part in parts for code in part.codes}))
+    return msgspec.structs.replace(worst, codes=codes, placements=sum(part.placements for part in parts))
 
 
 def _inbound_verdict(link: Link, found: Resolution, policy: Policy) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from linkaudit.audit.catalog import Catalog
+from linkaudit.audit.catalog import Catalog, handle_key
 from linkaudit.model import Impact, JudgedLink, Match, Verdict
 
 MAX_PRODUCTS = 50  # of a collection or page, by contract
@@ -20,7 +20,7 @@ def match(link: JudgedLink, catalog: Catalog, members: Members, sold: Mapping[st
     """
     kind, handle = link.target_kind, link.target_handle
     if kind == "cart":
-        handles = [catalog.variants[number].lower() for number in link.variant_ids if number in catalog.variants]
+        handles = [catalog.variants[number] for number in link.variant_ids if number in catalog.variants]
         return _many(link, "cart", "high", handles, {})
     if kind in ("product", "discount") and handle in catalog.products:
         method = "discount" if kind == "discount" else _direct_method(link)
@@ -29,7 +29,7 @@ def match(link: JudgedLink, catalog: Catalog, members: Members, sold: Mapping[st
     if kind in ("collection", "collection_list", "page", "article"):
         name = "collection" if kind == "collection_list" else kind
         confidence = "medium" if name == "collection" else "low"
-        return _many(link, name, confidence, [one.lower() for one in members(name, handle)], sold)
+        return _many(link, name, confidence, [handle_key(one) for one in members(name, handle)], sold)
     return Match(link_id=link.link_id, method="home" if kind == "home" else "none", confidence="none")
 
 

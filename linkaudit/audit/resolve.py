@@ -20,7 +20,7 @@ _CONTACT_SCHEMES = frozenset(
     {"mailto", "tel", "sms", "whatsapp", "weixin", "line", "viber", "callto", "skype", "facetime"}
 )
 _FILE_HOSTS = frozenset({"cdn.shopify.com", "cdn.shopifycdn.net"})
-_ALWAYS_LIVE = frozenset({"home", "collection_list", "search", "cart", "account", "checkout", "password", "file"})
+_ALWAYS_LIVE = frozenset({"home", "collection_list", "search", "cart", "account", "checkout", "password", "sitemap"})
 
 
 class State(StrEnum):
@@ -68,8 +68,8 @@ def resolve(url: str, base: str, catalog: Catalog) -> Resolution:
     return msgspec.structs.replace(follow(target, catalog), opened_url=opened)
 
 
-def resolve_inbound(url: str, catalog: Catalog) -> Resolution:
-    """Resolve a link that stands outside the store: a missing scheme means https."""
+def resolve_plain(url: str, catalog: Catalog) -> Resolution:
+    """Resolve an address that no page is the base of: a missing scheme means https."""
     written = url.strip()
     return resolve("https://" + written if is_bare_host(written) else written, "/", catalog)
 
@@ -135,6 +135,8 @@ def _outside(target: str, parts: Parts) -> Resolution:
 
 def _theme_reference(written: str, catalog: Catalog) -> Resolution:
     """Resolve what theme settings write for a resource: ``shopify://products/handle``."""
+    if written.startswith(_THEME_FILES):
+        return Resolution(State.UNKNOWN, written, "file", resolved_by="none", reason=_NO_FILES)
     return follow(catalog.base + "/" + written.removeprefix("shopify://").lstrip("/"), catalog)
 
 
@@ -150,8 +152,8 @@ def _page(target: str, parts: Parts, named: StorePath, catalog: Catalog) -> Reso
         return _cart(target, named.handle, catalog)
     if kind == "discount":
         return _discount(target, parts, named.handle, catalog)
-    if kind in ("app_proxy", "admin"):
-        why = "an app answers here" if kind == "app_proxy" else "only staff can open the admin"
+    if kind in _WHY_UNKNOWN:
+        why = _WHY_UNKNOWN[kind]
         return Resolution(State.UNKNOWN, target, kind, named.handle, "none", why)
     path = (
         f"/{_FOLDERS[kind]}/{named.blog + '/' if named.blog else ''}{named.handle}"
@@ -167,6 +169,10 @@ def _page(target: str, parts: Parts, named: StorePath, catalog: Catalog) -> Reso
     return Resolution(State.DEAD, target, kind, named.handle, "catalogue" if entry else "", why)
 
 
+_NO_FILES = "whether the file is there is not in the exports"
+_WHY_UNKNOWN = {
+    "app_proxy": "an app answers here", "admin": "only staff can open the admin", "file": _NO_FILES,
+}  # fmt: skip
 _FOLDERS = {
     "page": "pages", "metaobject": "pages", "collection": "collections", "blog": "blogs", "article": "blogs",
     "policy": "policies",
@@ -180,7 +186,7 @@ def _product(target: str, parts: Parts, handle: str, catalog: Catalog) -> Resolu
         return Resolution(State.DEAD, target, "product", handle, "catalogue" if entry else "", why)
     variant = query_value(parts.query, "variant")
     number = int(variant) if variant.isascii() and variant.isdigit() else 0
-    owned = catalog.variants.get(number, "").lower() == handle if number else False
+    owned = catalog.variants.get(number) == handle if number else False
     sold_out = number in catalog.sold_out_variants if owned else entry.sold_out
     stale = number if number and not owned and "variant_ids" not in catalog.missing else 0
     ids = (number,) if owned else ()
@@ -206,7 +212,7 @@ WHY_NO_VARIANTS = "variant ids were not loaded (a product CSV has none)"
 
 
 def _is_dead(handle: str, catalog: Catalog) -> bool:
-    entry = catalog.products.get(handle.lower())
+    entry = catalog.products.get(handle)
     return entry is None or bool(entry.why_dead)
 
 
@@ -232,6 +238,9 @@ def _unknown(found: Resolution, kind: str, catalog: Catalog) -> Resolution:
     name = {"redirect": "URL redirects", "variant_ids": "variant ids"}.get(kind, f"{kind}s")
     why = f"{found.reason}, but {name} are not wholly known: {catalog.missing[kind]}"
     return msgspec.structs.replace(found, state=State.UNKNOWN, resolved_by="none", reason=why)
+
+
+_THEME_FILES = ("shopify://shop_images/", "shopify://files/")
 
 
 def _with_hops(found: Resolution, hops: tuple[str, ...], *, dropped: bool) -> Resolution:

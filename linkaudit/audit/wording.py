@@ -26,6 +26,7 @@ _CHECKS: tuple[Check, ...] = (
     ("phone number", ("+",), re.compile(r"(?<![\w.#/-])\+\d{1,3}[ .-]?(?:\(?\d{2,4}\)?[ .-]?){2,4}\d{2,4}(?![\w-])")),
     ("phone number", ("call", "phone", "tel", "text us", "hotline", "whatsapp", "电话"),
      re.compile(r"(?<![\w.#/-])\(?\d{3}\)?[ .-]\d{3,4}[ .-]\d{4}(?![\w-])")),
+    ("address", ("://", "www."), re.compile(r"(?:https?://|\bwww\.)[\w-]+\.[\w./?=&%#-]+", re.IGNORECASE)),
     ("handle", ("@",), re.compile(r"(?<![\w.@/])@[A-Za-z_][\w.]{2,29}(?![\w.@])")),
     ("call to leave TikTok", tuple(_DATA["call_to_leave"]), _words(_DATA["call_to_leave"])),
     ("other platform", tuple(_DATA["platforms"]), _words(_DATA["platforms"])),

@@ -6,7 +6,7 @@ import platform
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from itertools import chain
+from itertools import chain, groupby
 
 import msgspec
 
@@ -139,10 +139,14 @@ def _spots(db: Database, run_id: int, catalog: Catalog) -> Iterator[SpotFinding]
 def _judge(
     links: Iterable[Link], catalog: Catalog, policy: Policy, tally: summary.Tally, spots: dict[int, set[str]]
 ) -> Iterator[tuple[JudgedLink, list[LinkFinding]]]:
-    for link in links:
-        judged, found = judge.judge(link, catalog, policy)
-        if link.link_id in spots:
-            codes = tuple(sorted({*judged.codes, *spots[link.link_id]}))
+    for link_id, bases in groupby(links, key=lambda link: link.link_id):
+        parts = [judge.judge(link, catalog, policy) for link in bases]
+        judged, found = parts[0]
+        if len(parts) > 1:
+            judged = judge.join_judgements([part for part, _ in parts])
+            found = [one for _, findings in parts for one in findings]
+        if link_id in spots:
+            codes = tuple(sorted({*judged.codes, *spots[link_id]}))
             judged = msgspec.structs.replace(judged, codes=codes)
         tally.add(judged)
         yield judged, found

@@ -41,7 +41,11 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False) -> list[runs.Str
 
 
 def _recognise(job: Job, files: list[Path]) -> list[Recognised]:
-    return recognise_all(files, job.tell)
+    recognised = recognise_all(files)
+    for one in recognised:
+        for name in one.also:
+            job.tell(f"{name}: the same content as {one.member.name}, read once")
+    return recognised
 
 
 def _stream(one: Recognised) -> runs.Stream:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol
 
 import msgspec
 
@@ -59,8 +60,11 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
                 with streams.open_file(self.path / self.root / name, f"{self.name} > {name}") as stream:
                     yield name, self._part(name, stream)
             return
-        outer = self.open() if self.inner else None
-        with streams.open_zip(cast("IO[bytes]", outer) if outer else self.path, self.name) as archive:
+        with ExitStack() as stack:
+            archive = stack.enter_context(streams.open_zip(self.path, self.name))
+            if self.inner:
+                seekable = stack.enter_context(archive.open(self.inner))
+                archive = stack.enter_context(streams.open_zip(seekable, self.name))
             for name in names:
                 with streams.open_part(archive, self.root + name, f"{self.name} > {name}") as stream:
                     yield name, self._part(name, stream)

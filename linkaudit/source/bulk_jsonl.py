@@ -8,16 +8,18 @@ follow their parents).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, cast
 
 import msgspec
 
 from linkaudit.errors import UnreadableInput
 from linkaudit.model import Batch, CollectionProduct
+from linkaudit.source import bulk_variants
 from linkaudit.source.base import Member
 from linkaudit.source.batching import Step, batches
 from linkaudit.source.json_coverage import Seen
-from linkaudit.source.json_nodes import Context, Out, gid_type, number, text
+from linkaudit.source.json_nodes import Context, Node, Out, gid_type, number, text
 from linkaudit.source.json_records import THINGS, TYPES, kind_of
 from linkaudit.source.json_stream import Json, decoded, numbered_lines
 
@@ -25,7 +27,8 @@ _GROUP = 50  # lines that share a step
 _STEPS = 40
 
 # In the order Shopify writes them; a nested id may come first, so the guess is confirmed after decoding.
-_OWN_GID = re.compile(rb'"id"\s*:\s*"(gid://shopify/(\w+)/\d+[^"]*)"')
+_OWN_GID = re.compile(rb'"id"\s*:\s*"gid://shopify/(\w+)/\d')
+_PARENT = b'"__parentId"'
 _MEMBERS = frozenset({"product", "collection"})
 _FAULTS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -52,6 +55,25 @@ def _steps(member: Member, start: int) -> Iterator[Step]:
     yield reading.step()
 
 
+class _Way(NamedTuple):
+    """How lines of one type are used."""
+
+    kind: str
+    gid: str
+    nests: bool
+    decode: Callable[[bytes], Node]
+    add: Callable[[Node, Out], None]
+
+
+def _way(name: str, kind: str) -> _Way:
+    thing = THINGS[kind]
+    decode, add = thing.decode, thing.add
+    if kind == "variant":
+        decode = cast("Callable[[bytes], Node]", bulk_variants.decode)
+        add = cast("Callable[[Node, Out], None]", bulk_variants.add)
+    return _Way(kind, f"gid://shopify/{name}/", kind in _MEMBERS, decode, add)
+
+
 class _Reading:
     """One pass over one file."""
 
@@ -61,7 +83,8 @@ class _Reading:
         self._start = start
         self._seen = Seen()
         self._out = Out(self.context)
-        self._kinds: dict[bytes, str] = {name.encode(): kind for name, kind in TYPES.items()}
+        self._ways = {name.encode(): _way(name, kind) for name, kind in TYPES.items()}
+        self._kinds: set[str] = set()
 
     def begin(self, at: int) -> None:
         self.group_end = (at - 1) // _GROUP * _GROUP + _GROUP
@@ -71,28 +94,33 @@ class _Reading:
         return Step(self.context.ordinal, out.records, out.left_out)
 
     def finish(self) -> None:
+        """Add the coverage; a bulk operation has no pages, so what occurs is whole."""
+        if "variant" in self._kinds:
+            self.context.traits.add("variants")
+        for kind in self._kinds:
+            self._seen.bulk_line(kind)
         self._out.records += self._seen.coverage(self.context)
 
     def line(self, at: int, line: bytes) -> None:
-        context = self.context
+        """Use a line the fast way if its kind shows, else the general way."""
         found = _OWN_GID.search(line)
-        kind = self._kinds.get(found[2]) if found else None
-        if kind is None or (kind in _MEMBERS and b'"__parentId"' in line):
+        way = self._ways.get(found[1]) if found else None
+        if way is None or (way.nests and _PARENT in line):
             self._slowly(at, line)
             return
-        thing = THINGS[kind]
         try:
-            node = thing.decode(line)
+            node = way.decode(line)
         except _FAULTS:
             self._slowly(at, line)
             return
-        if node.id != found[1].decode():  # type: ignore[index]
+        if not isinstance(node.id, str) or not node.id.startswith(way.gid):
             self._slowly(at, line)
             return
+        context = self.context
         context.ordinal = at
         context.replayed = at <= self._start
-        self._seen.bulk_line(kind)
-        thing.add(node, self._out)
+        self._kinds.add(way.kind)
+        way.add(node, self._out)
 
     def _slowly(self, at: int, line: bytes) -> None:
         """Use a line whose kind has to be found out, or that has a fault."""
@@ -108,10 +136,10 @@ class _Reading:
         if kind in _MEMBERS and self._place(kind, value):
             return
         if kind:
-            self._seen.bulk_line(kind)
+            self._kinds.add(kind)
             THINGS[kind].use(value, self._out)
         else:
-            self._out.left_out[f"unknown record: {label}"] += 1
+            self._out.left_out[self.context.unused(label)] += 1
 
     def _place(self, kind: str, value: dict[str, Json]) -> bool:
         """Use a product under a collection, or the reverse, as a place in the collection."""

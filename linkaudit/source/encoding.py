@@ -19,6 +19,14 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _GB_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 _LONE = re.compile("[\udc80-\udcff]")
 _SAMPLE = 32 << 10
+_LONG = 1 << 10
+_MOSTLY = 0.9
+_ENOUGH = 20  # high bytes; fewer say nothing
+# Believed when found; other finds are nearly always Western text, which Windows-1252 shows rightly.
+_TRUSTED = frozenset({
+    "big5", "big5hkscs", "cp932", "shift_jis", "euc_jp", "cp949", "euc_kr", "cp1250", "cp1251", "cp1253", "cp1255",
+    "cp1256", "koi8_r",
+})
 
 
 class Encoding(NamedTuple):
@@ -66,10 +74,9 @@ def has_undecodable(text: str) -> bool:
 
 def _is_utf8(head: bytes) -> bool:
     """Whether ``head`` is UTF-8 but for a few stray bytes (one in three characters at most)."""
-    text = head[:-4].lstrip(b"\x80\x81\x82") if len(head) > 1024 else head
-    decoded = text.decode("utf-8", "surrogateescape")
-    if decoded.isascii():
-        return True
+    # both ends of a sample may stand within a character
+    decoded = head[:-4].lstrip(b"\x80\x81\x82\x83\x84").decode("utf-8", "surrogateescape") if len(head) > _LONG \
+        else head.decode("utf-8", "surrogateescape")
     stray = len(_LONE.findall(decoded))
     good = sum(character > "\x7f" for character in decoded) - stray
     return stray == 0 or good >= 2 * stray
@@ -77,15 +84,17 @@ def _is_utf8(head: bytes) -> bool:
 
 def _guess(head: bytes) -> Encoding:
     high = len(_HIGH.findall(head))
-    if high and 2 * len(_GB_PAIR.findall(head)) >= 0.9 * high:
+    if 2 * len(_GB_PAIR.findall(head)) >= _MOSTLY * high:
         return Encoding("gb18030", "surrogateescape", "GB18030", certain=False)
+    codec = _by_statistics(head) if high >= _ENOUGH else ""
+    if codec in _TRUSTED:
+        return Encoding(codec, "surrogateescape", codec.upper(), certain=False)
+    return Encoding("cp1252", "surrogateescape", "Windows-1252", certain=False)
+
+
+def _by_statistics(head: bytes) -> str:
     from charset_normalizer import from_bytes
 
     lines = b"\n".join(line for line in head.split(b"\n") if not line.isascii())[:_SAMPLE]
-    best = from_bytes(lines, cp_exclusion=["utf_7", "utf_16", "utf_32"]).best()
-    multibyte = best is not None and best.encoding in {"big5", "big5hkscs", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949"}
-    if best is not None and multibyte and high > 20:
-        return Encoding(best.encoding, "surrogateescape", best.encoding.upper(), certain=False)
-    if best is not None and best.encoding in {"cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r"} and high > 20:
-        return Encoding(best.encoding, "surrogateescape", best.encoding.upper(), certain=False)
-    return Encoding("cp1252", "surrogateescape", "Windows-1252", certain=False)
+    best = from_bytes(lines).best()
+    return best.encoding if best else ""

@@ -7,29 +7,29 @@ Field names: shopify.dev REST Admin 2024-10, Admin GraphQL 2026-10 and the publi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 import msgspec
 from msgspec import UNSET, UnsetType, field
 
 from linkaudit.model import CollectionProduct, OwnerKind, Page
 from linkaudit.source import json_metafields
-from linkaudit.source.json_nodes import Connection, Maybe, Node, Out, Word, listed, number, text
+from linkaudit.source.json_nodes import Connection, Maybe, Node, Out, Word, goes_on, listed, number, placed, text
 from linkaudit.source.placements import Owner, Part
 
 Metafields = list[json_metafields.Field] | Connection[json_metafields.Field] | None
 
 
-class _Member(Node):
+class _Member(Node, gc=False):
     handle: str | None = None
 
 
-class _Blog(msgspec.Struct):
+class _Blog(msgspec.Struct, gc=False):
     id: Word = None
     handle: str | None = None
 
 
-class ContentNode(Node):
+class ContentNode(Node, gc=False):
     """A collection, page, blog, article or policy: they differ in few fields."""
 
     handle: str | None = None
@@ -60,6 +60,8 @@ def collection(node: ContentNode, out: Out) -> None:
     if not handle:
         return
     _page(node, OwnerKind.COLLECTION, handle, f"/collections/{handle}", out)
+    if goes_on(node.products):
+        out.left_out["products of a collection beyond the page"] += 1
     for at, member in enumerate(listed(node.products), 1):
         out.context.members += 1
         out.records.append(CollectionProduct(
@@ -105,7 +107,7 @@ def article(node: ContentNode, out: Out) -> None:
 # ShopPolicyType (Admin GraphQL 2026-10, read 2026-11-22) is the handle in capitals.
 def policy(node: ContentNode, out: Out) -> None:
     """Add a policy of the store, named by its handle, type or URL."""
-    by_url = urlsplit(node.url or "").path.rpartition("/")[2]
+    by_url = placed(node.url or "")[1].rpartition("/")[2]
     handle = (node.handle or (node.type or "").lower().replace("_", "-") or by_url).strip()
     if handle:
         _page(node, OwnerKind.POLICY, handle, f"/policies/{handle}", out, always=True)
@@ -153,7 +155,7 @@ def _published(node: ContentNode) -> bool | None:
     return any(known) if known else None
 
 
-class Collect(Node):
+class Collect(Node, gc=False):
     """A product's place in a collection, as REST lists them."""
 
     collection_id: Word = None
@@ -173,17 +175,17 @@ def collect(node: Collect, out: Out) -> None:
         collection_id=pair[0], product_id=pair[1]))
 
 
-class _Toggle(msgspec.Struct):
+class _Toggle(msgspec.Struct, gc=False):
     status: str | None = None
 
 
-class _Capabilities(msgspec.Struct):
+class _Capabilities(msgspec.Struct, gc=False):
     publishable: _Toggle | None = None
     online_store: object = field(name="onlineStore", default=None)
     online_store_rest: object = field(name="online_store", default=None)
 
 
-class MetaobjectNode(Node):
+class MetaobjectNode(Node, gc=False):
     """A metaobject; ``fields`` is a list in GraphQL and an object in webhooks."""
 
     handle: str | None = None

@@ -158,7 +158,7 @@ class _Reading:
         if kind:
             THINGS[kind].use(value, self._out)
         else:
-            self._out.left_out[f"unknown record: {label}"] += 1
+            self._out.left_out[self._context.unused(label)] += 1
 
     def _complain(self, errors: Json) -> None:
         first = errors[0] if isinstance(errors, list) and errors else errors

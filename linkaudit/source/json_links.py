@@ -6,19 +6,17 @@ MarketWebPresence); read 2026-11-22.
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import msgspec
 from msgspec import field
 
 from linkaudit.model import OwnerKind, Placement, Redirect
 from linkaudit.source import json_content
-from linkaudit.source.json_nodes import Connection, Node, Out, listed, number, text
+from linkaudit.source.json_nodes import Connection, Node, Out, listed, number, placed, text
 from linkaudit.source.placements import Owner, Part
 from linkaudit.urls.personal import blank
 
 
-class RedirectNode(Node):
+class RedirectNode(Node, gc=False):
     """A URL redirect."""
 
     path: str | None = None
@@ -38,7 +36,7 @@ def redirect(node: RedirectNode, out: Out) -> None:
     out.place(owner, [Part(field="target", form="url", text=target)])
 
 
-class MenuItem(msgspec.Struct):
+class MenuItem(msgspec.Struct, gc=False):
     """An entry of a menu, with those below it."""
 
     title: str | None = None
@@ -47,7 +45,7 @@ class MenuItem(msgspec.Struct):
     links: list[MenuItem] | None = None
 
 
-class MenuNode(Node):
+class MenuNode(Node, gc=False):
     """A navigation menu."""
 
     handle: str | None = None
@@ -88,25 +86,25 @@ def _entry(owner: Owner, ordinal: int, trail: str, item: MenuItem, url: str) -> 
 # --- the shop ---------------------------------------------------------------------------------------------------
 
 
-class Domain(msgspec.Struct):
+class Domain(msgspec.Struct, gc=False):
     """A host of the shop."""
 
     host: str | None = None
     url: str | None = None
 
 
-class _Root(msgspec.Struct):
+class _Root(msgspec.Struct, gc=False):
     url: str | None = None
 
 
-class WebPresence(Node):
+class WebPresence(Node, gc=False):
     """A market's place on the web: its own domain, or a folder such as ``/en-ca`` on the main one."""
 
     domain: Domain | None = None
     roots: list[_Root] | None = field(name="rootUrls", default=None)
 
 
-class ShopNode(Node):
+class ShopNode(Node, gc=False):
     """The shop, as far as its hosts and policies go."""
 
     domain: str | None = None
@@ -124,7 +122,7 @@ def shop(node: ShopNode, out: Out) -> None:
         out.host(text(host), primary=True)
     for host in (node.myshopify, node.myshopify_gql, *(one.host for one in listed(node.domains))):
         out.host(text(host))
-    out.host(urlsplit(text(node.url)).netloc)
+    out.host(placed(text(node.url))[0])
     for policy in node.policies or ():
         json_content.policy(policy, out)
     if node.policies is not None:
@@ -135,8 +133,8 @@ def web_presence(node: WebPresence, out: Out) -> None:
     """Add the hosts and locale roots of a market."""
     out.host(text(node.domain.host if node.domain else None))
     for root in node.roots or ():
-        place = urlsplit(text(root.url))
-        out.host(place.netloc, root=place.path)
+        host, path = placed(text(root.url))
+        out.host(host, root=path)
 
 
 def domain(node: DomainNode, out: Out) -> None:
@@ -144,7 +142,7 @@ def domain(node: DomainNode, out: Out) -> None:
     out.host(text(node.host))
 
 
-class DomainNode(Node):
+class DomainNode(Node, gc=False):
     """A host listed apart from its shop."""
 
     host: str | None = None

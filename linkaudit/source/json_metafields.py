@@ -31,7 +31,7 @@ _PER_FIELD = 1000
 _FIELDS = 1_000_000_000
 
 
-class Field(Node):
+class Field(Node, gc=False):
     """A metafield, or a field of a metaobject (which has no namespace)."""
 
     namespace: str = ""
@@ -90,7 +90,7 @@ def place_alone(node: Field, out: Out) -> None:
     ]
 
 
-class MetaobjectField(Node):
+class MetaobjectField(Node, gc=False):
     """One field of a metaobject."""
 
     key: str = ""

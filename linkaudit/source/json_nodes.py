@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Generic, TypeAlias, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import UNSET, UnsetType, field
@@ -29,9 +30,13 @@ _DIGITS = re.compile(r"(\d+)(?:\?.*)?$")
 _GID = re.compile(r"gid://\w+/(\w+)/")
 _PATH = re.compile(r"\$((?:\.[\w-]+|\[\d+\]|\[\.\.\.\])*)")
 _STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
-_LARGEST = (1 << 63) - 1
+_LARGEST = (1 << 63) - 1  # what SQLite's integers hold
+_DIGITS_HELD = 19
 _LARGEST_MONEY = Decimal(10) ** 15
+_PLAINLY = (("`", ""), (" | null", ""), ("str", "text"), ("int", "a whole number"), ("decimal", "a number"),
+            ("float", "a fraction"), ("bool", "true or false"), ("array", "a list"), ("object", "an object"))
 _MAX_REPAIRS = 20
+_LABELS = 20
 _PLACES = 100  # room for that many skips in one record
 
 
@@ -47,7 +52,7 @@ class Edge(msgspec.Struct, Generic[T], gc=False):
     node: T
 
 
-class Connection(msgspec.Struct, Generic[T]):
+class Connection(msgspec.Struct, Generic[T], gc=False):
     """A GraphQL connection, by nodes or by edges."""
 
     nodes: list[T] = []
@@ -55,7 +60,7 @@ class Connection(msgspec.Struct, Generic[T]):
     page_info: PageInfo | None = field(name="pageInfo", default=None)
 
 
-class Node(msgspec.Struct):
+class Node(msgspec.Struct, gc=False):
     """Fields by which every thing is named."""
 
     id: Word = None
@@ -83,17 +88,17 @@ def number(word: Word | UnsetType) -> int | None:
     >>> number("gid://shopify/Product/77?x=1"), number("77"), number(77), number("x"), number(None)
     (77, 77, 77, None, None)
     """
-    if type(word) is int:
+    if word.__class__ is int:
         return word if 0 <= word <= _LARGEST else None
-    if not isinstance(word, str):
+    if not word or not isinstance(word, str):
         return None
-    tail = word.rpartition("/")[2]
-    if not (tail.isascii() and tail.isdigit()):
+    tail = word[word.rfind("/") + 1 :]
+    if not tail.isdigit() or not tail.isascii():
         found = _DIGITS.search(word)
         if not found:
             return None
         tail = found[1]
-    return int(tail) if len(tail) < 19 else None  # noqa: PLR2004  what SQLite's integers hold
+    return int(tail) if len(tail) < _DIGITS_HELD else None
 
 
 def gid_type(word: object) -> str:
@@ -126,6 +131,19 @@ def money(*amounts: Decimal | None) -> Decimal | None:
     return None
 
 
+def placed(url: str) -> tuple[str, str]:
+    """Return host and path of a URL; both empty if it is broken.
+
+    >>> placed("https://Shop.example:443/fr"), placed("https://[x")
+    (('shop.example', '/fr'), ('', ''))
+    """
+    try:
+        parts = urlsplit(url)
+        return parts.hostname or "", parts.path
+    except ValueError:
+        return "", ""
+
+
 class Context:
     """What a stream remembers between its records: small look-up tables, and how far it is.
 
@@ -139,9 +157,18 @@ class Context:
         self.replayed = False
         self.blogs: dict[int, str] = {}
         self.hosts: dict[tuple[str, str], bool] = {}
+        self.fronts: set[str] = set()
         self.members = 0
         self.unnamed = 0
         self.traits: set[str] = set()
+        self._unused: set[str] = set()
+
+    def unused(self, label: str) -> str:
+        """Return the reason under which a thing of a kind without use is counted; few of them, whatever the file."""
+        if label not in self._unused and (len(self._unused) >= _LABELS or not label.isidentifier()):
+            return "not used: other records"
+        self._unused.add(label)
+        return f"not used: {label}"
 
     @property
     def where(self) -> str:
@@ -231,5 +258,9 @@ def _name(steps: list[str | int]) -> str:
 
 
 def _reason(why: str) -> str:
-    plain = why.partition(" - at ")[0].replace("`", "").replace("decimal", "a number").replace(" | null", "")
+    plain = why.partition(" - at ")[0]
+    if plain == "Invalid decimal string":
+        return "is not a number"
+    for word, plainly in _PLAINLY:
+        plain = plain.replace(word, plainly)
     return plain[:1].lower() + plain[1:]

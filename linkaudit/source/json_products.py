@@ -6,31 +6,30 @@ read 2026-11-22.
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import msgspec
 from msgspec import UNSET, UnsetType, field
 
 from linkaudit.model import OwnerKind, Product, Status
 from linkaudit.source import json_metafields
-from linkaudit.source.json_nodes import Connection, Maybe, Node, Out, goes_on, listed, number, text
+from linkaudit.source.json_nodes import Connection, Maybe, Node, Out, goes_on, listed, number, placed, text
 from linkaudit.source.json_variants import ImageNode, VariantNode, image, source, variant
 from linkaudit.source.placements import Owner, Part
 
+_FRONTS = 100
 _STATUSES = frozenset(status.value for status in Status)
 
 
-class _Option(msgspec.Struct):
+class _Option(msgspec.Struct, gc=False):
     name: str | None = None
 
 
-class _Category(msgspec.Struct):
+class _Category(msgspec.Struct, gc=False):
     full_name: str | None = None
     full_name_gql: str | None = field(name="fullName", default=None)
     name: str | None = None
 
 
-class ProductNode(Node):
+class ProductNode(Node, gc=False):
     """A product."""
 
     handle: str | None = None
@@ -120,9 +119,17 @@ def _note(node: ProductNode, out: Out) -> None:
     elif not node.parent:
         traits.add("product without variants")
     if isinstance(node.online_store_url, str):
-        place = urlsplit(node.online_store_url)
-        root = place.path.partition("/products/")[0]
-        out.host(place.netloc, root=root if root.count("/") == 1 else "")
+        front = node.online_store_url.partition("/products/")[0]
+        if front not in out.context.fronts:
+            _front(front, out)
+
+
+def _front(url: str, out: Out) -> None:
+    """Name the host that products are published on, and its locale root."""
+    if len(out.context.fronts) < _FRONTS:
+        out.context.fronts.add(url)
+    host, path = placed(url)
+    out.host(host, root=path if path.count("/") == 1 else "")
 
 
 def _published(node: ProductNode) -> bool | None:

@@ -29,7 +29,12 @@ BLOCK = 1 << 16
 # Fields that say: this object is a thing, not an envelope around things.
 _MARKS = frozenset({
     "id", "handle", "title", "path", "target", "__typename", "__parentId", "admin_graphql_api_id", "legacyResourceId",
-    "myshopify_domain", "myshopifyDomain", "key", "body", "body_html", "product_id", "collection_id", "url", "name",
+    "myshopify_domain", "myshopifyDomain", "namespace", "body", "body_html", "product_id", "collection_id",
+})  # fmt: skip
+# What stands under these is one thing, whichever of its fields comes first.
+_SINGLE = frozenset({
+    "shop", "product", "variant", "collection", "custom_collection", "smart_collection", "page", "blog", "article",
+    "menu", "redirect", "urlRedirect", "metaobject", "metafield", "order", "webPresence", "domain",
 })  # fmt: skip
 _WRAPPERS = frozenset({"edges", "nodes", "node"})
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -139,6 +144,7 @@ def _object(
     """Yield the object as one thing if it has a thing's fields, else what stands in it."""
     _check(depth)
     scalars: dict[str, Json] = {}
+    marked = key in _SINGLE
     for event, name in events:
         if event == "end_map":
             break
@@ -146,13 +152,14 @@ def _object(
         field = str(name)
         if event not in {"start_map", "start_array"}:
             scalars[field] = value
-        elif _MARKS & scalars.keys() and field not in {"data", "edges"}:
+            marked = marked or field in _MARKS
+        elif marked and field not in {"data", "edges"}:
             scalars[field] = _built(events, event, value, depth + 1)
             _fill(events, scalars, depth)
             break
         else:
             yield from _inside(events, event, value, field, key, depth + 1)
-    if _MARKS & scalars.keys():
+    if marked and scalars:
         yield Item(what, key, scalars)
     elif scalars.get("errors"):
         yield Item("errors", "errors", scalars["errors"])

@@ -11,17 +11,18 @@ import msgspec
 from msgspec import UNSET, UnsetType, field
 
 from linkaudit.model import Image, Variant
-from linkaudit.source.json_nodes import Connection, Node, Out, Word, listed, money, number, text
+from linkaudit.source.json_nodes import Connection, Node, Out, Word, gid_type, listed, money, number, text
 
 # International avoirdupois pound, 1959.
 _GRAMS = {
+    "GRAMS": Decimal(1), "KILOGRAMS": Decimal(1000),
     "g": Decimal(1), "grams": Decimal(1), "kg": Decimal(1000), "kilograms": Decimal(1000),
     "oz": Decimal("28.349523125"), "ounces": Decimal("28.349523125"), "lb": Decimal("453.59237"),
     "pounds": Decimal("453.59237"),
 }  # fmt: skip
 
 
-class _Picture(Node):
+class _Picture(Node, gc=False):
     src: str | None = None
     url: str | None = None
     original_src: str | None = field(name="originalSrc", default=None)
@@ -29,11 +30,11 @@ class _Picture(Node):
     alt_text: str | None = field(name="altText", default=None)
 
 
-class _Preview(msgspec.Struct):
+class _Preview(msgspec.Struct, gc=False):
     image: _Picture | None = None
 
 
-class ImageNode(_Picture):
+class ImageNode(_Picture, gc=False):
     """A picture: REST ``images``, GraphQL ``images`` or ``media``."""
 
     position: int | None = None
@@ -52,21 +53,21 @@ class _Weight(msgspec.Struct, gc=False):
     unit: str | None = None
 
 
-class _Measurement(msgspec.Struct):
+class _Measurement(msgspec.Struct, gc=False):
     weight: _Weight | None = None
 
 
-class _InventoryItem(msgspec.Struct):
+class _InventoryItem(msgspec.Struct, gc=False):
     tracked: bool | None = None
     requires_shipping: bool | None = field(name="requiresShipping", default=None)
     measurement: _Measurement | None = None
 
 
-class _Of(msgspec.Struct):
+class _Of(msgspec.Struct, gc=False):
     id: Word = None
 
 
-class VariantNode(Node):
+class VariantNode(Node, gc=False):
     """A variant."""
 
     product_id: Word = None
@@ -121,7 +122,7 @@ def variant(
         option_values=_options(node),
         sku=text(node.sku),
         barcode=text(node.barcode),
-        price=money(node.price),
+        price=money(node.price) if node.price is not None else None,
         compare_at=money(node.compare_at, node.compare_at_gql),
         grams=_grams(node),
         quantity=quantity,
@@ -153,7 +154,12 @@ def _grams(node: VariantNode) -> Decimal | None:
     value, unit = node.weight, node.weight_unit or node.weight_unit_gql
     if node.item and node.item.measurement and node.item.measurement.weight:
         value, unit = node.item.measurement.weight.value, node.item.measurement.weight.unit
-    factor = _GRAMS.get((unit or "").lower())
+    return grams_of(value, unit)
+
+
+def grams_of(value: Decimal | None, unit: str | None) -> Decimal | None:
+    """Return a weight in grams; ``unit`` as REST (``kg``) or GraphQL (``KILOGRAMS``) writes it."""
+    factor = _GRAMS.get(unit or "") or _GRAMS.get((unit or "").lower())
     value = money(value)
     return value * factor if value is not None and factor else None
 
@@ -194,7 +200,9 @@ def image_alone(node: ImageNode, out: Out) -> None:
     """Add a picture that stands apart from its product, in the order of the file."""
     product_ref = number(node.parent) or number(node.product_id)
     src = source(node)
-    if product_ref is None or not src:
+    if gid_type(node.parent) not in {"", "Product"}:
+        out.left_out["media of a variant"] += 1
+    elif product_ref is None or not src:
         out.left_out["media without an address"] += 1
     else:
         out.records.append(image(node, product_ref, src, at=out.context.ordinal, own=out.context.ordinal))

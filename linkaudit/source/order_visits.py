@@ -18,7 +18,8 @@ from linkaudit.urls.tiktok import is_tiktok_host, referrer_host
 # Paths that end in somebody's token or order: kept up to there, without their query.
 _PRIVATE = re.compile(
     r"^((?:https?://[^/?#]+)?(?:/[a-z]{2}(?:-[a-z]{2,4})?)?(?:/\d+)?"
-    r"/(?:checkouts?|orders|wallets|account/(?:activate|reset|invalidate|orders|login|addresses)))(?:[/?#].*)?$",
+    r"(?:/(?:checkouts?|orders|wallets)(?=/[^/?#])"
+    r"|/account/(?:activate|reset|invalidate|orders|login|addresses)))(?:[/?#].*)?$",
     re.IGNORECASE | re.DOTALL,
 )
 _USER_INFO = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/?#@]*@", re.IGNORECASE)
@@ -28,7 +29,7 @@ _REFERRER_NOTES = ("referrer", "referer", "referring_site", "http_referrer", "re
 _LONGEST = 4096
 
 
-class Attribute(msgspec.Struct):
+class Attribute(msgspec.Struct, gc=False):
     """A note attribute of an order (``customAttributes`` in GraphQL); only those about the visit are looked at."""
 
     name: str | None = None
@@ -36,7 +37,7 @@ class Attribute(msgspec.Struct):
     value: object = None
 
 
-class _Utm(msgspec.Struct):
+class _Utm(msgspec.Struct, gc=False):
     source: str | None = None
     medium: str | None = None
     campaign: str | None = None
@@ -44,7 +45,7 @@ class _Utm(msgspec.Struct):
     term: str | None = None
 
 
-class VisitNode(msgspec.Struct):
+class VisitNode(msgspec.Struct, gc=False):
     """GraphQL ``CustomerVisit``."""
 
     occurred_at: str | None = field(name="occurredAt", default=None)
@@ -54,14 +55,14 @@ class VisitNode(msgspec.Struct):
     utm: _Utm | None = field(name="utmParameters", default=None)
 
 
-class Journey(msgspec.Struct):
+class Journey(msgspec.Struct, gc=False):
     """GraphQL ``customerJourneySummary``."""
 
     first: VisitNode | None = field(name="firstVisit", default=None)
     last: VisitNode | None = field(name="lastVisit", default=None)
 
 
-class Moments(msgspec.Struct):
+class Moments(msgspec.Struct, gc=False):
     """GraphQL ``customerJourney``, deprecated but still served: visits in the order of time."""
 
     moments: list[VisitNode] | None = None

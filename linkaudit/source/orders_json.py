@@ -34,7 +34,7 @@ class _Transaction(msgspec.Struct, gc=False):
     amount: Decimal | None = None
 
 
-class _Refund(msgspec.Struct):
+class _Refund(msgspec.Struct, gc=False):
     transactions: list[_Transaction] | None = None
 
 
@@ -42,12 +42,12 @@ class _Allocation(msgspec.Struct, gc=False):
     amount: Decimal | None = None
 
 
-class _Of(msgspec.Struct):
+class _Of(msgspec.Struct, gc=False):
     id: Word = None
     handle: str | None = None
 
 
-class LineNode(Node):
+class LineNode(Node, gc=False):
     """One line of an order."""
 
     quantity: int | None = None
@@ -63,7 +63,7 @@ class LineNode(Node):
     unit: _Set | None = field(name="originalUnitPriceSet", default=None)
 
 
-class OrderNode(Node):
+class OrderNode(Node, gc=False):
     """One order. Names, addresses, notes, tokens and the like are not fields of this type, so they are never read."""
 
     created_at: str | None = None

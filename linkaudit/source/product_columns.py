@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import NamedTuple
 
-from linkaudit.source.placements import Form
+from linkaudit.source.extract import Form
 from linkaudit.source.tabular import fold
 
 NAMES: dict[str, list[str]] = tomllib.loads((files(__package__) / "product_columns.toml").read_text("utf-8"))
 
-# "Care guide (product.metafields.custom.care)" in Shopify's CSV, "Metafield: custom.care [url]" in Matrixify's workbook.
+# "Care guide (product.metafields.custom.care)" in Shopify's CSV, "Metafield: custom.care [url]" in Matrixify's book.
 _METAFIELD = re.compile(
-    r".*\(product\.metafields\.(?P<shopify>[^)]+)\)|metafield: (?P<matrixify>[^\[]+?)\s*(?:\[(?P<type>[^\]]*)\])?"
+    r".*\(product\.metafields\.(?P<shopify>[^)]+)\)|metafield: (?P<matrixify>[^\[]+?)\s*(?:\[(?P<type>[^\]]*)\])?",
+    re.IGNORECASE,
 )
 _LINKING = re.compile(r"[/.@]")
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]*:|/)\S*", re.IGNORECASE)
@@ -81,7 +82,7 @@ def columns(header: list[str]) -> Columns:
         at.setdefault(fold(name), index)
     none = len(header)
     found = {field: next((at[name] for name in names if name in at), none) for field, names in NAMES.items()}
-    return Columns(**found, none=none, metafields=tuple(_metafields(at)), headings=(*header, ""))
+    return Columns(**found, none=none, metafields=metafield_columns(header), headings=(*header, ""))
 
 
 def is_product_table(names: Mapping[str, int] | list[str]) -> bool:
@@ -92,19 +93,17 @@ def is_product_table(names: Mapping[str, int] | list[str]) -> bool:
     return bool(known & _OWN - {"sku"}) or not known & FOREIGN
 
 
-def _metafields(at: Mapping[str, int]) -> list[tuple[int, str]]:
-    found = []
-    for name, index in at.items():
-        match = _METAFIELD.fullmatch(name)
-        if match:
-            found.append((index, f"metafield {match['shopify'] or match['matrixify']}"))
-    return found
+def metafield_columns(header: list[str]) -> tuple[tuple[int, str], ...]:
+    """Return index and field name of the columns that hold metafields."""
+    matches = ((index, _METAFIELD.fullmatch(name.strip())) for index, name in enumerate(header))
+    return tuple((index, f"metafield {match['shopify'] or match['matrixify']}") for index, match in matches if match)
 
 
 def metafield_form(text: str) -> Form | None:
     """Return the form that a metafield's value is written in by its look; None if no link can stand in it.
 
-    >>> [metafield_form(text) for text in ('{"url": "/x"}', "<a href='/x'>", "/pages/faq", "see a.com", "gid://x/1", "blue")]
+    >>> values = ('{"url": "/x"}', "<a href='/x'>", "/pages/faq", "see a.com", "gid://x/1", "blue")
+    >>> [metafield_form(text) for text in values]
     ['json', 'html', 'url', 'text', None, None]
     """
     text = text.strip()

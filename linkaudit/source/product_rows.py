@@ -17,7 +17,7 @@ from linkaudit.source.placements import Owner, Part, placements
 from linkaudit.source.product_cells import Cells
 from linkaudit.source.product_columns import Columns, metafield_form
 from linkaudit.source.tabular import SHORT, Row
-from linkaudit.source.values import identity, whole
+from linkaudit.source.values import whole
 from linkaudit.urls.personal import blank
 
 # Shopify takes 2,048 variants and 250 media a product (help.shopify.com, read 2026-11-22): more rows go in pieces.
@@ -96,8 +96,7 @@ class Products:
         good = [(number, row) for number, row in group if not row.fault and len(row.cells) > 1
                 and row.cells[self._columns.handle].strip()]
         plan = self._plan(handle, good) if good else None
-        if cursor > start:
-            yield self._build(cursor, group, good, plan)
+        yield self._build(cursor, group, good, plan) if cursor > start else Step(cursor, [])
 
     # --- what the rows are ---------------------------------------------------------------------------------------
 

@@ -136,8 +136,9 @@ class Table:
             lines.length = 0
 
     def _endless(self, row: int) -> UnreadableInput:
-        return UnreadableInput(f"a row of more than {MAX_RECORD:,} characters; a quotation mark is probably not closed",
-                               where=f"{self._member.name}, row {row}", cure="Close the quote, or export the file again.")
+        return UnreadableInput(f"a row of more than {MAX_RECORD:,} characters: a quote is probably not closed",
+                               where=f"{self._member.name}, row {row}",
+                               cure="Close the quote, or export the file again.")
 
     def _judged(self, number: int, cells: list[str], *, undecodable: bool) -> Row:
         """Say what is wrong with a row that is not plainly right."""

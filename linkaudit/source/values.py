@@ -64,7 +64,7 @@ def truth(text: str) -> bool | None:
 
 
 def identity(text: str) -> int | None:
-    """Return the Shopify id in ``text`` (``632910392``, also with ``'`` or ``gid://shopify/Product/`` before), or None."""
+    """Return the Shopify id in ``text``, or None; it may begin with ``'`` or ``gid://shopify/Product/``."""
     if not text:
         return None
     digits = text.strip().lstrip("'").rsplit("/", 1)[-1].removesuffix(".0")

@@ -26,12 +26,12 @@ _BATCH = 5_000
 
 
 def distinct_links(db: Database, run_id: int, direction: Direction | None = None) -> Iterator[Link]:
-    """Yield every link that the run's content names, once, by link_id, with the number of its placements."""
+    """Yield the run's links by link_id with the number of placements, once for each base that matters to them."""
     only = "AND direction = :direction" if direction else ""
     rows = db.query(
         f"""SELECT link_id, direction, surface, url, base, count(*) AS placements,
           CASE direction WHEN 'inbound' THEN 'link list' ELSE '' END AS evidence
-        FROM placements WHERE {RUN_STREAMS} {only} GROUP BY link_id ORDER BY link_id""",
+        FROM placements WHERE {RUN_STREAMS} {only} GROUP BY link_id, base ORDER BY link_id, base""",
         {"run": run_id, "direction": direction},
     )
     for row in rows:
@@ -44,7 +44,7 @@ def begin(db: Database, run_id: int) -> None:
         db.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
     db.execute("DROP TABLE IF EXISTS temp.link_findings")
     db.execute(
-        "CREATE TEMP TABLE link_findings (link_id INTEGER, code TEXT, reason TEXT, PRIMARY KEY (link_id, code))"
+        "CREATE TEMP TABLE link_findings (link_id INTEGER, base TEXT, code TEXT, reason TEXT, PRIMARY KEY (link_id, base, code))"
         " STRICT, WITHOUT ROWID"
     )
 
@@ -59,7 +59,7 @@ def save_judgements(db: Database, run_id: int, judged: Iterable[tuple[JudgedLink
              " ".join(link.codes), link.placements, link.evidence, link.target_kind, link.target_handle,
              link.resolved_by, link.reason, " ".join(map(str, link.variant_ids)), None, None)
         )  # fmt: skip
-        findings.extend((one.link_id, one.code, one.reason) for one in found)
+        findings.extend((one.link_id, one.base, one.code, one.reason) for one in found)
         if len(links) >= _BATCH:
             _flush(db, links, findings)
     _flush(db, links, findings)
@@ -81,7 +81,7 @@ def spread_findings(db: Database, run_id: int, now: str) -> None:
             THEN coalesce((SELECT title FROM products o WHERE o.stream_id = p.stream_id
               AND o.product_ref = p.owner_ref), '') ELSE p.title END,
           p.field, p.locator, p.anchor, f.reason, :now, 'open'
-        FROM placements p JOIN temp.link_findings f USING (link_id) WHERE p.{RUN_STREAMS}""",
+        FROM placements p JOIN temp.link_findings f USING (link_id, base) WHERE p.{RUN_STREAMS}""",
         {"run": run_id, "now": now},
     )
     db.execute(

@@ -30,7 +30,8 @@ from linkaudit.model import (
     Variant,
     Visit,
 )  # fmt: skip
-from linkaudit.urls.identity import link_id
+from linkaudit.urls.identity import link_id, relevant_base
+from linkaudit.urls.personal import blank_text
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -59,7 +60,7 @@ def _coverage(r: Coverage) -> Row:
 
 
 def _product(r: Product) -> Row:
-    return (r.ref, r.product_id, r.handle, r.title, r.description_html, r.vendor, r.product_type, r.category, r.tags,
+    return (r.ref, r.product_id, r.handle, r.title, blank_text(r.description_html), r.vendor, r.product_type, r.category, r.tags,
             r.status, r.published, r.gift_card, _list(r.option_names))  # fmt: skip
 
 
@@ -86,8 +87,8 @@ def _redirect(r: Redirect) -> Row:
 
 
 def _placement(r: Placement) -> Row:
-    return (r.owner_kind, r.owner_ref, r.ordinal, link_id(r.direction, r.surface, r.url, r.base), r.owner_id, r.title,
-            r.field, r.locator, r.anchor, r.url, r.base, r.direction, r.surface, r.note)  # fmt: skip
+    return (r.owner_kind, r.owner_ref, r.ordinal, link_id(r.direction, r.surface, r.url), r.owner_id, r.title,
+            r.field, r.locator, r.anchor, r.url, relevant_base(r.url, r.base), r.direction, r.surface, r.note)  # fmt: skip
 
 
 def _order(r: Order) -> Row:

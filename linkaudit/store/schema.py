@@ -92,7 +92,7 @@ CREATE TABLE redirects (
   PRIMARY KEY (stream_id, redirect_ref)
 ) STRICT, WITHOUT ROWID;
 
--- Where links stand. url is raw, personal values blanked; link_id joins links.
+-- Where links stand. url is raw, personal values blanked; base is what a relative one is joined to; link_id joins links.
 CREATE TABLE placements (
   stream_id INTEGER NOT NULL, owner_kind TEXT NOT NULL, owner_ref INTEGER NOT NULL, ordinal INTEGER NOT NULL,
   link_id INTEGER NOT NULL, owner_id TEXT NOT NULL, title TEXT NOT NULL, field TEXT NOT NULL, locator TEXT NOT NULL,

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from linkaudit.urls.normalise import has_scheme
+from linkaudit.urls.normalise import has_scheme, is_bare_host
 from linkaudit.urls.personal import drop
+
+
+# The base of an address in plain text, where nothing is joined: a missing scheme means https.
+TEXT = "text:"
 
 
 def relevant_base(url: str, base: str) -> str:
@@ -14,6 +18,8 @@ def relevant_base(url: str, base: str) -> str:
     >>> relevant_base("/x", "/products/a"), relevant_base("x", "/products/a"), relevant_base("?q", "/products/a")
     ('', '/products/', '/products/a')
     """
+    if base == TEXT:
+        return TEXT if is_bare_host(url) else ""
     if not base.startswith("/"):
         return "" if has_scheme(url) else base
     if url.startswith("/") or has_scheme(url):
@@ -21,12 +27,12 @@ def relevant_base(url: str, base: str) -> str:
     return base if url.startswith("?") else base[: base.rfind("/") + 1]
 
 
-def link_id(direction: str, surface: str, url: str, base: str) -> int:
-    """Return a positive 63-bit number for a link: URL less personal parameters, direction, surface, relevant base.
+def link_id(direction: str, surface: str, url: str) -> int:
+    """Return a positive 63-bit number for a link: URL less personal parameters, direction, surface.
 
-    >>> link_id("on-page", "content", "/a?ttclid=1", "/x") == link_id("on-page", "content", "/a", "/y")
+    >>> link_id("on-page", "content", "/a?ttclid=1") == link_id("on-page", "content", "/a")
     True
     """
-    key = f"{direction}\n{surface}\n{relevant_base(url, base)}\n{drop(url)}"
+    key = f"{direction}\n{surface}\n{drop(url)}"
     digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return (int.from_bytes(digest, "big") >> 1) or 1

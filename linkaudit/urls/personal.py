@@ -14,6 +14,7 @@ _NAMES = "|".join(
     for name in sorted(PARAMETERS["personal"], key=len, reverse=True)
 )
 _VALUE = re.compile(rf"(?i)(?<=[?&;])((?:amp;)?(?:{_NAMES})=)[^&#\s\"'<>]+")
+_QUERY = re.compile(r"\?[^\s\"'<>]*=[^\s\"'<>]*")
 _WHOLE = re.compile(rf"(?i)([?&])(?:amp;)?(?:{_NAMES})(?:=[^&#\s]*)?(?=[&#]|$)")
 
 
@@ -24,6 +25,15 @@ def blank(url: str) -> str:
     '/p/x?utm_source=tiktok&ttclid=&v=1'
     """
     return _VALUE.sub(r"\1", url) if "?" in url else url
+
+
+def blank_text(text: str) -> str:
+    """Return ``text`` (HTML, prose) with the values of personal parameters emptied in every URL in it.
+
+    >>> blank_text('<a href="/x?a=1&amp;fbclid=IwAR0">x</a> email=stays')
+    '<a href="/x?a=1&amp;fbclid=">x</a> email=stays'
+    """
+    return _QUERY.sub(lambda found: _VALUE.sub(r"\1", found.group()), text) if "?" in text else text
 
 
 @lru_cache(maxsize=65536)

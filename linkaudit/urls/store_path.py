@@ -16,7 +16,7 @@ POLICIES = frozenset({
 APP_PROXY_ROOTS = frozenset({"apps", "a", "community", "tools"})
 FIXED = {
     "search": "search", "cart": "cart", "account": "account", "checkout": "checkout", "checkouts": "checkout",
-    "password": "password", "challenge": "password", "sitemap.xml": "file", "robots.txt": "file",
+    "password": "password", "challenge": "password", "sitemap.xml": "sitemap", "robots.txt": "sitemap",
 }  # fmt: skip
 ROOT_WORDS = frozenset({"products", "collections", "pages", "blogs", "policies", "discount"}) | FIXED.keys()
 

@@ -86,4 +86,4 @@ def prose(n: int, size: int) -> str:
 
 def heavy(n: int) -> str:
     """Return 18 kB of style sheet, meta, script and prose, as page builders leave behind."""
-    return META.format(n=n) + (STYLE.format(n=n) + "\r\n") * 60 + prose(n, 9_000)
+    return META.format(n=n) + (STYLE.format(n=n) + "\r\n") * 80 + prose(n, 9_000)

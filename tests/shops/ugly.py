@@ -133,8 +133,8 @@ class _Ugly:
     def _list_inbound(self) -> list[LinkTruth]:
         rows: list[list[object]] = []
         earning: list[LinkTruth] = []
-        for case in self.cases:
-            surfaces = DEADLY if case.fate in {"dead", "loop"} else SURFACES
+        for case, first in zip(self.cases, CASES, strict=True):
+            surfaces = DEADLY if first.fate in {"dead", "loop"} else SURFACES
             for n, (raw, made) in enumerate(inbound(case, self.shop, case.places[2], "list")):
                 surface = surfaces[n % len(surfaces)]
                 link = self._listed(rows, raw, made, surface)

@@ -160,9 +160,9 @@ def orders(
     for n in range(8):
         ledger.unlinked(None, note_attributes=[{"name": "utm_source", "value": ("tiktok", "TikTok")[n % 2]}])
     for n in range(LEFT_OUT["test"]):
-        ledger.left_out("test", f"/?utm_source=tiktok&utm_campaign=test{n}", test=True)
-    for _ in range(LEFT_OUT["cancelled"]):
-        ledger.left_out("cancelled", "/?utm_source=tiktok", cancelled_at="2026-11-01T10:00:00-05:00")
+        ledger.left_out("test", _site(listed[n].link_url, 1), test=True)
+    for n in range(LEFT_OUT["cancelled"]):
+        ledger.left_out("cancelled", _site(listed[n].link_url, 1), cancelled_at="2026-11-01T10:00:00-05:00")
     for _ in range(LEFT_OUT["channel"]):
         ledger.left_out("channel", None, source_name="tiktok")
     truth.personal = sorted(PERSONAL_MARKS)

@@ -11,7 +11,7 @@ import msgspec
 from linkaudit.source.extract.found import APP_BLOCK, VOCABULARY, fold
 from linkaudit.source.extract.script import is_vocabulary, script_links
 from linkaudit.source.extract.style import css_links
-from linkaudit.source.extract.text import hint, text_links
+from linkaudit.source.extract.text import hint, text_links, urls_in
 
 if TYPE_CHECKING:
     from linkaudit.source.extract.found import Found
@@ -91,8 +91,9 @@ def _is_link(key: str, text: str, inside: dict[str, object]) -> bool:
         return False
     if text.startswith("shopify://") or _WHOLE.fullmatch(text):
         return True
-    linkish = _LINK_KEY.search(key) or _is_url_default(key, inside)
-    return bool(linkish) and _UNDER_LINK_KEY.match(text) is not None
+    if not (_LINK_KEY.search(key) or _is_url_default(key, inside)):
+        return False
+    return _UNDER_LINK_KEY.match(text) is not None or (hint(text) and next(urls_in(text), None) == (0, text))
 
 
 def _link(path: str, key: str, text: str, inside: dict[str, object], found: Found) -> None:

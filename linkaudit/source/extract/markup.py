@@ -36,21 +36,36 @@ _FLAT = frozenset(
     "area base br col embed hr img input link meta param source track wbr p li dt dd option optgroup tr td th thead "
     "tbody tfoot colgroup rb rt rtc rp".split()
 )
-# The standard makes a parser search all open elements at every block, so its time grows with the square of the depth.
+# A parser must search all open elements at every block, and all attributes of a tag at every attribute: by the HTML
+# standard its time grows with the square of either.
 _LONG = 150_000
 _DEEP = 6_000
 _LABEL_CHARS = 400
 
 
 def too_deep(html: str) -> bool:
-    """Whether an HTML text nests so deep that parsing it into a tree would take minutes."""
-    if len(html) < _LONG or html.count("<") < _DEEP:
+    """Whether an HTML text nests so deep, or a tag has so many attributes, that a tree would take minutes."""
+    return len(html) >= _LONG and (_nests(html) or _floods(html))
+
+
+def _nests(html: str) -> bool:
+    if html.count("<") < _DEEP:
         return False
     depth = 0
     for match in _ANY_TAG.finditer(html.lower()):
         if match[2] not in _FLAT:
             depth = max(0, depth - 1) if match[1] else depth + 1
             if depth > _DEEP:
+                return True
+    return False
+
+
+def _floods(html: str) -> bool:
+    """Whether one tag may have thousands of attributes; a picture written into a ``src`` has neither space nor =."""
+    for piece in html.split(">"):
+        if len(piece) > _DEEP:
+            tag = piece.rpartition("<")[2]
+            if tag.count("=") > _DEEP or len(tag.split(None, _DEEP)) > _DEEP:
                 return True
     return False
 
@@ -165,12 +180,15 @@ class _Scan:
 
 def _apart(pairs: list[tuple[str, str | None]]) -> Iterator[dict[str, str | None]]:
     """Yield the attributes, those named twice apart: each branch of a Liquid ``if`` may write its own ``href``."""
-    yield dict(reversed(pairs))
-    seen: set[str] = set()
+    first: dict[str, str | None] = {}
+    again: list[dict[str, str | None]] = []
     for name, value in pairs:
-        if name in seen and name in by_attribute.NAMES:
-            yield {name: value}
-        seen.add(name)
+        if name not in first:
+            first[name] = value
+        elif name in by_attribute.NAMES:
+            again.append({name: value})
+    yield first
+    yield from again
 
 
 def _after(source: str, mark: str, place: int) -> int:

@@ -36,8 +36,8 @@ _ATTRIBUTE = re.compile(
     + "".join(
         f"(?<! {name}=)"
         for name in (
-            "style class id title alt align width height border dir lang colspan rowspan valign charset color face size "
-            "data-mce-fragment data-mce-style data-start data-end"
+            "style class id title alt align width height border dir lang colspan rowspan valign charset color face "
+            "size data-mce-fragment data-mce-style data-start data-end"
         ).split()
     )
 )

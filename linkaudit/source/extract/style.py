@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 # or url( runs to the end, which also keeps this linear.
 _CSS = re.compile(
     r"""/\*.*?(?:\*/|\Z)
-    |(?P<import>@import\s+)(?!url\()(?:"(?P<d>[^"\n]*)"?|'(?P<s>[^'\n]*)'?)
-    |(?<![\w-])url\(\s*+(?:"(?P<dq>[^"\n]*)"?|'(?P<sq>[^'\n]*)'?|(?P<un>[^\s"')]*))""",
+    |(?P<import>@import\s+)(?!url\()(?:"(?P<d>(?:[^"\\\n]|\\.)*+)"?|'(?P<s>(?:[^'\\\n]|\\.)*+)'?)
+    |(?<![\w-])url\(\s*+(?:"(?P<dq>(?:[^"\\\n]|\\.)*+)"?|'(?P<sq>(?:[^'\\\n]|\\.)*+)'?|(?P<un>(?:[^\s"')\\]|\\.)*+))""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\n]?|(.))", re.DOTALL)

@@ -1,0 +1,70 @@
+"""All kinds of files, and the choice among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from linkaudit.errors import UnreadableInput
+from linkaudit.source.base import FileKind, Member
+from linkaudit.source.document_kinds import DOCUMENT_KINDS
+from linkaudit.source.json_kinds import JSON_KINDS
+from linkaudit.source.link_list import LinkList
+from linkaudit.source.matrixify import Matrixify
+from linkaudit.source.opening import members
+from linkaudit.source.product_csv import ProductCsv
+from linkaudit.source.redirect_csv import RedirectCsv
+
+# Asked in this order; the list of links takes what looks like links and nothing else wanted.
+KINDS: tuple[FileKind, ...] = (
+    Matrixify(),
+    ProductCsv(),
+    RedirectCsv(),
+    *JSON_KINDS,
+    *DOCUMENT_KINDS,
+    LinkList(),
+)
+
+
+class Recognised(msgspec.Struct, frozen=True):
+    """A member and its kind. ``also`` names members with the same content, which are not read again."""
+
+    member: Member
+    kind: FileKind
+    also: tuple[str, ...] = ()
+
+
+def kind_named(name: str) -> FileKind:
+    """Return the kind that a bookmark names. Raises ``KeyError`` for a name that no kind has."""
+    return {kind.name: kind for kind in KINDS}[name]
+
+
+def recognise(member: Member) -> FileKind | None:
+    """Return the first kind that ``member`` is of, or None."""
+    return next((kind for kind in KINDS if kind.recognise(member)), None)
+
+
+def recognise_all(paths: Iterable[Path]) -> list[Recognised]:
+    """Tell the kind of everything at ``paths``, in their order, before anything is read.
+
+    Raises ``UnreadableInput`` for the first that is of no kind, or cannot be opened.
+    """
+    found: dict[str, Recognised] = {}
+    for member in members(paths):
+        before = found.get(member.fingerprint)
+        if before:
+            found[member.fingerprint] = msgspec.structs.replace(before, also=(*before.also, member.name))
+            continue
+        kind = recognise(member)
+        if kind is None:
+            raise _unknown(member)
+        found[member.fingerprint] = Recognised(member, kind)
+    return list(found.values())
+
+
+def _unknown(member: Member) -> UnreadableInput:
+    known = "; ".join(dict.fromkeys(kind.expects for kind in KINDS))
+    return UnreadableInput("is none of the files that can be read", where=member.name,
+                           cure=f"Leave it out, or give one of: {known}")

@@ -1,0 +1,1 @@
+"""Speed and memory, measured beside a floor or a peer in the same run. ``python -m tests.bench --help``."""

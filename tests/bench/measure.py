@@ -1,0 +1,58 @@
+"""Running a command in a process of its own and asking the kernel what it cost."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+LINKAUDIT = (sys.executable, "-m", "linkaudit")
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("LINKAUDIT_")} | {
+    "PYTHONPATH": str(ROOT)
+}
+_SHOWN = 2_000
+
+
+class Cost(NamedTuple):
+    """What a process took: CPU (user and system) and wall time in seconds, peak resident memory in bytes."""
+
+    cpu: float
+    wall: float
+    peak: int
+
+
+def run(command: Sequence[str | Path], folder: Path, *, good: Iterable[int] = (0,)) -> Cost:
+    """Run ``command`` in ``folder`` and return its cost; stdout goes to ``folder/out.txt``.
+
+    Raises ``RuntimeError`` with the end of its stderr when the exit status is not a ``good`` one.
+    """
+    began = time.perf_counter()
+    with (folder / "out.txt").open("wb") as out, (folder / "err.txt").open("wb") as err:
+        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=err, env=_ENVIRONMENT)
+        _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in good:
+        told = (folder / "err.txt").read_text("utf-8", "replace")[-_SHOWN:]
+        raise RuntimeError(f"{' '.join(map(str, command))} ended with {process.returncode}: {told}")
+    return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss * 1024)
+
+
+def median(costs: Sequence[Cost]) -> Cost:
+    """Return the medians of CPU and wall time, and the highest peak."""
+    return Cost(
+        statistics.median(one.cpu for one in costs),
+        statistics.median(one.wall for one in costs),
+        max(one.peak for one in costs),
+    )
+
+
+def note(text: str) -> None:
+    """Tell on stderr what is going on."""
+    print(text, file=sys.stderr, flush=True)
