@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from linkaudit.model import Host, PageState, ProductState, Redirect, Status, VariantState
-from linkaudit.urls.normalise import decoded_path, split
+from linkaudit.urls.normalise import decoded_path, has_scheme, split
+from linkaudit.urls.store_path import never_fires
 
 _LIVE = frozenset({Status.ACTIVE, Status.UNLISTED})
 
@@ -85,7 +86,9 @@ def build(
             out.add(variant.variant_id)
     rules: dict[str, str] = {}
     for rule in redirects:
-        rules.setdefault(redirect_key(rule.path), rule.target)
+        path = redirect_key(rule.path)
+        if not never_fires(path):
+            rules.setdefault(path, rule.target)
     return Catalog(
         primary=named[0].host if named else "",
         hosts=frozenset(alias for host in named for alias in aliases(host.host)),
@@ -116,8 +119,9 @@ def handle_key(handle: str) -> str:
 
 def redirect_key(path: str) -> str:
     """Name the path a redirect rule matches: decoded, lower case, without host, final slash and fragment."""
-    if "://" in path:
-        path = split(path).path
+    if has_scheme(path):
+        parts = split(path)
+        path = f"{parts.path}?{parts.query}"
     bare, _, query = path.partition("#")[0].partition("?")
     key = decoded_path("/" + bare.lstrip("/"))
     return f"{key}?{query.lower()}" if query else key

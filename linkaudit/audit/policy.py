@@ -38,7 +38,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def fate(self, surface: Surface) -> Fate | None:
         """Return what becomes of ``surface``; None where nobody can say because the surface is not known."""
         if surface is not Surface.UNKNOWN:
-            return self.surfaces[surface]
+            return self.surfaces.get(surface)
         return Fate.ENDS if set(self.surfaces.values()) == {Fate.ENDS} else None
 
 

@@ -20,7 +20,8 @@ def judge_rule(rule: Redirect, catalog: Catalog) -> list[SpotFinding]:
     if split(target).query:
         codes.append(("LA307", f"the target {rule.target} has a query of its own"))
     end = follow(target, catalog)
-    if end.is_loop or path in end.hops or redirect_key(target) == path:
+    is_own = split(target).host in catalog.hosts
+    if end.is_loop or path in end.hops or (is_own and redirect_key(target) == path):
         codes.append(("LA303", " → ".join((path, *end.hops))))
     elif end.state is State.DEAD:
         codes.append(("LA306", f"{rule.target}: {end.reason}"))

@@ -56,8 +56,8 @@ class Resolution(msgspec.Struct, frozen=True, gc=False):
 def resolve(url: str, base: str, catalog: Catalog) -> Resolution:
     """Resolve ``url``, written at the path or URL ``base`` of the store."""
     written = url.strip()
-    scheme = written.partition(":")[0].lower()
-    if scheme in _CONTACT_SCHEMES:
+    scheme, colon, _ = written.partition(":")
+    if colon and scheme.lower() in _CONTACT_SCHEMES:
         return Resolution(State.CONTACT, written, "contact")
     if written.startswith("shopify://"):
         return _theme_reference(written, catalog)
@@ -74,8 +74,8 @@ def resolve_plain(url: str, catalog: Catalog) -> Resolution:
     return resolve("https://" + written if is_bare_host(written) else written, "/", catalog)
 
 
-def follow(target: str, catalog: Catalog) -> Resolution:
-    """Resolve a normalised absolute URL, through the store's redirects."""
+def follow(target: str, catalog: Catalog, depth: int = 0) -> Resolution:
+    """Resolve a normalised absolute URL, through the store's redirects; ``depth`` counts discount links around it."""
     hops: tuple[str, ...] = ()
     seen: set[str] = set()
     dropped = False
@@ -91,10 +91,11 @@ def follow(target: str, catalog: Catalog) -> Resolution:
                 State.UNKNOWN, target, "other", bare, "none", f"whether the shop has {root} is not known"
             )
             return _with_hops(found, hops, dropped=dropped)
-        found = _page(target, parts, classify(bare), catalog)
+        found = _page(target, parts, classify(bare), catalog, depth)
         if found.state is not State.DEAD:
             return _with_hops(found, hops, dropped=dropped)
-        rule = catalog.redirects.get(f"{bare}?{parts.query.lower()}") or catalog.redirects.get(bare)
+        asked = (f"{bare}?{parts.query.lower()}", path, bare)
+        rule = next((catalog.redirects[one] for one in asked if one in catalog.redirects), None)
         if rule is None:
             return _with_hops(_dead_or_unknown(found, catalog), hops, dropped=dropped)
         if bare in seen or len(hops) >= MAX_HOPS:
@@ -140,7 +141,9 @@ def _theme_reference(written: str, catalog: Catalog) -> Resolution:
     return follow(catalog.base + "/" + written.removeprefix("shopify://").lstrip("/"), catalog)
 
 
-def _page(target: str, parts: Parts, named: StorePath, catalog: Catalog) -> Resolution:  # noqa: PLR0911
+def _page(  # noqa: PLR0911
+    target: str, parts: Parts, named: StorePath, catalog: Catalog, depth: int
+) -> Resolution:
     kind = named.kind
     if kind == "product":
         return _product(target, parts, named.handle, catalog)
@@ -151,7 +154,7 @@ def _page(target: str, parts: Parts, named: StorePath, catalog: Catalog) -> Reso
     if kind == "cart_permalink":
         return _cart(target, named.handle, catalog)
     if kind == "discount":
-        return _discount(target, parts, named.handle, catalog)
+        return _discount(target, parts, named.handle, catalog, depth)
     if kind in _WHY_UNKNOWN:
         why = _WHY_UNKNOWN[kind]
         return Resolution(State.UNKNOWN, target, kind, named.handle, "none", why)
@@ -216,10 +219,12 @@ def _is_dead(handle: str, catalog: Catalog) -> bool:
     return entry is None or bool(entry.why_dead)
 
 
-def _discount(target: str, parts: Parts, code: str, catalog: Catalog) -> Resolution:
+def _discount(target: str, parts: Parts, code: str, catalog: Catalog, depth: int) -> Resolution:
+    if depth > MAX_HOPS:
+        return Resolution(State.DEAD, target, "discount", code, "catalogue", "redirects in a circle", is_loop=True)
     goal = query_value(parts.query, "redirect") or "/"
     opened = join(goal, catalog.base)
-    inner = follow(opened, catalog) if opened else Resolution(State.UNKNOWN, target, "discount")
+    inner = follow(opened, catalog, depth + 1) if opened else Resolution(State.UNKNOWN, target, "discount")
     return msgspec.structs.replace(inner, kind="discount", handle=inner.handle or code)
 
 

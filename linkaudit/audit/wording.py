@@ -55,7 +55,7 @@ def visible_text(html: str) -> str:
 def _hits(text: str, checks: Iterable[Check]) -> list[tuple[str, str, str]]:
     hits: list[tuple[str, str, str]] = []
     for name, _, pattern in checks:
-        match = pattern.search(text)
+        match = None if name in {hit[0] for hit in hits} else pattern.search(text)
         if match:
             start, end = max(0, match.start() - _CONTEXT), match.end() + _CONTEXT
             hits.append((name, match.group(), text[start:end].strip()))

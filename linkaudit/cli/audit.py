@@ -17,7 +17,7 @@ from linkaudit.cli import options
 @options.fail_on
 @options.with_globals
 @click.pass_context
-def audit(context: click.Context, **given: Any) -> int:  # noqa: ANN401
+def audit(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Judge every link that was read, and print the summary."""
     from linkaudit.pipeline.assess import assess
     from linkaudit.pipeline.deliver import terminal

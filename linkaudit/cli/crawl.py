@@ -14,7 +14,7 @@ from linkaudit.cli import options
 @options.domain
 @options.with_globals
 @click.pass_context
-def crawl(context: click.Context, **given: Any) -> int:  # noqa: ANN401
+def crawl(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Read the store's products and content from FILEs."""
     from linkaudit.pipeline.ingest import ingest
 

@@ -24,7 +24,7 @@ from linkaudit.cli import options
 @options.bom
 @options.with_globals
 @click.pass_context
-def demo(context: click.Context, **given: Any) -> int:  # noqa: ANN401
+def demo(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Do the whole job on a sample shop that ships with linkaudit: no account, no network, seconds."""
     from linkaudit.pipeline.ingest import ingest
     from linkaudit.pipeline.sample import sample_files

@@ -17,7 +17,7 @@ KINDS = ("mapping", "findings", "links", "traffic", "summary", "all")
 @options.bom
 @options.with_globals
 @click.pass_context
-def export(context: click.Context, **given: Any) -> int:  # noqa: ANN401
+def export(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Write result files of the latest audit: mapping, findings, links, traffic, summary, or all."""
     from linkaudit.pipeline.deliver import deliver
 

@@ -19,7 +19,7 @@ from linkaudit.cli.traffic import traffic
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @with_globals
 @click.pass_context
-def cli(context: click.Context, **given: Any) -> None:  # noqa: ANN401  click hands options over by name
+def cli(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401  click hands options over by name
     """Find the TikTok links of a Shopify store that stop working, what they earn, and what replaces them.
 
     Export files from the Shopify admin, then: linkaudit run FILE... --domain your-shop.com

@@ -20,7 +20,7 @@ from linkaudit.cli import options
 @options.bom
 @options.with_globals
 @click.pass_context
-def run(context: click.Context, **given: Any) -> int:  # noqa: ANN401
+def run(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Read FILEs, judge every link, and write all result files: the whole job in one go.
 
     On a database that already has a run, this is the re-audit: files that did not change are not read again.

@@ -12,7 +12,7 @@ from linkaudit.cli import options
 @click.command()
 @options.with_globals
 @click.pass_context
-def status(context: click.Context, **given: Any) -> int:  # noqa: ANN401
+def status(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Show what was read, how far, and what was skipped and why."""
     from linkaudit.pipeline.status import status as look
     from linkaudit.pipeline.status import to_text

@@ -14,7 +14,7 @@ from linkaudit.cli import options
 @options.domain
 @options.with_globals
 @click.pass_context
-def traffic(context: click.Context, **given: Any) -> int:  # noqa: ANN401
+def traffic(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Read TikTok traffic and TikTok link lists from FILEs."""
     from linkaudit.pipeline.ingest import ingest
 

@@ -16,7 +16,7 @@ from linkaudit.source.batching import Step, batches
 from linkaudit.source.json_coverage import Seen
 from linkaudit.source.json_heads import Told, told
 from linkaudit.source.json_nodes import Context, Out
-from linkaudit.source.json_records import THINGS, kind_of
+from linkaudit.source.json_records import KEYS, THINGS, kind_of
 from linkaudit.source.json_stream import (
     Item,
     Json,
@@ -145,7 +145,7 @@ class _Reading:
     def item(self, item: Item) -> Step | None:
         """Take one step of the walk; things give a step of the stream."""
         self._seen.item(item)
-        if item.what in {"record", "single"} and isinstance(item.value, dict):
+        if item.what in {"record", "single"} and (isinstance(item.value, dict) or item.key in KEYS):
             self._next(self._context.ordinal + 1)
             self._use(item.value, item.key)
             return self._step()
@@ -153,7 +153,10 @@ class _Reading:
             self._complain(item.value)
         return None
 
-    def _use(self, value: dict[str, Json], key: str) -> None:
+    def _use(self, value: Json, key: str) -> None:
+        if not isinstance(value, dict):
+            self._out.skip("", "is not a JSON object", _AGAIN)
+            return
         kind, label = kind_of(value, key)
         if kind:
             THINGS[kind].use(value, self._out)
@@ -172,10 +175,8 @@ class _Reading:
         if value is None and not line.endswith(b"\n"):
             raise NotJson("ends in the middle")
         self._next(number)
-        if not isinstance(value, dict):
-            self._out.skip("", "is not a JSON object", _AGAIN)
-        elif is_thing(value):
-            self._seen.line(kind_of(value).kind)
+        if not isinstance(value, dict) or is_thing(value):
+            self._seen.line(kind_of(value).kind if isinstance(value, dict) else "")
             self._use(value, "")
         else:
             self._answer(line)
@@ -184,7 +185,7 @@ class _Reading:
     def _answer(self, line: bytes) -> None:
         for item in walk_bytes(line):
             self._seen.item(item)
-            if item.what in {"record", "single"} and isinstance(item.value, dict):
+            if item.what in {"record", "single"} and (isinstance(item.value, dict) or item.key in KEYS):
                 self._use(item.value, item.key)
             elif item.what == "errors":
                 self._complain(item.value)

@@ -44,17 +44,29 @@ class Field(Node, gc=False):
     gid: str | None = field(name="admin_graphql_api_id", default=None)
 
 
-def part(node: Field, label: str) -> Part | None:
-    """Return the text of a metafield that may hold links."""
-    form = _FORMS.get((node.type or node.value_type or "").lower())
+def _parts(node: Field, label: str) -> Iterator[Part]:
+    """Yield the texts of one metafield that may hold links."""
+    kind = (node.type or node.value_type or "").lower()
+    form = _FORMS.get(kind)
     value = node.value if isinstance(node.value, str) else _encoded(node.value)
     if not form or not value or not value.strip():
-        return None
+        return
+    if kind == "list.url":
+        for url in _texts(value):
+            yield Part(field=label, form="url", text=url)
+        return
     if form == "text" and "<" in value:
         form = "html"
     elif form in {"text", "url"} and value.lstrip()[:1] in {"{", "["}:
         form = "json"
-    return Part(field=label, form=form, text=value)
+    yield Part(field=label, form=form, text=value)
+
+
+def _texts(value: str) -> list[str]:
+    try:
+        return msgspec.json.decode(value, type=list[str])
+    except msgspec.DecodeError:
+        return [value]
 
 
 def _encoded(value: object) -> str:
@@ -64,9 +76,7 @@ def _encoded(value: object) -> str:
 def parts(nodes: Iterable[Field]) -> Iterator[Part]:
     """Yield the texts of metafields that may hold links, named ``metafield namespace.key``."""
     for node in nodes:
-        found = part(node, f"metafield {node.namespace}.{node.key}" if node.namespace else f"metafield {node.key}")
-        if found:
-            yield found
+        yield from _parts(node, f"metafield {node.namespace}.{node.key}" if node.namespace else f"metafield {node.key}")
 
 
 def place_alone(node: Field, out: Out) -> None:
@@ -101,6 +111,4 @@ class MetaobjectField(Node, gc=False):
 def object_parts(nodes: Iterable[MetaobjectField]) -> Iterator[Part]:
     """Yield the texts of a metaobject's fields that may hold links, named by their keys."""
     for node in nodes:
-        found = part(Field(type=node.type, value=node.value, key=node.key), text(node.key))
-        if found:
-            yield found
+        yield from _parts(Field(type=node.type, value=node.value, key=node.key), text(node.key))

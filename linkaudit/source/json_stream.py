@@ -45,7 +45,7 @@ _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 class Item(NamedTuple):
     """One step of the walk; ``key`` is the field the thing stood under, or empty.
 
-    ``record``: ``value`` is an element of a list. ``single``: it stood alone. ``begin``, ``end``: of a list of such.
+    ``record``: ``value`` is an element of a list, an object unless the file is odd. ``single``: it stood alone. ``begin``, ``end``: of a list of such.
     ``page_info``: GraphQL's own word on whether the list goes on. ``errors``: what a GraphQL answer complains of.
     """
 
@@ -77,7 +77,7 @@ def _reason(fault: Exception) -> str:
     text = str(fault)
     if "premature EOF" in text or "incomplete" in text.lower():
         return "ends in the middle"
-    return "stops being JSON" if "UTF-8" not in text and "utf-8" not in text else "is not written in UTF-8"
+    return "is not written in UTF-8" if "utf8" in text.lower().replace("-", "") else "stops being JSON"
 
 
 class Blocks:
@@ -133,8 +133,8 @@ def _array(events: Iterator[Event], key: str, depth: int) -> Iterator[Item]:
             yield from _object(events, key, depth + 1, "record")
         elif event == "start_array":
             yield from _array(events, key, depth + 1)
-        elif key == "errors":
-            yield Item("errors", key, value)
+        else:
+            yield Item("errors" if key == "errors" else "record", key, value)
     yield Item("end", key)
 
 

@@ -112,7 +112,11 @@ def open_part(archive: zipfile.ZipFile, inner: str, name: str) -> BinaryIO:
 def _decompressed(raw: IO[bytes], name: str, size: int, owners: tuple[IO[bytes], ...]) -> BinaryIO:
     guarded = _Guarded(raw, name, owners=owners)
     buffered = io.BufferedReader(guarded, BUFFER)
-    if buffered.peek(2)[:2] != GZIP_MAGIC:
-        return buffered
+    try:
+        if buffered.peek(2)[:2] != GZIP_MAGIC:
+            return buffered
+    except UnreadableInput:
+        buffered.close()
+        raise
     unpacked = cast("IO[bytes]", gzip.GzipFile(fileobj=buffered))
     return io.BufferedReader(_Guarded(unpacked, name, packed=size, owners=(buffered,)), BUFFER)

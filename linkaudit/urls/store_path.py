@@ -18,14 +18,14 @@ FIXED = {
     "search": "search", "cart": "cart", "account": "account", "checkout": "checkout", "checkouts": "checkout",
     "password": "password", "challenge": "password", "sitemap.xml": "sitemap", "robots.txt": "sitemap",
 }  # fmt: skip
-ROOT_WORDS = frozenset({"products", "collections", "pages", "blogs", "policies", "discount"}) | FIXED.keys()
+ROOT_WORDS = frozenset({"products", "collections", "pages", "blogs", "policies", "discount"}) | FIXED.keys() | APP_PROXY_ROOTS
 
 # A redirect from here is stored but never looked at (help.shopify.com "URL redirects", read 2026-11-22).
 _NEVER_FIRES_UNDER = ("/apps/", "/application/", "/cart/", "/carts/", "/orders/", "/shop/", "/services/", "/a/",
                       "/community/", "/tools/", "/collections/vendors/", "/collections/types/")  # fmt: skip
 _NEVER_FIRES_AT = frozenset({"/", "/products", "/collections", "/collections/all"})
 
-_LOCALE = re.compile(r"^/[a-z]{2}(?:-[a-z]{2,4})?(?=/|$)")
+_LOCALE = re.compile(r"^/[a-z]{2}(?:-(?:[a-z]{2,4}|\d{3})){0,2}(?=/|$)")
 _CART_LINE = re.compile(r"^(\d+):(\d+)$")
 
 
@@ -47,12 +47,13 @@ def locale_root(path: str, roots: frozenset[str]) -> tuple[str, bool]:
     >>> locale_root("/pages/fr", frozenset())
     ('', True)
     """
+    first = "/" + path[1:].partition("/")[0]
+    if first in roots:
+        return first, True
     found = _LOCALE.match(path)
     if not found:
         return "", True
     root = found.group()
-    if root in roots:
-        return root, True
     rest = path[len(root) :].strip("/").partition("/")[0]
     return (root, False) if not rest or rest in ROOT_WORDS else ("", True)
 

@@ -92,7 +92,8 @@ def unwrap(href: str) -> str | None:
     values = dict(reversed(parse_qsl(parts.query)))
     wrapped = next((values[name] for name in _WRAPPER_PARAMETERS if values.get(name)), "")
     for _ in range(_MAX_DECODINGS):
-        if "%2f" not in wrapped.lower() and "%3a" not in wrapped.lower():
+        address = wrapped.partition("?")[0].lower()  # what the target's own query has encoded stays so
+        if "%2f" not in address and "%3a" not in address:
             break
         wrapped = unquote(wrapped)
     if not wrapped:
@@ -107,7 +108,7 @@ def fold(word: str) -> str:
 
 def is_shop_channel(source_name: str) -> bool:
     """Whether an order's sales channel is TikTok Shop itself, which is not web traffic."""
-    return fold(source_name) in _SHOP_CHANNELS
+    return fold(source_name).startswith("tiktok") or fold(source_name) in _SHOP_CHANNELS
 
 
 def signal(visit: Landing, aliases: frozenset[str] = ALIASES) -> str:  # noqa: PLR0911  the signals, strongest first

@@ -30,7 +30,7 @@ _LINES = 2_000
 _PRODUCTS = 250
 _STREAM = 1
 _LOCATOR = "a[href] #3"
-_LABEL = "brushed cotton"
+_LABEL = "brushed"
 _MASK = (1 << 63) - 1
 
 
@@ -136,8 +136,8 @@ def _addresses(html: str) -> Iterator[str]:
                 yield address
 
 
-def _placement(kind: str, ref: int, at: int, url: str, title: str, field: str) -> Row:
-    return (_STREAM, kind, ref, at, hash(url) & _MASK, str(ref), title, field, _LOCATOR, _LABEL, url, "/products/x",
+def _placement(kind: str, ref: int, at: int, url: str, owner: str, title: str) -> Row:
+    return (_STREAM, kind, ref, at, hash(url) & _MASK, owner, title, "description", _LOCATOR, _LABEL, url, "",
             "on-page", "description", "")  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def _use_product(node: _Product, rows: Rows, at: int) -> None:
          f'["{node.options[0].name}"]')
     )  # fmt: skip
     rows["placements"] += [
-        _placement("product", ref, number, url, node.title, "description")
+        _placement("product", ref, number, url, str(ref), node.title)
         for number, url in enumerate(_addresses(node.html), 1)
     ]
 
@@ -227,7 +227,7 @@ def _group(ref: int, handle: str, cells: tuple[str, ...], found: Rows) -> None:
          gift == "TRUE", f'["{option}"]')
     )  # fmt: skip
     found["placements"] += [
-        _placement("product", ref, number, url, title, "description") for number, url in enumerate(_addresses(html), 1)
+        _placement("product", ref, number, url, handle, title) for number, url in enumerate(_addresses(html), 1)
     ]
 
 
@@ -254,7 +254,7 @@ def _redirects(path: Path) -> Iterator[Rows]:
             for source, target in lines:
                 number += 1
                 rows["redirects"].append((_STREAM, number, None, source, target))
-                rows["placements"].append(_placement("redirect", number, 1, target, source, "target"))
+                rows["placements"].append(_placement("redirect", number, 1, target, source, source))
             yield rows
 
 
@@ -262,7 +262,7 @@ def _menus(path: Path) -> Iterator[Rows]:
     found = msgspec.json.decode(path.read_bytes(), type=_Menus)
     yield {
         "placements": [
-            _placement("menu", menu.id, at, entry.url, menu.title, "items")
+            _placement("menu", menu.id, at, entry.url, menu.title, menu.title)
             for menu in found.menus
             for at, entry in enumerate(menu.items, 1)
         ]

@@ -44,7 +44,7 @@ CASES: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("lone <", 'a < b <3 <a href="/p">x</a>', [(A, "/p")]),
     ("attribute named <", '<a <b href="/p">x</a>', [(A, "/p")]),
     ("= before the name", '<a =href="/no" href="/p">x</a>', [(A, "/p")]),
-    ("empty value, then a bare word", '<a href= /p>x</a>', [(A, "/p")]),
+    ("empty value, then a bare word", "<a href= /p>x</a>", [(A, "/p")]),
     ("NUL in a value", '<a href="/a\0b">x</a>', [(A, "/a\ufffdb")]),
     ("emoji and ™", '<a href="/products/tee™-\U0001f600">x</a>', [(A, "/products/tee™-\U0001f600")]),
     ("Chinese handle", '<a href="/products/棉T恤">x</a>', [(A, "/products/棉T恤")]),

@@ -6,10 +6,8 @@ from html import escape
 from html.entities import html5
 
 import pytest
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 
 from linkaudit.source.extract import Found, extract
 from linkaudit.source.extract.markup import markup_links

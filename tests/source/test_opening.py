@@ -3,6 +3,7 @@
 import gzip
 import io
 import os
+import re
 import zipfile
 
 import pytest
@@ -218,12 +219,9 @@ def test_a_cut_gzip_has_a_head_and_says_where_it_ends(write):
     packed = gzip.compress(os.urandom(400_000).hex().encode())
     [member] = all_at(write("a.csv.gz", packed[: len(packed) // 2]))
     assert len(member.head) == opening.HEAD
-    with member.open() as stream:
-        got = 0
-        with pytest.raises(UnreadableInput, match=r"^a.csv.gz, after .* ends too early"):
-            while block := stream.read1(1 << 16):
-                got += len(block)
-    assert got > 300_000
+    got, fault = drained(member)
+    assert len(got) > 300_000
+    assert re.match(r"a.csv.gz, after [\d,]+ bytes: ends too early", fault)
 
 
 def test_a_damaged_file_in_a_zip(write):
@@ -233,6 +231,17 @@ def test_a_damaged_file_in_a_zip(write):
     data = bytearray(out.getvalue())
     data[399_000] ^= 255
     [member] = all_at(write("a.zip", bytes(data)))
-    with member.open() as stream, pytest.raises(UnreadableInput, match=r"a.zip > b.csv.*CRC"):
-        while stream.read1(1 << 16):
-            pass
+    got, fault = drained(member)
+    assert len(got) > 200_000
+    assert re.match("a.zip > b.csv, .*CRC", fault)
+
+
+def drained(member):
+    got = b""
+    with member.open() as stream:
+        try:
+            while block := stream.read1(1 << 16):
+                got += block
+        except UnreadableInput as fault:
+            return got, str(fault)
+    return got, ""

@@ -1,0 +1,105 @@
+"""Record types that every stage shares. Imports nothing of ours.
+
+Money is ``Decimal`` in the currency named beside it, weights are grams, times are aware UTC, ids are Shopify's
+numeric ids as ``int``. ``None`` means unknown, never zero.
+
+Records that a *stream* (one file, one feed) yields carry ``ref``: a number that is unique among the stream's records
+of that type. It is the Shopify id where the source has one, else the record's ordinal, and joins parents with
+children: ``Variant.product_ref`` is the ``ref`` of its ``Product``.
+"""
+
+from __future__ import annotations
+
+from linkaudit.model.content import (
+    Batch,
+    CollectionProduct,
+    Content,
+    Coverage,
+    Direction,
+    Host,
+    Image,
+    Order,
+    OrderLine,
+    OwnerKind,
+    Page,
+    Placement,
+    Product,
+    Record,
+    Redirect,
+    Skip,
+    Status,
+    Surface,
+    Tally,
+    Variant,
+    Visit,
+)
+from linkaudit.model.judgement import (
+    Attribution,
+    Impact,
+    JudgedLink,
+    LinkFinding,
+    Match,
+    Rule,
+    Severity,
+    SpotFinding,
+    Verdict,
+)
+from linkaudit.model.report import (
+    FindingRow,
+    Money,
+    Skipped,
+    Summary,
+    TrafficRow,
+)
+from linkaudit.model.state import (
+    Landing,
+    Link,
+    PageState,
+    ProductDetail,
+    ProductState,
+    VariantState,
+)
+
+__all__ = [
+    "Attribution",
+    "Batch",
+    "CollectionProduct",
+    "Content",
+    "Coverage",
+    "Direction",
+    "FindingRow",
+    "Host",
+    "Image",
+    "Impact",
+    "JudgedLink",
+    "Landing",
+    "Link",
+    "LinkFinding",
+    "Match",
+    "Money",
+    "Order",
+    "OrderLine",
+    "OwnerKind",
+    "Page",
+    "PageState",
+    "Placement",
+    "Product",
+    "ProductDetail",
+    "ProductState",
+    "Record",
+    "Redirect",
+    "Rule",
+    "Severity",
+    "Skip",
+    "Skipped",
+    "SpotFinding",
+    "Status",
+    "Summary",
+    "Surface",
+    "Tally",
+    "TrafficRow",
+    "Variant",
+    "VariantState",
+    "Verdict",
+    "Visit",
+]

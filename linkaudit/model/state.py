@@ -1,0 +1,84 @@
+"""What judgement looks at: content joined and merged over the streams of a run."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from linkaudit.model.content import Direction, Image, OwnerKind, Product, Record, Status, Surface, Variant
+
+
+class ProductState(Record, frozen=True, kw_only=True, gc=False):
+    """What decides whether a product's page opens. ``sold_out`` None: its stock is not known."""
+
+    handle: str
+    product_id: int | None = None
+    title: str = ""
+    status: Status | None = None
+    published: bool | None = None
+    sold_out: bool | None = None
+
+
+class VariantState(Record, frozen=True, kw_only=True, gc=False):
+    """A variant id, whose it is, and whether it can be bought."""
+
+    variant_id: int
+    handle: str
+    sold_out: bool | None = None
+
+
+class PageState(Record, frozen=True, kw_only=True, gc=False):
+    """A path of the store and whether it is published; None counts as published."""
+
+    kind: OwnerKind
+    path: str
+    handle: str
+    published: bool | None = None
+
+
+class Landing(Record, frozen=True, kw_only=True, gc=False):
+    """A visit with the order it led to, if any: everything that attribution looks at."""
+
+    stream_id: int
+    visit_ref: int
+    origin: str
+    landing_url: str
+    referrer: str
+    source: str
+    medium: str
+    campaign: str
+    content: str
+    channel: str
+    surface: Surface | None = None
+    sessions: int | None = None
+    orders: int | None = None
+    revenue: Decimal | None = None
+    currency: str = ""
+    occurred_at: str | None = None
+    order_ref: int | None = None
+    test: bool = False
+    cancelled: bool = False
+    source_name: str = ""
+
+
+class ProductDetail(Record, frozen=True, kw_only=True, gc=False):
+    """A product with all that a listing needs, merged from every stream that has it."""
+
+    product: Product
+    variants: tuple[Variant, ...] = ()
+    images: tuple[Image, ...] = ()
+
+
+class Link(Record, frozen=True, kw_only=True, gc=False):
+    """One URL as written less its personal parameters, with one direction and one surface.
+
+    ``base`` is what it is joined to, empty where that does not matter; ``placements`` how often it stands in the
+    input; ``evidence`` how the surface is known.
+    """
+
+    link_id: int
+    direction: Direction
+    surface: Surface
+    url: str
+    base: str = ""
+    placements: int = 0
+    evidence: str = ""

@@ -1,0 +1,75 @@
+"""``python -m tests.bench``: measures, prints tables, and with ``--save`` puts them into docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tests.bench import audit, crawl, report, site, start
+from tests.bench.shops import Files
+
+PARTS = ("crawl", "audit", "site", "help")
+_LARGE = 50_000
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    asked = _arguments()
+    parts = PARTS if asked.part == "all" else (asked.part,)
+    sections: dict[str, str] = {}
+    for name, table in _measured(parts, asked):
+        text = report.markdown(table)
+        print(f"## {name}\n\n{text}", flush=True)
+        sections[name] = text
+    sections["conditions"] = report.conditions()
+    print(sections["conditions"])
+    if asked.save:
+        report.save(sections)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measures speed and memory.")
+    parser.add_argument("part", nargs="?", choices=(*PARTS, "all"), default="all", help="what to measure")
+    parser.add_argument("--sizes", type=_sizes, default=(1_000, 10_000, 100_000), help="products, as 1000,10000")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of sizes below 50,000, and of the site")
+    parser.add_argument("--large-rounds", type=int, default=1, help="rounds of larger sizes")
+    parser.add_argument("--pages", type=int, default=2_000, help="products of the site, a third of its pages")
+    parser.add_argument("--save", action="store_true", help="put the tables into docs/benchmarks.md")
+    return parser.parse_args()
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(int(part.replace("_", "")) for part in text.split(","))
+
+
+def _measured(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple[str, report.Table]]:
+    if "help" in parts:
+        yield "help", start.table(start.measure())
+    if "site" in parts:
+        yield "site", site.table(site.measure(asked.pages, asked.rounds))
+    if "crawl" in parts or "audit" in parts:
+        yield from _shops(parts, asked)
+
+
+def _shops(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple[str, report.Table]]:
+    crawls: list[crawl.Crawl] = []
+    audits: list[audit.Audit] = []
+    with tempfile.TemporaryDirectory(prefix="linkaudit-bench-") as folder:
+        for size in asked.sizes:
+            files = Files(Path(folder), size)
+            rounds = asked.rounds if size < _LARGE else asked.large_rounds
+            if "crawl" in parts:
+                crawls += crawl.measure(files, rounds)
+            if "audit" in parts:
+                audits.append(audit.measure(files, rounds))
+            files.clear()
+    if crawls:
+        yield "crawl", crawl.table(crawls)
+    if audits:
+        yield "audit", audit.table(audits)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+from tests.bench.report import Table
+def measure(a,b): ...
+def table(a): return Table((),(),())

@@ -1,0 +1,113 @@
+"""``kill -9`` at any batch of any stream, then the same command again: the database of an uninterrupted run."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.shops import ugly
+
+KILLER = Path(__file__).with_name("killer.py")
+ROOT = Path(__file__).parents[2]
+# what differs from run to run by design, as docs/schema.md says
+TIMES = {
+    "runs": {"started_at", "finished_at", "summary"},
+    "bookmarks": {"updated_at"},
+    "findings": {"first_seen"},
+    "_sqlite_migrations": {"applied_at"},
+}
+
+
+def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    connection = sqlite3.connect(path)
+    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    tables = {}
+    for name in names:
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
+        kept = ", ".join(column for column in columns if column not in TIMES.get(name, ()))
+        tables[name] = sorted(connection.execute(f"SELECT {kept} FROM {name}"), key=repr)
+    connection.close()
+    return tables
+
+
+def call(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)], capture_output=True, text=True, check=False, cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("ugly")
+    truth = ugly.generate(folder)
+    return [folder / name for name in truth.files]
+
+
+@pytest.fixture(scope="module")
+def whole(files, tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("whole")
+    done = call("-m", "linkaudit", "run", *files, "--db", out / "u.db", "--out", out)
+    assert done.returncode == 0, done.stderr
+    return out / "u.db"
+
+
+@pytest.mark.parametrize("when", ["after", "inside"])
+@pytest.mark.parametrize("at", range(1, 40, 3))
+def test_a_killed_run_ends_like_an_uninterrupted_one(files, whole, tmp_path, at, when):
+    command = ["run", *files, "--db", tmp_path / "u.db", "--out", tmp_path]
+    killed = call(KILLER, at, when, *command)
+    if killed.returncode == 0:
+        pytest.skip(f"the run has fewer than {at} saves")
+    assert killed.returncode == -signal.SIGKILL
+    again = call("-m", "linkaudit", *command)
+    assert again.returncode == 0, again.stderr
+    assert dump(tmp_path / "u.db") == dump(whole)
+
+
+def test_killed_again_and_again_it_still_ends_the_same(files, whole, tmp_path):
+    command = ["run", *files, "--db", tmp_path / "u.db", "--out", tmp_path]
+    deaths = 0
+    while (done := call(KILLER, 2, "after", *command)).returncode == -signal.SIGKILL:
+        deaths += 1
+        assert deaths < 100, "no progress between kills"
+    assert done.returncode == 0, done.stderr
+    assert deaths > 5
+    assert dump(tmp_path / "u.db") == dump(whole)
+
+
+def test_a_run_killed_while_judging_ends_the_same(files, whole, tmp_path):
+    command = ["run", *files, "--db", tmp_path / "u.db", "--out", tmp_path]
+    script = (
+        "import os, signal, sys\n"
+        "from linkaudit.store import results\n"
+        "real = results.spread_findings\n"
+        "def dying(*a):\n    real(*a)\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "results.spread_findings = dying\n"
+        "from linkaudit.cli import run\n"
+        "sys.exit(run(sys.argv[1:]))\n"
+    )
+    killed = call("-c", script, *command)
+    assert killed.returncode == -signal.SIGKILL
+    assert not (tmp_path / "links.csv").exists()
+    again = call("-m", "linkaudit", *command)
+    assert again.returncode == 0, again.stderr
+    assert dump(tmp_path / "u.db") == dump(whole)
+
+
+def test_a_second_run_over_the_same_files_reads_nothing_and_finds_the_same(files, whole, tmp_path):
+    command = ["run", *files, "--db", tmp_path / "u.db", "--out", tmp_path]
+    call("-m", "linkaudit", *command)
+    again = call("-m", "linkaudit", *command)
+    assert again.returncode == 0, again.stderr
+    assert "reading as" not in again.stderr
+    connection = sqlite3.connect(tmp_path / "u.db")
+    counts = connection.execute("SELECT run_id, code, count(*) FROM findings GROUP BY run_id, code ORDER BY 1, 2").fetchall()
+    first, second = ([row[1:] for row in counts if row[0] == run] for run in (1, 2))
+    assert first == second
+    assert connection.execute("SELECT count(DISTINCT first_seen) FROM findings").fetchone() == (1,)
