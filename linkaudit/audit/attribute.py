@@ -93,8 +93,9 @@ def _link_of(visit: Landing, surface: Surface, evidence: str, known: Listed, cat
     key = _key(visit.landing_url, catalog)
     same = known.by_key.setdefault(key, [])
     exact = next((one for one in same if one.surface is surface), None)
-    if exact or same:
-        return exact or same[0]
+    in_list = next((one for one in same if one.link_id not in known.found), None)
+    if exact or in_list:
+        return exact or in_list
     url = _absolute(drop(visit.landing_url), catalog)
     number = link_id(Direction.INBOUND, surface, url)
     link = Link(

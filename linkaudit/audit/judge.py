@@ -31,7 +31,7 @@ def judge(link: Link, catalog: Catalog, policy: Policy) -> tuple[JudgedLink, lis
     inbound = link.direction is Direction.INBOUND
     plain = inbound or link.base == TEXT
     found = resolve_plain(link.url, catalog) if plain else resolve(link.url, link.base or "/", catalog)
-    codes: Found = [*_spelling(link.url, found), *_target(found, link.url)]
+    codes: Found = [*_spelling(link.url, found, catalog), *_target(found, link.url)]
     codes += _inbound(link, found, policy) if inbound else _on_page(link, found)
     verdict = _inbound_verdict(link, found, policy) if inbound else _on_page_verdict(link, found, policy)
     if inbound and verdict is Verdict.BREAKS:
@@ -44,7 +44,10 @@ def judge(link: Link, catalog: Catalog, policy: Policy) -> tuple[JudgedLink, lis
         placements=link.placements, evidence=link.evidence, target_kind=found.kind, target_handle=found.handle,
         resolved_by=found.resolved_by or "none", reason=found.reason, variant_ids=found.variant_ids,
     )  # fmt: skip
-    return judged, [LinkFinding(link_id=link.link_id, base=link.base, code=code, reason=reason) for code, reason in codes]
+    findings = [
+        LinkFinding(link_id=link.link_id, base=link.base, code=code, reason=reason) for code, reason in codes
+    ]
+    return judged, findings
 
 
 def join_judgements(parts: list[JudgedLink]) -> JudgedLink:
@@ -116,7 +119,7 @@ def _on_page(link: Link, found: Resolution) -> Found:
     return codes
 
 
-def _spelling(url: str, found: Resolution) -> Found:
+def _spelling(url: str, found: Resolution, catalog: Catalog) -> Found:
     """Find what is wrong with the way a link is written, wherever it leads."""
     if found.state is State.CONTACT:
         return []
@@ -133,7 +136,7 @@ def _spelling(url: str, found: Resolution) -> Found:
     host = split(found.opened_url).host
     if (
         found.kind == "admin"
-        or host.endswith(".myshopify.com")
+        or (host.endswith(".myshopify.com") and host != catalog.primary)
         or any(mark in found.opened_url for mark in _PREVIEW_MARKS)
     ):
         codes.append(("LA207", f"{found.kind if found.kind == 'admin' else host} is not for visitors"))

@@ -98,10 +98,10 @@ def follow(target: str, catalog: Catalog, depth: int = 0) -> Resolution:
         rule = next((catalog.redirects[one] for one in asked if one in catalog.redirects), None)
         if rule is None:
             return _with_hops(_dead_or_unknown(found, catalog), hops, dropped=dropped)
-        if bare in seen or len(hops) >= MAX_HOPS:
+        if path in seen or len(hops) >= MAX_HOPS:
             looped = msgspec.structs.replace(found, kind="redirect", reason=f"redirects in a circle at {bare}")
             return msgspec.structs.replace(_with_hops(looped, (*hops, bare), dropped=dropped), is_loop=True)
-        seen.add(bare)
+        seen.add(path)
         hops = (*hops, bare)
         target, loses = redirect_target(rule, parts.query, catalog)
         dropped = dropped or loses

@@ -14,6 +14,15 @@ Check = tuple[str, tuple[str, ...], re.Pattern[str]]
 _DATA = tomllib.loads((files("linkaudit.audit") / "phrases.toml").read_text("utf-8"))
 
 
+# Style rules that stand in the text by mistake look like handles.
+_CSS = "media|import|font|charset|page|supports|keyframes|layer|container|namespace|property"
+
+
+def _marks(phrases: list[str]) -> tuple[str, ...]:
+    """Return the longest word of each phrase: between the words may stand tags, entities and line ends."""
+    return tuple(dict.fromkeys(max(phrase.split(), key=len) for phrase in phrases))
+
+
 def _words(words: list[str]) -> re.Pattern[str]:
     spaced = [rf"\b{re.escape(word)}\b" if word[0].isascii() else re.escape(word) for word in words]
     return re.compile("|".join(sorted(spaced, key=len, reverse=True)), re.IGNORECASE)
@@ -24,11 +33,13 @@ def _words(words: list[str]) -> re.Pattern[str]:
 _CHECKS: tuple[Check, ...] = (
     ("e-mail address", ("@",), re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})+")),
     ("phone number", ("+",), re.compile(r"(?<![\w.#/-])\+\d{1,3}[ .-]?(?:\(?\d{2,4}\)?[ .-]?){2,4}\d{2,4}(?![\w-])")),
-    ("phone number", ("call", "phone", "tel", "text us", "hotline", "whatsapp", "电话"),
-     re.compile(r"(?<![\w.#/-])\(?\d{3}\)?[ .-]\d{3,4}[ .-]\d{4}(?![\w-])")),
+    ("phone number", ("call", "phone", "tel", "text", "hotline", "whatsapp", "电话"),
+     re.compile(
+         r"(?:\b(?:call|(?:tele)?phone|tel|text|hotline|whatsapp)\b(?:\s+(?:us|me|now|at|on|or|number|no|text)\b)*|电话)"
+         r"[\s.:：#-]*(\(?\d{3}\)?[ .-]\d{3,4}[ .-]\d{4})(?![\w-])", re.IGNORECASE)),
     ("address", ("://", "www."), re.compile(r"(?:https?://|\bwww\.)[\w-]+\.[\w./?=&%#-]+", re.IGNORECASE)),
-    ("handle", ("@",), re.compile(r"(?<![\w.@/])@[A-Za-z_][\w.]{2,29}(?![\w.@])")),
-    ("call to leave TikTok", tuple(_DATA["call_to_leave"]), _words(_DATA["call_to_leave"])),
+    ("handle", ("@",), re.compile(rf"(?<![\w.@/])@(?!(?:{_CSS})\b)[A-Za-z_][\w.]{{2,29}}(?![\w.@])")),
+    ("call to leave TikTok", _marks(_DATA["call_to_leave"]), _words(_DATA["call_to_leave"])),
     ("other platform", tuple(_DATA["platforms"]), _words(_DATA["platforms"])),
 )  # fmt: skip
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
@@ -58,7 +69,7 @@ def _hits(text: str, checks: Iterable[Check]) -> list[tuple[str, str, str]]:
         match = None if name in {hit[0] for hit in hits} else pattern.search(text)
         if match:
             start, end = max(0, match.start() - _CONTEXT), match.end() + _CONTEXT
-            hits.append((name, match.group(), text[start:end].strip()))
+            hits.append((name, match[match.lastindex or 0], text[start:end].strip()))
     return hits
 
 

@@ -12,6 +12,7 @@ from typing import TextIO
 import msgspec
 
 from linkaudit.audit import match
+from linkaudit.audit.catalog import Catalog
 from linkaudit.audit.rules import BY_CODE
 from linkaudit.errors import OutputError, UsageError
 from linkaudit.export import findings, links, mapping, traffic
@@ -92,7 +93,7 @@ def _mapping(db: Database, run: runs.Run) -> Table:
     return mapping.HEADER, rows
 
 
-def _matched(db: Database, run_id: int, catalog: match.Catalog) -> list[tuple[JudgedLink, Match, list[Impact]]]:
+def _matched(db: Database, run_id: int, catalog: Catalog) -> list[tuple[JudgedLink, Match, list[Impact]]]:
     impacts = _impacts(db, run_id)
     sold = results.units_sold(db, run_id)
     cache: dict[tuple[str, str], list[str]] = {}

@@ -70,7 +70,7 @@ def failing(job: Job, summary: Summary, fail_on: str) -> bool:
     if fail_on == "new":
         with open_database(job.db_path) as db:
             run = runs.latest(db, status="complete")
-            return bool(run and results.new_finding_counts(db, run.run_id, run.started_at))
+            return bool(run and results.new_findings(db, run.run_id))
     counts = summary.findings["by_severity"]
     wanted = {"error": ("error",), "warning": ("error", "warning")}.get(fail_on, ())
     return isinstance(counts, dict) and any(counts[severity] for severity in wanted)

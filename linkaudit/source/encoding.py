@@ -21,10 +21,10 @@ _LONE = re.compile("[\udc80-\udcff]")
 _SAMPLE = 32 << 10
 _LONG = 1 << 10
 _MOSTLY = 0.9
-_ENOUGH = 20  # high bytes; fewer say nothing
+_ENOUGH = 100  # high bytes; fewer say nothing
 # Believed when found; other finds are nearly always Western text, which Windows-1252 shows rightly.
 _TRUSTED = frozenset({
-    "big5", "big5hkscs", "cp932", "shift_jis", "euc_jp", "cp949", "euc_kr", "cp1250", "cp1251", "cp1253", "cp1255",
+    "big5", "big5hkscs", "cp932", "shift_jis", "euc_jp", "cp949", "euc_kr", "cp1251", "cp1253", "cp1255",
     "cp1256", "koi8_r",
 })
 

@@ -82,8 +82,8 @@ def parts(nodes: Iterable[Field]) -> Iterator[Part]:
 def place_alone(node: Field, out: Out) -> None:
     """Add the placements of a metafield that stands apart from its owner.
 
-    Ordinals begin at a million plus a thousand times the metafield's id (its last nine digits), so that they meet
-    neither the owner's own nor another metafield's.
+    Ordinals begin at a million plus a thousand times the metafield's id (its last nine digits; without id a thousand
+    million plus the number of the line), so that they meet neither the owner's own nor another metafield's.
     """
     parent = number(node.parent) or number(node.owner_id)
     kind = _OWNERS.get((gid_type(node.parent) or node.owner_resource.replace("_", "")).lower())
@@ -93,7 +93,8 @@ def place_alone(node: Field, out: Out) -> None:
     begin = len(out.records)
     out.place(Owner(kind=kind, ref=parent, id=str(parent), title="", base="/"), parts([node]))
     own = number(node.id)
-    first = _FIRST_ORDINAL + ((out.context.ordinal if own is None else own) % _FIELDS) * _PER_FIELD
+    place = own % _FIELDS if own is not None else _FIELDS + out.context.ordinal
+    first = _FIRST_ORDINAL + place * _PER_FIELD
     out.records[begin:] = [
         msgspec.structs.replace(record, ordinal=first + at)
         for at, record in enumerate(out.records[begin:])

@@ -229,9 +229,9 @@ def is_thing(value: dict[str, Json]) -> bool:
 def has_lines(head: bytes) -> bool:
     """Whether a text that begins with ``head`` holds one JSON object on each line."""
     lines = [line for line in head.removeprefix(codecs.BOM_UTF8).split(b"\n") if line.strip()]
-    if len(lines) < 2 or not lines[1].lstrip().startswith(b"{"):  # noqa: PLR2004
-        return len(lines) == 1 and b'"__parentId"' in lines[0]
-    return isinstance(decoded(lines[0]), dict)
+    if len(lines) == 1:
+        return b'"__parentId"' in lines[0]
+    return bool(lines) and isinstance(decoded(lines[0]), dict)
 
 
 def decoded(line: bytes) -> Json:

@@ -56,6 +56,7 @@ def _steps(member: Member, start: int) -> Iterator[Step]:
     cursor = 0
     left_out: dict[str, int] = {}
     coverage: list[Content] = []
+    seen: set[str] = set()
     for number, name in enumerate(book.sheet_names):
         kind = _kind(name)
         if kind not in _KNOWN:
@@ -64,13 +65,15 @@ def _steps(member: Member, start: int) -> Iterator[Step]:
         sheet = Sheet(book, name, member.name)
         missing = _NEEDED.get(kind, {"handle", "title"}) - {fold(column) for column in sheet.header}
         if missing:
+            columns_missing = " and ".join(sorted(name.title() for name in missing))
             coverage.append(Skip(ref=number * _PER_SHEET, where=f"sheet {name}",
-                                 why=f"has no column {' and '.join(sorted(missing)).title()}", cure="Export it again."))
+                                 why=f"has no column {columns_missing}", cure="Export it again."))
             continue
+        seen.add(kind)
         for step in _sheet_steps(sheet, kind, cursor, start, coverage):
             cursor = step.cursor
             yield step._replace(records=[_numbered(record, number, name) for record in step.records])
-    coverage += _of_content({_kind(name) for name in book.sheet_names})
+    coverage += _of_content(seen)
     numbered = [replace(one, ref=ref) if isinstance(one, Coverage) else one for ref, one in enumerate(coverage, 1)]
     yield Step(cursor, numbered, left_out)
 

@@ -9,6 +9,7 @@ import msgspec
 
 from linkaudit.model import OwnerKind, Placement, Surface
 from linkaudit.source.extract import Form, Found, extract
+from linkaudit.urls.identity import TEXT
 
 
 class Owner(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,9 +53,11 @@ def _append(out: list[Placement], owner: Owner, field: str, found: Found) -> Non
     base = _base(owner.base, found.base) if found.base else owner.base
     kind, ref, owner_id, title = owner.kind, owner.ref, owner.id, owner.title
     out.extend([
+        # an address in plain text has no base: a missing scheme means https there
         Placement(
             owner_kind=kind, owner_ref=ref, owner_id=owner_id, title=title, field=field, ordinal=ordinal,
-            locator=link.locator, url=link.url, surface=surface, base=base, anchor=link.anchor,
+            locator=link.locator, url=link.url, surface=surface,
+            base=TEXT if link.locator.startswith('text "') else base, anchor=link.anchor,
         )
         for ordinal, link in enumerate(found.links, len(out) + 1)
     ])

@@ -21,11 +21,11 @@ _METAFIELD = re.compile(
 _LINKING = re.compile(r"[/.@]")
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]*:|/)\S*", re.IGNORECASE)
 
-# Columns that only tables of something else have: pages, collections, menus, stock by location.
-FOREIGN = frozenset({
-    "must match", "rule: product column", "blog: handle", "menu item: url", "menu item: title", "hs code",
-    "template suffix", "redirect from",
+# Columns that only tables of something else have: pages, collections, menus; and Shopify's table of stock.
+_FOREIGN = frozenset({
+    "must match", "rule: product column", "blog: handle", "menu item: url", "menu item: title", "template suffix",
 })
+_BY_LOCATION = frozenset({"hs code", "location"})
 _OWN = frozenset(
     name for field in ("vendor", "product_type", "option1_name", "option1_value", "sku", "price", "variant_id")
     for name in NAMES[field]
@@ -90,7 +90,7 @@ def is_product_table(names: Mapping[str, int] | list[str]) -> bool:
     known = set(names)
     if not known & set(NAMES["handle"]) or "title" not in known:
         return False
-    return bool(known & _OWN - {"sku"}) or not known & FOREIGN
+    return not known >= _BY_LOCATION and (bool(known & _OWN) or not known & _FOREIGN)
 
 
 def metafield_columns(header: list[str]) -> tuple[tuple[int, str], ...]:

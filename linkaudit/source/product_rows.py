@@ -180,7 +180,7 @@ class Products:
             if row.fault:
                 column, why, cure = row.fault
                 records.append(self._cells.unusable(number, row, column, why, cure))
-            elif len(row.cells) > 1 and not row.cells[self._columns.handle].strip():
+            elif any(row.cells) and not row.cells[self._columns.handle].strip():
                 records.append(self._cells.unusable(number, row, self._columns.headings[self._columns.handle],
                                                 "the row names no product", _EXPORT))
 

@@ -50,7 +50,7 @@ def redirect_steps(rows: Iterable[Row], header: list[str], where: str = "") -> I
         if row.fault:
             column, why, cure = row.fault
             yield Step(ref, [Skip(ref=ref, where=f"{where}{_place(row, column)}", why=why, cure=cure)], left_out)
-        elif not row.cells:
+        elif not any(row.cells):
             yield Step(ref, [], left_out)
         else:
             rule_id = identity(row.cells[own_id]) if own_id is not None else None

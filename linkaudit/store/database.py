@@ -14,6 +14,8 @@ from sqlite_utils import Database
 from linkaudit.errors import StoreError
 from linkaudit.store.schema import MIGRATIONS
 
+__all__ = ["Database", "open_database", "sqlite_version"]
+
 _CACHE_KIB = 64 * 1024
 _BUSY_SECONDS = 10.0
 _CURES = {

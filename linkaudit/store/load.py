@@ -186,8 +186,9 @@ def skips(db: Database, run_id: int) -> Iterator[tuple[str, str, str, str, int]]
     """Yield (file, first place, why, cure, how many) for rows and records that could not be used."""
     # With a single min(), SQLite takes the bare columns from the row that has it (sqlite.org/lang_select.html).
     rows = db.execute(
-        "SELECT b.name, s.place, s.why, s.cure, count(*), min(s.skip_ref) FROM skips s JOIN bookmarks b USING (stream_id)"
-        f" WHERE s.{RUN_STREAMS} GROUP BY s.stream_id, s.why, s.cure ORDER BY s.stream_id, min(s.skip_ref)",
+        "SELECT b.name, s.place, s.why, s.cure, count(*), min(s.skip_ref) FROM skips s"
+        f" JOIN bookmarks b USING (stream_id) WHERE s.{RUN_STREAMS} GROUP BY s.stream_id, s.why, s.cure"
+        " ORDER BY s.stream_id, min(s.skip_ref)",
         {"run": run_id},
     )
     for name, place, why, cure, count, _ in rows:

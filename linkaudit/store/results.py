@@ -44,7 +44,8 @@ def begin(db: Database, run_id: int) -> None:
         db.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
     db.execute("DROP TABLE IF EXISTS temp.link_findings")
     db.execute(
-        "CREATE TEMP TABLE link_findings (link_id INTEGER, base TEXT, code TEXT, reason TEXT, PRIMARY KEY (link_id, base, code))"
+        "CREATE TEMP TABLE link_findings (link_id INTEGER, base TEXT, code TEXT, reason TEXT,"
+        " PRIMARY KEY (link_id, base, code))"
         " STRICT, WITHOUT ROWID"
     )
 
@@ -76,18 +77,18 @@ def spread_findings(db: Database, run_id: int, now: str) -> None:
     """Write one finding for each rule and placement; links that stand nowhere but in visits get one each."""
     db.execute(
         f"""INSERT INTO findings (run_id, code, link_id, placement_kind, placement_id, placement_title, placement_field,
-          locator, anchor_text, reason, first_seen, status)
+          locator, anchor_text, reason, first_seen, first_run, status)
         SELECT :run, f.code, p.link_id, p.owner_kind, p.owner_id, CASE WHEN p.title = '' AND p.owner_kind = 'product'
             THEN coalesce((SELECT title FROM products o WHERE o.stream_id = p.stream_id
               AND o.product_ref = p.owner_ref), '') ELSE p.title END,
-          p.field, p.locator, p.anchor, f.reason, :now, 'open'
+          p.field, p.locator, p.anchor, f.reason, :now, :run, 'open'
         FROM placements p JOIN temp.link_findings f USING (link_id, base) WHERE p.{RUN_STREAMS}""",
         {"run": run_id, "now": now},
     )
     db.execute(
         """INSERT INTO findings (run_id, code, link_id, placement_kind, placement_id, placement_title, placement_field,
-          locator, anchor_text, reason, first_seen, status)
-        SELECT :run, f.code, f.link_id, 'visit', '', '', 'landing', l.evidence, '', f.reason, :now, 'open'
+          locator, anchor_text, reason, first_seen, first_run, status)
+        SELECT :run, f.code, f.link_id, 'visit', '', '', 'landing', l.evidence, '', f.reason, :now, :run, 'open'
         FROM temp.link_findings f JOIN links l USING (link_id) WHERE l.run_id = :run AND l.placements = 0""",
         {"run": run_id, "now": now},
     )
@@ -100,7 +101,8 @@ def save_spots(db: Database, run_id: int, spots: Iterable[SpotFinding], now: str
     for spot in spots:
         rows.append(
             (None, run_id, spot.code, spot.link_id, spot.owner_kind, spot.owner_id, spot.title, spot.field,
-             spot.locator,             spot.anchor, spot.reason, now, "open")
+             spot.locator,             spot.anchor, spot.reason, now, run_id,
+             "open")
         )  # fmt: skip
         if spot.link_id:
             codes.setdefault(spot.link_id, set()).add(spot.code)
@@ -115,13 +117,13 @@ def keep_first_seen(db: Database, run_id: int, previous: int) -> None:
     """Give findings that the run before already had their first date."""
     place = "code, link_id, placement_kind, placement_id, placement_field, locator"
     db.execute("DROP TABLE IF EXISTS temp.seen")
-    db.execute(f"CREATE TEMP TABLE seen AS SELECT {place}, min(first_seen) AS at FROM findings WHERE run_id = ?"
+    db.execute(f"CREATE TEMP TABLE seen AS SELECT {place}, min(first_seen) AS at, min(first_run) AS run FROM findings WHERE run_id = ?"
                f" GROUP BY {place}", [previous])  # fmt: skip
     db.execute(f"CREATE INDEX temp.seen_place ON seen ({place})")
     same = " AND ".join(f"s.{name} = findings.{name}" for name in place.split(", "))
     db.execute(
-        f"UPDATE findings SET first_seen = coalesce((SELECT at FROM temp.seen s WHERE {same}), first_seen)"
-        " WHERE run_id = ?",
+        "UPDATE findings SET first_seen = s.at, first_run = s.run FROM temp.seen s"
+        f" WHERE findings.run_id = ? AND {same}",
         [run_id],
     )
 
@@ -199,10 +201,10 @@ def finding_counts(db: Database, run_id: int) -> dict[str, int]:
     )
 
 
-def new_finding_counts(db: Database, run_id: int, since: str) -> dict[str, int]:
-    """Return the number of findings by code that were first seen in this run, which began at ``since``."""
-    question = "SELECT code, count(*) FROM findings WHERE run_id = ? AND first_seen >= ? GROUP BY code"
-    return dict(db.execute(question, [run_id, since]))
+def new_findings(db: Database, run_id: int) -> int:
+    """Return how many findings of the run no run before had."""
+    question = "SELECT count(*) FROM findings WHERE run_id = ? AND first_run = ?"
+    return int(db.execute(question, [run_id, run_id]).fetchone()[0])
 
 
 def traffic(db: Database, run_id: int) -> Iterator[TrafficRow]:

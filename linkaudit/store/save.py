@@ -60,8 +60,8 @@ def _coverage(r: Coverage) -> Row:
 
 
 def _product(r: Product) -> Row:
-    return (r.ref, r.product_id, r.handle, r.title, blank_text(r.description_html), r.vendor, r.product_type, r.category, r.tags,
-            r.status, r.published, r.gift_card, _list(r.option_names))  # fmt: skip
+    return (r.ref, r.product_id, r.handle, r.title, blank_text(r.description_html), r.vendor, r.product_type,
+            r.category, r.tags, r.status, r.published, r.gift_card, _list(r.option_names))  # fmt: skip
 
 
 def _variant(r: Variant) -> Row:
@@ -88,7 +88,8 @@ def _redirect(r: Redirect) -> Row:
 
 def _placement(r: Placement) -> Row:
     return (r.owner_kind, r.owner_ref, r.ordinal, link_id(r.direction, r.surface, r.url), r.owner_id, r.title,
-            r.field, r.locator, r.anchor, r.url, relevant_base(r.url, r.base), r.direction, r.surface, r.note)  # fmt: skip
+            r.field, r.locator, r.anchor, r.url, relevant_base(r.url, r.base), r.direction, r.surface,
+            r.note)  # fmt: skip
 
 
 def _order(r: Order) -> Row:

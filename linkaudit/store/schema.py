@@ -92,7 +92,8 @@ CREATE TABLE redirects (
   PRIMARY KEY (stream_id, redirect_ref)
 ) STRICT, WITHOUT ROWID;
 
--- Where links stand. url is raw, personal values blanked; base is what a relative one is joined to; link_id joins links.
+-- Where links stand. url is raw, personal values blanked; base is what a relative
+-- one is joined to; link_id joins links.
 CREATE TABLE placements (
   stream_id INTEGER NOT NULL, owner_kind TEXT NOT NULL, owner_ref INTEGER NOT NULL, ordinal INTEGER NOT NULL,
   link_id INTEGER NOT NULL, owner_id TEXT NOT NULL, title TEXT NOT NULL, field TEXT NOT NULL, locator TEXT NOT NULL,
@@ -185,7 +186,7 @@ CREATE TABLE findings (
   finding_id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL, code TEXT NOT NULL, link_id INTEGER NOT NULL,
   placement_kind TEXT NOT NULL, placement_id TEXT NOT NULL, placement_title TEXT NOT NULL,
   placement_field TEXT NOT NULL, locator TEXT NOT NULL, anchor_text TEXT NOT NULL, reason TEXT NOT NULL,
-  first_seen TEXT NOT NULL, status TEXT NOT NULL
+  first_seen TEXT NOT NULL, first_run INTEGER NOT NULL, status TEXT NOT NULL
 ) STRICT;
 """
 

@@ -7,7 +7,6 @@ from hashlib import blake2b
 from linkaudit.urls.normalise import has_scheme, is_bare_host
 from linkaudit.urls.personal import drop
 
-
 # The base of an address in plain text, where nothing is joined: a missing scheme means https.
 TEXT = "text:"
 

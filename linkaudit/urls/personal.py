@@ -13,7 +13,7 @@ _NAMES = "|".join(
     re.escape(name).replace(r"\[", r"(?:\[|%5B)").replace(r"\]", r"(?:\]|%5D)")
     for name in sorted(PARAMETERS["personal"], key=len, reverse=True)
 )
-_VALUE = re.compile(rf"(?i)(?<=[?&;])((?:amp;)?(?:{_NAMES})=)[^&#]+")
+_VALUE = re.compile(rf"(?i)([?&;](?:amp;)?(?:{_NAMES})=)[^&#]+")
 _QUERY = re.compile(r"\?[^\s\"'<>]*=[^\s\"'<>]*")
 _WHOLE = re.compile(rf"(?i)([?&])(?:amp;)?(?:{_NAMES})(?:=[^&#]*)?(?=[&#]|\Z)|;(?:{_NAMES})=[^&#]*")
 

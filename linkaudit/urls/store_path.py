@@ -18,7 +18,9 @@ FIXED = {
     "search": "search", "cart": "cart", "account": "account", "checkout": "checkout", "checkouts": "checkout",
     "password": "password", "challenge": "password", "sitemap.xml": "sitemap", "robots.txt": "sitemap",
 }  # fmt: skip
-ROOT_WORDS = frozenset({"products", "collections", "pages", "blogs", "policies", "discount"}) | FIXED.keys() | APP_PROXY_ROOTS
+ROOT_WORDS = (
+    frozenset({"products", "collections", "pages", "blogs", "policies", "discount"}) | FIXED.keys() | APP_PROXY_ROOTS
+)
 
 # A redirect from here is stored but never looked at (help.shopify.com "URL redirects", read 2026-11-22).
 _NEVER_FIRES_UNDER = ("/apps/", "/application/", "/cart/", "/carts/", "/orders/", "/shop/", "/services/", "/a/",

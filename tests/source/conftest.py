@@ -64,7 +64,8 @@ class Read:
         assert kind.recognise(member)
         self.batches, self.fault = [], None
         try:
-            self.batches.extend(kind.read(member, 0))
+            for batch in kind.read(member, 0):
+                self.batches.append(batch)
         except UnreadableInput as fault:
             self.fault = fault
         self.records = [record for batch in self.batches for record in batch.records]
@@ -78,7 +79,7 @@ class Read:
 
     @property
     def tallies(self):
-        found = {}
+        found: dict[str, int] = {}
         for tally in self.of(Tally):
             found[tally.why] = found.get(tally.why, 0) + tally.count
         return found

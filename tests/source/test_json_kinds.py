@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from linkaudit.errors import UnreadableInput
 from linkaudit.model import (
     CollectionProduct,

@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+
 from linkaudit.source.json_stream import NotJson, has_lines, numbered_lines, walk, walk_bytes
 
 
@@ -36,7 +37,7 @@ A, B = {"id": 1, "title": "A"}, {"id": 2, "title": "B"}
         ({"data": {"node": A}, "extensions": {"cost": {"x": 1}}}, [("single", "", A)]),
         ({"count": 3, "page": 1}, []),
         ([], []),
-        ([1, "a", None], []),
+        ([1, "a"], [("record", "", 1), ("record", "", "a")]),
     ],
 )
 def test_envelopes(data, expected):

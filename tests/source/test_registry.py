@@ -1,0 +1,93 @@
+"""Which kind a file is of, whatever its name; nothing is read before everything is told."""
+
+import gzip
+import inspect
+import pkgutil
+from importlib import import_module
+
+import pytest
+
+import linkaudit.source
+from linkaudit.errors import UnreadableInput
+from linkaudit.source.registry import KINDS, kind_named, recognise_all
+
+FILES = {
+    "product_csv": "Handle,Title\ntent,Tent\n",
+    "redirect_csv": "Redirect from,Redirect to\n/a,/b\n",
+    "link_list": "https://shop.example/a\n",
+    "json": '{"products": [{"id": 1, "title": "A", "handle": "a", "body_html": "", "variants": []}]}',
+    "orders": '{"orders": [{"id": 1, "created_at": "2026-01-01T00:00:00Z", "currency": "USD", "total_price": "1.00", "landing_site": "/", "line_items": []}]}',
+    "sitemap": '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://a.example/</loc></url></urlset>',
+    "html": "<!doctype html><html><head><title>x</title></head><body><a href='/x'>x</a></body></html>",
+}
+
+
+def test_every_kind_in_the_folder_is_registered():
+    found = set()
+    for module in pkgutil.iter_modules(linkaudit.source.__path__, "linkaudit.source."):
+        for _, thing in inspect.getmembers(import_module(module.name), inspect.isclass):
+            if {"recognise", "read", "expects", "stage", "name"} <= set(dir(thing)) and thing.__name__ != "FileKind":
+                found.add(thing)
+    assert found == {type(kind) for kind in KINDS}
+
+
+def test_kinds_are_told_apart_by_name():
+    names = [kind.name for kind in KINDS]
+    assert len(names) == len(set(names))
+    assert all(kind_named(name).name == name for name in names)
+    assert {kind.stage for kind in KINDS} == {"crawl", "traffic"}
+    assert all(kind.expects for kind in KINDS)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_content_decides_and_not_the_name(write, name):
+    [one] = recognise_all([write("anything.dat", FILES[name])])
+    assert one.kind.name == name
+    [packed] = recognise_all([write("packed", gzip.compress(FILES[name].encode()))])
+    assert packed.kind.name == name
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_exactly_one_kind_takes_a_file(write, member_at, name):
+    member = member_at(write("a", FILES[name]))
+    assert [kind.name for kind in KINDS if kind.recognise(member)] == [name]
+
+
+def test_a_zip_of_many_kinds(zipped):
+    found = recognise_all([zipped("all.zip", FILES)])
+    assert {one.member.inner: one.kind.name for one in found} == {name: name for name in FILES}
+
+
+def test_a_theme(zipped):
+    [one] = recognise_all([zipped("t.zip", {"templates/index.json": "{}", "sections/a.liquid": "x", "config/settings_data.json": "{}"})])
+    assert one.kind.name == "theme"
+
+
+def test_one_content_is_read_once_and_told(write):
+    text = FILES["product_csv"]
+    found = recognise_all([write("a.csv", text), write("b.csv", FILES["link_list"]), write("c.csv", text), write("d.gz", gzip.compress(text.encode()))])
+    assert [(one.member.name, one.also) for one in found] == [("a.csv", ("c.csv", "d.gz")), ("b.csv", ())]
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7\n\x00\x00", b"\x89PNG\r\n\x1a\n\x00\x00", b"some words\nand more\n", b"\x00" * 100, b" \n \n", b"a,b\n1,2\n", b"\xff\xfe"])
+def test_an_unknown_file_is_named_with_what_was_expected(write, content):
+    good = write("good.csv", FILES["product_csv"])
+    with pytest.raises(UnreadableInput) as caught:
+        recognise_all([good, write("odd.bin", content)])
+    assert caught.value.where == "odd.bin"
+    assert caught.value.exit_code == 2
+    assert "product export CSV (columns Handle and Title)" in caught.value.cure
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_recognising_never_raises(write, zipped, member_at, kind):
+    contents = [b"\x00", b"\xff\xfea", b"{", b"[[[", b"<", b'"', b"'", b",,,\n", b"PK", b"\x1f\x8b", b"#", b"\xef\xbb\xbf", bytes(range(256)), b'"' * 999]
+    for number, content in enumerate(contents):
+        path = write(f"{number}.bin", content)
+        try:
+            member = member_at(path)
+        except UnreadableInput:
+            continue
+        assert kind.recognise(member) in {True, False}
+    for files in ({"xl/workbook.xml": "not xml"}, {"templates/a": "x", "config/b": "y"}):
+        assert kind.recognise(member_at(zipped("a.zip", files))) in {True, False}
