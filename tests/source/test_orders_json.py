@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -52,22 +53,32 @@ GRAPHQL = {
 }
 
 
-@pytest.fixture
-def read(tmp_path):
-    def batches(data, start=0):
-        path = tmp_path / "x.json"
+def drain(batches, found):
+    """Keep what came before the fault."""
+    for batch in batches:
+        found.append(batch)
+
+
+class Reader:
+    def __init__(self, folder):
+        self.folder = folder
+
+    def batches(self, data, start=0):
+        path = self.folder / "x.json"
         path.write_bytes(data if isinstance(data, bytes) else json.dumps(data).encode())
         member = next(members([path]))
         kind, = [kind for kind in JSON_KINDS if kind.recognise(member)]
         assert (kind.name, kind.stage) == ("orders", "traffic")
         return kind.read(member, start)
 
-    def records(data, *types):
-        found = [record for batch in batches(data) for record in batch.records]
+    def __call__(self, data, *types) -> list[Any]:
+        found = [record for batch in self.batches(data) for record in batch.records]
         return [record for record in found if isinstance(record, types)] if types else found
 
-    records.batches = batches
-    return records
+
+@pytest.fixture
+def read(tmp_path):
+    return Reader(tmp_path)
 
 
 def lines(*things):
@@ -214,11 +225,10 @@ def test_coverage(read, count, whole):
 
 def test_a_cut_file(read):
     data = json.dumps({"orders": [REST, {**REST, "id": 8}]}).encode()
-    found = []
+    found: list[Any] = []
     with pytest.raises(UnreadableInput, match="record 2"):
-        for batch in read.batches(data[:-200]):
-            found += batch.records
-    assert [record.ref for record in found if isinstance(record, Order)] == [7]
+        drain(read.batches(data[:-200]), found)
+    assert [record.ref for batch in found for record in batch.records if isinstance(record, Order)] == [7]
 
 
 @pytest.mark.parametrize("form", ["array", "lines"])

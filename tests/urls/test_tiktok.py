@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from linkaudit.model import Surface
 from linkaudit.urls.normalise import join
 from linkaudit.urls.tiktok import (
-    ALIASES, Landing, fold, is_paid, is_shop_channel, is_tiktok_host, page_kind, referrer_host, signal, surface_of,
+    ALIASES,
+    Landing,
+    fold,
+    is_paid,
+    is_shop_channel,
+    is_tiktok_host,
+    page_kind,
+    referrer_host,
+    signal,
+    surface_of,
     unwrap,
 )  # fmt: skip
 
