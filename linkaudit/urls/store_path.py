@@ -27,7 +27,7 @@ _NEVER_FIRES_UNDER = ("/apps/", "/application/", "/cart/", "/carts/", "/orders/"
                       "/community/", "/tools/", "/collections/vendors/", "/collections/types/")  # fmt: skip
 _NEVER_FIRES_AT = frozenset({"/", "/products", "/collections", "/collections/all"})
 
-_LOCALE = re.compile(r"^/[a-z]{2}(?:-(?:[a-z]{2,4}|\d{3})){0,2}(?=/|$)")
+_LOCALE = re.compile(r"^/[a-z]{2}(?:-(?:[a-z]{2,4}|419)){0,2}(?=/|$)")
 _CART_LINE = re.compile(r"^(\d+):(\d+)$")
 
 

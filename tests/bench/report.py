@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -78,6 +77,7 @@ def save(sections: Mapping[str, str]) -> None:
     """Put new figures into docs/benchmarks.md; parts that were not measured stay."""
     page = PAGE.read_text("utf-8")
     for name, text in sections.items():
-        mark = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
-        page = mark.sub(lambda found, text=text: f"{found[1]}\n{text}\n{found[2]}", page)
+        before, begin, rest = page.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition(f"<!-- end {name} -->")
+        page = f"{before}{begin}\n{text}\n{end}{after}"
     PAGE.write_text(page, "utf-8")

@@ -103,9 +103,8 @@ def _files(site: Site, root: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(site.page(one), "utf-8")
     (root / "blog").mkdir()
-    for path in site.live:
-        if path.startswith("/blogs/") and path.count("/") == 2:
-            (root / "blog" / path.rpartition("/")[2]).write_text("<!doctype html><title>blog</title>", "utf-8")
+    for blog in site.blogs:
+        (root / "blog" / blog).write_text("<!doctype html><title>blog</title>", "utf-8")
 
 
 # --- Python ----------------------------------------------------------------------------------------------------------

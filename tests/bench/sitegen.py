@@ -62,6 +62,11 @@ class Site:
         """How often each of the twenty sorts of URL occurs."""
         return self.size * NEW_LINKS // 20
 
+    @property
+    def blogs(self) -> list[str]:
+        """The handles of the blogs."""
+        return [f"news-{number}" for number in range(_BLOGS)]
+
     @cached_property
     def documents(self) -> list[Document]:
         """Every page with content, in the order of the export files."""
@@ -77,7 +82,7 @@ class Site:
     def live(self) -> frozenset[str]:
         """The decoded paths of all pages that exist, but for products within collections and tags."""
         fixed = {"/", "/cart", "/search", "/collections", "/collections/all"}
-        return frozenset(fixed | {one.path for one in self.documents} | {f"/blogs/news-{n}" for n in range(_BLOGS)})
+        return frozenset(fixed | {one.path for one in self.documents} | {f"/blogs/{blog}" for blog in self.blogs})
 
     @cached_property
     def redirects(self) -> dict[str, str]:
@@ -95,8 +100,9 @@ class Site:
 
     def product(self, number: int) -> str:
         """Return a product's handle; one in ten is not ASCII."""
+        number %= self.products
         word = "thé-™" if number % 10 == 7 else _WORDS[number % len(_WORDS)]
-        return f"{word}-{number % self.products}"
+        return f"{word}-{number}"
 
     def variant(self, number: int, at: int) -> int:
         """Return a variant's id."""
@@ -106,49 +112,33 @@ class Site:
         """Return the URLs of the navigation that stands on every page."""
         return ["/", "/collections/all", *(f"/collections/range-{n}" for n in range(6)), "/pages/guide-0", "/blogs/news-0"]
 
-    def link(self, ordinal: int) -> str:  # noqa: PLR0911  a row for each sort of URL reads as the table it is
-        """Return the ``ordinal``-th distinct URL as written."""
+    def link(self, ordinal: int) -> str:
+        """Return the ``ordinal``-th distinct URL as written; every run of twenty has one of each sort."""
         turn, sort = divmod(ordinal, 20)
         product, other = quote(self.product(turn)), quote(self.product(turn * 7 + 3))
-        collection, blog = f"range-{turn % self.collections}", self._blog(turn % self.articles)
-        match sort:
-            case 0:
-                return f"/products/{product}?ref={turn}"
-            case 1:
-                return f"/products/{product}?variant={self.variant(turn, turn)}"
-            case 2:
-                return f"/collections/{collection}/products/{product}"
-            case 3:
-                return f"/collections/{collection}/products/{other}?utm_source=tiktok&utm_campaign=c{turn}"
-            case 4:
-                return f"/products/{other}?utm_source=tiktok&utm_medium=social&utm_campaign=c{turn}"
-            case 5:
-                return f"/products/{product}?variant={self.variant(turn, turn + 1)}&currency=USD"
-            case 6:
-                return f"{self.origin}/products/{product}?_pos={turn}&_ss=r"
-            case 7:
-                return f"/collections/{collection}?page={turn}"
-            case 8:
-                return f"/collections/{collection}/tag-{turn}"
-            case 9:
-                return f"/pages/guide-{turn % self.pages}?from={turn}"
-            case 10 | 11:
-                return f"/blogs/{blog}/post-{turn % self.articles}?part={turn}-{sort}"
-            case 12:
-                return f"/products/old-{turn}"
-            case 13:
-                return f"/pages/old-{turn}?utm_source=tiktok"
-            case 14:
-                return f"/products/older-{turn}"
-            case 15:
-                return f"/{('products', 'pages', 'collections')[turn % 3]}/gone-{turn}"
-            case 16:
-                return f"/search?q=word-{turn}"
-            case 17:
-                return self._trouble(turn)
-            case 18:
-                return self._untold(turn)
-        return f"/collections/all?page={turn}"
+        collection, article = f"range-{turn % self.collections}", turn % self.articles
+        return (
+            f"/products/{product}?ref={turn}",
+            f"/products/{product}?variant={self.variant(turn, turn)}",
+            f"/collections/{collection}/products/{product}",
+            f"/collections/{collection}/products/{other}?utm_source=tiktok&utm_campaign=c{turn}",
+            f"/products/{other}?utm_source=tiktok&utm_medium=social&utm_campaign=c{turn}",
+            f"/products/{product}?variant={self.variant(turn, turn + 1)}&currency=USD",
+            f"{self.origin}/products/{product}?_pos={turn}&_ss=r",
+            f"/collections/{collection}?page={turn}",
+            f"/collections/{collection}/tag-{turn}",
+            f"/pages/guide-{turn % self.pages}?from={turn}",
+            f"/blogs/{self._blog(article)}/post-{article}?part={turn}",
+            f"/blogs/{self._blog(turn)}?page={turn}",
+            f"/products/old-{turn}",
+            f"/pages/old-{turn}?utm_source=tiktok",
+            f"/products/older-{turn}",
+            f"/{('products', 'pages', 'collections')[turn % 3]}/gone-{turn}",
+            f"/search?q=word-{turn}",
+            self._trouble(turn),
+            self._untold(turn),
+            f"/collections/all?page={turn}",
+        )[sort]
 
     def _trouble(self, turn: int) -> str:
         if turn % 10 == 9:

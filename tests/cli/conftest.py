@@ -41,10 +41,10 @@ class Shop:
         path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
         return path
 
-    def run(self, *arguments: object, status: int = 0, **options: object) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: object, status: int = 0) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, "-m", "linkaudit", *map(str, arguments)],
-            capture_output=True, text=True, check=False, cwd=self.folder, **options,
+            capture_output=True, text=True, check=False, cwd=self.folder,
         )  # fmt: skip
         assert done.returncode == status, (done.returncode, done.stdout, done.stderr)
         assert "Traceback" not in done.stderr

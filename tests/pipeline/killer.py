@@ -31,7 +31,7 @@ def main() -> None:
         if saved == at:
             die()
 
-    ingest.save_batch = counted
+    ingest.__dict__["save_batch"] = counted
     from linkaudit.cli import run  # noqa: PLC0415  after the patch
 
     sys.exit(run(sys.argv[3:]))

@@ -146,7 +146,7 @@ def test_findings_and_links_tell_the_same_codes(audited):
     for row in audited.links:
         codes = set(row["codes"].split())
         assert codes <= told[row["direction"], row["verdict"], row["link_url"]], row
-    by_code = defaultdict(int)
+    by_code: dict[str, int] = defaultdict(int)
     for row in audited.findings:
         by_code[row["code"]] += 1
     assert dict(by_code) == audited.summary["findings"]["by_code"]

@@ -5,8 +5,8 @@ The product edits HTML by this library, so it must see what the extraction saw.
 
 from __future__ import annotations
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PreformattedString
 
 from linkaudit.source.extract import element as by_attribute
 from linkaudit.source.extract.data import decode, value_links

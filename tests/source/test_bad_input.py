@@ -6,7 +6,7 @@ import tracemalloc
 import zipfile
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from linkaudit.errors import UnreadableInput
 from linkaudit.model import Image, Page, Placement, Product, Redirect, Variant

@@ -348,7 +348,8 @@ def test_a_bad_line_is_skipped(read):
 
 def test_numbers_beyond_all_measure(read):
     huge = b'{"id": 1, "handle": "a", "vendor": "v", "weight": 1e99999999999999999999}'
-    assert [skip.where for skip in read(huge + b"\n" + lines({"id": 2, "handle": "b", "vendor": "v"}) * 2, Skip)] == []
+    data = lines({"id": 2, "handle": "b", "vendor": "v"}) + huge + b"\n"
+    assert [skip.where for skip in read(data, Skip)] == ["line 2"]
 
 
 def test_unknown_records_are_counted(read):

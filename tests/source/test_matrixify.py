@@ -5,7 +5,7 @@ import zipfile
 from decimal import Decimal
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from linkaudit.model import CollectionProduct, OwnerKind, Page, Placement, Product, Redirect, Status, Variant
 from linkaudit.source.matrixify import Matrixify
