@@ -31,7 +31,7 @@ def _words(words: list[str]) -> re.Pattern[str]:
 # What is looked for, and the substrings (lower case) without which it cannot be there: looking for those first is ten
 # times as fast as the patterns, and nearly every text has none.
 _CHECKS: tuple[Check, ...] = (
-    ("e-mail address", ("@",), re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})+")),
+    ("e-mail address", ("@",), re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})*\.[^\W\d_]{2,63}")),
     ("phone number", ("+",), re.compile(r"(?<![\w.#/-])\+\d{1,3}[ .-]?(?:\(?\d{2,4}\)?[ .-]?){2,4}\d{2,4}(?![\w-])")),
     ("phone number", ("call", "phone", "tel", "text", "hotline", "whatsapp", "电话"),
      re.compile(
@@ -43,7 +43,7 @@ _CHECKS: tuple[Check, ...] = (
     ("other platform", tuple(_DATA["platforms"]), _words(_DATA["platforms"])),
 )  # fmt: skip
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"</?[A-Za-z!?][^<>]*>")
 _SPACE = re.compile(r"\s+")
 _CONTEXT = 24
 

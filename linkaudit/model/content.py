@@ -251,8 +251,9 @@ class Tally(Record, frozen=True, kw_only=True, gc=False):
 class Coverage(Record, frozen=True, kw_only=True, gc=False):
     """Whether the stream shows a kind of content whole, so that what is absent from it does not exist.
 
-    ``kind`` is ``product``, ``collection``, ``page``, ``blog``, ``article``, ``policy``, ``metaobject``, ``redirect``,
-    ``menu``, ``variant_ids``, ``stock`` or ``order``. ``why`` says what is missing when ``whole`` is false.
+    ``kind`` is ``product``, ``collection`` (REST's halves: ``custom_collection``, ``smart_collection``), ``page``,
+    ``blog``, ``article``, ``policy``, ``metaobject``, ``redirect``, ``menu``, ``variant_ids``, ``stock`` or
+    ``order``. ``why`` says what is missing when ``whole`` is false.
     """
 
     ref: int

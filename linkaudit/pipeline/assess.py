@@ -111,6 +111,9 @@ def _attribute(
         )
     )
     results.save_attributions(db, run_id, found)
+    for channel, count in load.orders_by_channel(db, run_id).items():
+        if tiktok.is_shop_channel(channel):
+            left_out[f"orders of the sales channel {channel}: TikTok Shop's own, no web traffic, kept apart"] += count
     currencies = Counter(one.currency for one in found if one.currency)
     main = job.settings.shop.currency or next((name for name, _ in currencies.most_common(1)), "")
     impacts = list(attribute.impacts(found, main).values())

@@ -19,6 +19,10 @@ _GRAPHQL_PAGES = _PAGES | {10, 20, 25, 100}
 _KINDS = ("product", "collection", "page", "blog", "article", "policy", "metaobject", "redirect", "menu", "order")
 
 
+# REST lists collections in two halves; each may come in a file of its own.
+_HALVES = {"custom_collections": "custom_collection", "smart_collections": "smart_collection"}
+
+
 class _List(msgspec.Struct):
     key: str
     kind: str = ""
@@ -79,6 +83,9 @@ class Seen:
         """Return what is known of every kind that occurred."""
         traits = context.traits
         found = {kind: self._why(kind, traits) for kind in _KINDS if self._occurred(kind)}
+        for key, half in _HALVES.items():
+            if key in self._keys.get("collection", ()):
+                found[half] = self._incomplete or self._cut(self._last["collection"])
         if "policies" in traits:
             found.setdefault("policy", "")
         if "product" in found:
@@ -116,9 +123,9 @@ class Seen:
 
 def _half(keys: set[str]) -> str:
     if keys == {"custom_collections"}:
-        return "custom collections only; load the smart collections in the same file"
+        return "custom collections only; load the smart collections too"
     if keys == {"smart_collections"}:
-        return "smart collections only; load the custom collections in the same file"
+        return "smart collections only; load the custom collections too"
     return ""
 
 

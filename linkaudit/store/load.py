@@ -53,7 +53,9 @@ def coverage(db: Database, run_id: int) -> dict[str, str]:
         " GROUP BY kind ORDER BY kind",
         {"run": run_id},
     )
-    return {row["kind"]: "" if row["whole"] else (row["why"] or "only a part was loaded") for row in rows}
+    found = {row["kind"]: "" if row["whole"] else (row["why"] or "only a part was loaded") for row in rows}
+    halves = {found.pop(half, None) for half in ("custom_collection", "smart_collection")}
+    return found | {"collection": ""} if halves == {""} else found
 
 
 def product_states(db: Database, run_id: int) -> Iterator[ProductState]:
@@ -123,6 +125,12 @@ def landings(db: Database, run_id: int) -> Iterator[Landing]:
     )
     for row in rows:
         yield as_record(Landing, row)
+
+
+def orders_by_channel(db: Database, run_id: int) -> dict[str, int]:
+    """Return the number of orders by sales channel, as the source names it."""
+    question = f"SELECT source_name, count(*) FROM orders WHERE {RUN_STREAMS} GROUP BY source_name"
+    return dict(db.execute(question, {"run": run_id}).fetchall())
 
 
 def descriptions(db: Database, run_id: int) -> Iterator[tuple[str, str, str]]:

@@ -117,7 +117,8 @@ def keep_first_seen(db: Database, run_id: int, previous: int) -> None:
     """Give findings that the run before already had their first date."""
     place = "code, link_id, placement_kind, placement_id, placement_field, locator"
     db.execute("DROP TABLE IF EXISTS temp.seen")
-    db.execute(f"CREATE TEMP TABLE seen AS SELECT {place}, min(first_seen) AS at, min(first_run) AS run FROM findings WHERE run_id = ?"
+    db.execute(f"CREATE TEMP TABLE seen AS SELECT {place}, min(first_seen) AS at, min(first_run) AS run"
+               " FROM findings WHERE run_id = ?"
                f" GROUP BY {place}", [previous])  # fmt: skip
     db.execute(f"CREATE INDEX temp.seen_place ON seen ({place})")
     same = " AND ".join(f"s.{name} = findings.{name}" for name in place.split(", "))

@@ -79,7 +79,7 @@ RULES = {
 WHOLE = dict.fromkeys(catalogs.KINDS, "")
 
 
-def shop(  # noqa: PLR0913  one argument for each table
+def shop(
     *, hosts=HOSTS, products=PRODUCTS, variants=VARIANTS, pages=PAGES, rules=RULES, without: tuple[str, ...] = ()
 ) -> Catalog:
     """Build the shop; ``without`` names kinds of content that were not loaded."""
@@ -109,7 +109,7 @@ def on_page(url: str, surface: Surface = Surface.CONTENT, base: str = "") -> Lin
     return Link(link_id=2, direction=Direction.ON_PAGE, surface=surface, url=url, base=base)
 
 
-def judged(  # noqa: PLR0913  what matters of a link once it is judged
+def judged(
     *, kind: str, handle: str = "", verdict: Verdict = Verdict.BREAKS, direction: Direction = Direction.INBOUND,
     resolved_by: str = "catalogue", variant_ids: tuple[int, ...] = (), link_id: int = 1, url: str = "https://shop.example/x",
     codes: tuple[str, ...] = (), surface: Surface = Surface.BIO,

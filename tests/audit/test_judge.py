@@ -278,7 +278,7 @@ CODES = {*(f"LA{number}" for number in (*range(101, 108), 110, *range(201, 210),
 
 
 def test_every_code_of_the_contract_has_its_rule():
-    assert CODES == BY_CODE.keys()
+    assert BY_CODE.keys() == CODES
     assert len(RULES) == len(BY_CODE)
     assert [rule.code for rule in RULES] == sorted(CODES)
 

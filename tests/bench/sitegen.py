@@ -110,7 +110,8 @@ class Site:
 
     def menu(self) -> list[str]:
         """Return the URLs of the navigation that stands on every page."""
-        return ["/", "/collections/all", *(f"/collections/range-{n}" for n in range(6)), "/pages/guide-0", "/blogs/news-0"]
+        groups = [f"/collections/range-{at % self.collections}" for at in range(30)]
+        return ["/", "/collections/all", *groups, *(f"/pages/guide-{at}" for at in range(6)), "/blogs/news-0"]
 
     def link(self, ordinal: int) -> str:
         """Return the ``ordinal``-th distinct URL as written; every run of twenty has one of each sort."""
@@ -174,12 +175,22 @@ class Site:
 
     def page(self, document: Document) -> str:
         """Return the HTML that visitors get: the merchant's content within the theme."""
-        nav = "".join(f'<li class="menu__item"><a href="{url}">Entry {n}</a></li>' for n, url in enumerate(self.menu()))
-        return (
-            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{document.handle}</title>'
-            f"<style>.menu{{margin:0}}{'.x{color:#222}' * 40}</style></head><body><nav><ul>{nav}</ul></nav><main>"
-            f'<h1>{document.handle}</h1><div class="rte">{document.body}</div></main></body></html>'
+        title = f"<title>{document.handle}</title>"
+        return f'{title.join(self._theme[0])}<h1>{document.handle}</h1><div class="rte">{document.body}{self._theme[1]}'
+
+    @cached_property
+    def _theme(self) -> tuple[tuple[str, str], str]:
+        """What stands before and after the title, and after the content: about 16 kB, a small theme's."""
+        entries = [f'<li class="menu__item"><a class="menu__link focus-inset" href="{url}">Entry {at}</a></li>'
+                   for at, url in enumerate(self.menu())]  # fmt: skip
+        style = "".join(f".section-{at}__grid{{display:grid;gap:{at}px;padding:0 {at}px}}\n" for at in range(100))
+        script = "".join(f"window.theme.push({{section:{at},template:'<b>no</b>',lazy:true}});\n" for at in range(90))
+        before = '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        after = (
+            f"<style>{style}</style></head><body><header><nav><ul>{''.join(entries)}</ul></nav></header><main>"
         )
+        end = f"</div></main><footer><ul>{''.join(entries[:15])}</ul></footer><script>{script}</script></body></html>"
+        return (before, after), end
 
     def _blog(self, number: int) -> str:
         return f"news-{number % _BLOGS}"

@@ -32,7 +32,7 @@ def main() -> None:
             die()
 
     ingest.__dict__["save_batch"] = counted
-    from linkaudit.cli import run  # noqa: PLC0415  after the patch
+    from linkaudit.cli import run
 
     sys.exit(run(sys.argv[3:]))
 

@@ -214,9 +214,11 @@ def put_contents(out: Path, shop: Catalogue) -> list[str]:
     """Write pages, blogs, collections (REST) and articles (GraphQL); return the names."""
     put_json(out / "pages.json", {"pages": [_rest_page(page) for page in shop.pages]})
     put_json(out / "blogs.json", {"blogs": [_rest_blog(blog) for blog in shop.blogs]})
-    put_json(out / "custom_collections.json", {"custom_collections": [_rest_page(c) for c in shop.collections]})
+    # REST lists collections in two halves
+    put_json(out / "custom_collections.json", {"custom_collections": [_rest_page(c) for c in shop.collections[5:]]})
+    put_json(out / "smart_collections.json", {"smart_collections": [_rest_page(c) for c in shop.collections[:5]]})
     put_json(out / "articles.json", nodes("articles", [_article(a, shop.blogs) for a in shop.articles]))
-    return ["pages.json", "blogs.json", "custom_collections.json", "articles.json"]
+    return ["pages.json", "blogs.json", "custom_collections.json", "smart_collections.json", "articles.json"]
 
 
 def _rest_page(page: Content) -> dict[str, object]:

@@ -153,9 +153,10 @@ PUBLIC = "the public list leaves out unlisted products"
         ({"data": {"urlRedirects": {"edges": [{"node": {"id": f"gid://shopify/UrlRedirect/{i}", "path": "/a", "target": "/b"}}
                                               for i in range(10)]}}},
          {"redirect": "exactly 10 records: it may be one page of more"}),
-        ({"custom_collections": [{"id": 1, "handle": "a"}], "smart_collections": []}, {"collection": True}),
+        ({"custom_collections": [{"id": 1, "handle": "a"}], "smart_collections": []},
+         {"collection": True, "custom_collection": True, "smart_collection": True}),
         ({"custom_collections": []},
-         {"collection": "custom collections only; load the smart collections in the same file"}),
+         {"collection": "custom collections only; load the smart collections too", "custom_collection": True}),
         ({"page": {"id": 1, "handle": "a", "body_html": ""}}, {"page": "a single record, not a list"}),
         ({"errors": [{"message": "Throttled"}], "data": {"pages": nodes()}}, {"page": "the answer carries errors"}),
         ({"menus": [], "blogs": [], "articles": [], "redirects": []},
