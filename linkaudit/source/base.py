@@ -11,7 +11,7 @@ import msgspec
 
 from linkaudit.errors import UnreadableInput
 from linkaudit.model import Batch
-from linkaudit.source import streams
+from linkaudit.source.reading import streams
 
 # Shopify's own limit is 256 KiB for a template and 20 MiB for an asset (help.shopify.com, read 2026-11-22).
 MAX_PART = 64 << 20

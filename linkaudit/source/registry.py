@@ -9,13 +9,13 @@ import msgspec
 
 from linkaudit.errors import UnreadableInput
 from linkaudit.source.base import FileKind, Member
-from linkaudit.source.document_kinds import DOCUMENT_KINDS
-from linkaudit.source.json_kinds import JSON_KINDS
-from linkaudit.source.link_list import LinkList
-from linkaudit.source.matrixify import Matrixify
-from linkaudit.source.opening import members
-from linkaudit.source.product_csv import ProductCsv
-from linkaudit.source.redirect_csv import RedirectCsv
+from linkaudit.source.documents.kinds import DOCUMENT_KINDS
+from linkaudit.source.json.kinds import JSON_KINDS
+from linkaudit.source.reading.opening import members
+from linkaudit.source.tables.link_list import LinkList
+from linkaudit.source.tables.matrixify import Matrixify
+from linkaudit.source.tables.product_csv import ProductCsv
+from linkaudit.source.tables.redirect_csv import RedirectCsv
 
 # Asked in this order; the list of links takes what looks like links and nothing else wanted.
 KINDS: tuple[FileKind, ...] = (

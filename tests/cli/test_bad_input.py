@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Shop
+
 
 def told(done, *words: str) -> None:
     errors = [line for line in done.stderr.splitlines() if line.startswith("linkaudit:")]
@@ -53,19 +55,19 @@ def test_a_folder_that_is_no_theme(shop):
     told(shop.run("run", shop.folder / "exports", "--domain", "shop.example", status=2), "exports")
 
 
-def truncated_gzip(shop) -> Path:
+def truncated_gzip(shop: Shop) -> Path:
     products = {"products": [{**json.loads(shop.products.read_text())["products"][0], "id": n, "handle": f"tent-{n}",
                               "body_html": os.urandom(400).hex()} for n in range(2000)]}  # fmt: skip
     data = gzip.compress(json.dumps(products).encode())
     return shop.write("cut.json.gz", data[: len(data) // 2])
 
 
-def cut_json(shop) -> Path:
+def cut_json(shop: Shop) -> Path:
     items = ",".join(json.dumps({"id": n, "handle": f"t{n}", "title": "T", "variants": [], "vendor": "A"}) for n in range(700))
     return shop.write("cut.json", '{"products": [' + items[:-30])
 
 
-def open_quote(shop) -> Path:
+def open_quote(shop: Shop) -> Path:
     return shop.write("cut.csv", 'Handle,Title,Body (HTML),Variant Price\na,A,"<p>x</p>",1\nb,B,"<p>never closed\nc,C,x,1\n')
 
 
@@ -206,8 +208,7 @@ def test_a_database_in_use_by_another_run(audited):
         told(audited.run("run", *audited.files, status=3), "in use", str(holder.pid), "--db")
     finally:
         holder.send_signal(signal.SIGKILL)
-        holder.wait()
-        holder.stdout.close()
+        holder.communicate()
     audited.run("run", *audited.files)  # a killed holder leaves no lock behind
 
 
@@ -254,6 +255,6 @@ def test_interrupt_from_the_keyboard_keeps_what_was_saved(shop):
 
 def _saved(path: Path) -> int:
     try:
-        return sqlite3.connect(path).execute("SELECT coalesce(sum(cursor), 0) FROM bookmarks").fetchone()[0]
+        return int(sqlite3.connect(path).execute("SELECT coalesce(sum(cursor), 0) FROM bookmarks").fetchone()[0])
     except sqlite3.Error:
         return 0

@@ -37,7 +37,7 @@ def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def call(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # type: ignore[no-any-return]
+    return subprocess.run(
         [sys.executable, *map(str, arguments)], capture_output=True, text=True, check=False, cwd=ROOT,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
     )  # fmt: skip
@@ -78,7 +78,7 @@ def files(request, tmp_path_factory) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def whole(files, tmp_path_factory) -> Path:
-    out = tmp_path_factory.mktemp("whole")
+    out: Path = tmp_path_factory.mktemp("whole")
     done = call("-m", "linkaudit", "run", *files, "--db", out / "u.db", "--out", out)
     assert done.returncode == 0, done.stderr
     return out / "u.db"

@@ -8,7 +8,7 @@ import pytest
 
 from linkaudit.errors import UnreadableInput
 from linkaudit.model import Coverage, Skip, Tally
-from linkaudit.source.opening import members
+from linkaudit.source.reading.opening import members
 
 
 @pytest.fixture

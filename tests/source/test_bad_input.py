@@ -10,12 +10,12 @@ import xlsxwriter
 
 from linkaudit.errors import UnreadableInput
 from linkaudit.model import Image, Page, Placement, Product, Redirect, Variant
-from linkaudit.source import tabular
-from linkaudit.source.link_list import LinkList
-from linkaudit.source.matrixify import Matrixify
-from linkaudit.source.product_csv import ProductCsv
-from linkaudit.source.redirect_csv import RedirectCsv
+from linkaudit.source.reading import tabular
 from linkaudit.source.registry import recognise_all
+from linkaudit.source.tables.link_list import LinkList
+from linkaudit.source.tables.matrixify import Matrixify
+from linkaudit.source.tables.product_csv import ProductCsv
+from linkaudit.source.tables.redirect_csv import RedirectCsv
 
 HEADER = "Handle,Title,Body (HTML),Variant Price\n"
 

@@ -27,8 +27,8 @@ from linkaudit.model import (
     Variant,
     Visit,
 )
-from linkaudit.source.json_kinds import JSON_KINDS
-from linkaudit.source.opening import members
+from linkaudit.source.json.kinds import JSON_KINDS
+from linkaudit.source.reading.opening import members
 
 PRODUCT = "gid://shopify/Product/11"
 VARIANT = "gid://shopify/ProductVariant/21"

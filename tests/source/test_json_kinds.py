@@ -28,8 +28,8 @@ from linkaudit.model import (
     Tally,
     Variant,
 )
-from linkaudit.source.json_kinds import JSON_KINDS
-from linkaudit.source.opening import members
+from linkaudit.source.json.kinds import JSON_KINDS
+from linkaudit.source.reading.opening import members
 
 
 def drain(batches, found):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from linkaudit.source.json_stream import Item, NotJson, has_lines, numbered_lines, walk, walk_bytes
+from linkaudit.source.json.stream import Item, NotJson, has_lines, numbered_lines, walk, walk_bytes
 
 
 def things(data: object) -> list[tuple[str, str, Any]]:

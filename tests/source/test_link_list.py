@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from linkaudit.model import Direction, OwnerKind, Placement, Surface, Visit
-from linkaudit.source.link_list import LinkList
-from linkaudit.source.opening import members
+from linkaudit.source.reading.opening import members
+from linkaudit.source.tables.link_list import LinkList
 
 KIND = LinkList()
 

@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 from linkaudit.model import CollectionProduct, OwnerKind, Page, Placement, Product, Redirect, Status, Variant
-from linkaudit.source.matrixify import Matrixify
-from linkaudit.source.opening import members
+from linkaudit.source.reading.opening import members
+from linkaudit.source.tables.matrixify import Matrixify
 
 KIND = Matrixify()
 PRODUCTS = [

@@ -9,8 +9,8 @@ import zipfile
 import pytest
 
 from linkaudit.errors import UnreadableInput
-from linkaudit.source import opening, streams
-from linkaudit.source.opening import members, theme_roots
+from linkaudit.source.reading import opening, streams
+from linkaudit.source.reading.opening import members, theme_roots
 
 THEME = {
     "layout/theme.liquid": "<html></html>", "templates/index.json": "{}", "sections/hero.liquid": "hero",

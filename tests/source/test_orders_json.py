@@ -11,8 +11,8 @@ import pytest
 
 from linkaudit.errors import UnreadableInput
 from linkaudit.model import Coverage, Order, OrderLine, Skip, Visit
-from linkaudit.source.json_kinds import JSON_KINDS
-from linkaudit.source.opening import members
+from linkaudit.source.json.kinds import JSON_KINDS
+from linkaudit.source.reading.opening import members
 
 PERSONAL = {
     "name": "#1001", "email": "jo@buyer.example", "phone": "+15550100", "browser_ip": "203.0.113.9", "token": "s3cret",

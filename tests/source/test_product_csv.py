@@ -16,10 +16,10 @@ from linkaudit.model import (
     Surface,
     Variant,
 )
-from linkaudit.source.opening import members
-from linkaudit.source.product_csv import ProductCsv
-from linkaudit.source.product_rows import APART, REPEATED
-from linkaudit.source.tabular import SHORT
+from linkaudit.source.reading.opening import members
+from linkaudit.source.reading.tabular import SHORT
+from linkaudit.source.tables.product_csv import ProductCsv
+from linkaudit.source.tables.product_rows import APART, REPEATED
 
 KIND = ProductCsv()
 OLD = [

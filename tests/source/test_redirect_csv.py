@@ -3,9 +3,9 @@
 import pytest
 
 from linkaudit.model import OwnerKind, Placement, Redirect
-from linkaudit.source.opening import members
-from linkaudit.source.redirect_csv import RedirectCsv
-from linkaudit.source.tabular import SHORT
+from linkaudit.source.reading.opening import members
+from linkaudit.source.reading.tabular import SHORT
+from linkaudit.source.tables.redirect_csv import RedirectCsv
 
 KIND = RedirectCsv()
 HEADER = ["Redirect from", "Redirect to"]

@@ -24,7 +24,7 @@ FILES = {
 
 def test_every_kind_in_the_folder_is_registered():
     found = set()
-    for module in pkgutil.iter_modules(linkaudit.source.__path__, "linkaudit.source."):
+    for module in pkgutil.walk_packages(linkaudit.source.__path__, "linkaudit.source."):
         for _, thing in inspect.getmembers(import_module(module.name), inspect.isclass):
             if {"recognise", "read", "expects", "stage", "name"} <= set(dir(thing)) and thing.__name__ != "FileKind":
                 found.add(thing)

@@ -6,9 +6,9 @@ import pytest
 
 from linkaudit.model import Host, OwnerKind, Placement
 from linkaudit.source.base import Member
-from linkaudit.source.document_kinds import DOCUMENT_KINDS
-from linkaudit.source.opening import members
-from linkaudit.source.saved_html import SavedHtml
+from linkaudit.source.documents.kinds import DOCUMENT_KINDS
+from linkaudit.source.documents.saved_html import SavedHtml
+from linkaudit.source.reading.opening import members
 
 PAGE = """<!DOCTYPE html>
 <html><head><title> About

@@ -10,9 +10,9 @@ import pytest
 from linkaudit.errors import UnreadableInput
 from linkaudit.model import Coverage, Host, Page, Product, Skip
 from linkaudit.source.base import Member
-from linkaudit.source.document_kinds import DOCUMENT_KINDS
-from linkaudit.source.opening import members
-from linkaudit.source.sitemap import Sitemap
+from linkaudit.source.documents.kinds import DOCUMENT_KINDS
+from linkaudit.source.documents.sitemap import Sitemap
+from linkaudit.source.reading.opening import members
 
 OPEN = ('<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
         'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">')

@@ -10,9 +10,9 @@ import pytest
 
 from linkaudit.errors import UnreadableInput
 from linkaudit.model import OwnerKind, Placement, Skip, Tally
-from linkaudit.source.document_kinds import DOCUMENT_KINDS
-from linkaudit.source.opening import members
-from linkaudit.source.theme import Theme
+from linkaudit.source.documents.kinds import DOCUMENT_KINDS
+from linkaudit.source.documents.theme import Theme
+from linkaudit.source.reading.opening import members
 
 FILES = {
     "assets/base.css": b"a { background: url(https://x.example/a.png) }",

@@ -1,0 +1,1 @@
+"""Documents: theme archives, saved pages, sitemaps."""

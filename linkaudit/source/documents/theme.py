@@ -1,0 +1,67 @@
+"""Themes: a folder or a zip archive of one, read file by file.
+
+Folders and their files: shopify.dev "Theme architecture", read 2026-11-22. Links stand in templates, sections,
+snippets, blocks and layouts, in the settings the merchant made (``config/settings_data.json``) and in the texts of
+``locales/``. Assets and schemas hold none that the merchant wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from linkaudit.model import Batch, OwnerKind, Skip
+from linkaudit.source.base import Member
+from linkaudit.source.extract import Form
+from linkaudit.source.extract.data import decode
+from linkaudit.source.placements import Owner, Part, placements
+from linkaudit.source.reading.batching import Step, batches
+
+_FOLDERS = frozenset({"assets", "blocks", "config", "layout", "locales", "sections", "snippets", "templates"})
+_READ = re.compile(r"(?:blocks|layout|sections|snippets|templates)/.*\.(?:liquid|json)|config/settings_data\.json"
+                   r"|locales/(?:(?!\.schema\.json)[^/])*\.json")
+
+
+class Theme:
+    """A theme."""
+
+    name = "theme"
+    stage = "crawl"
+    expects = "a theme as folder or zip, with templates/, sections/ and config/settings_data.json"
+
+    def recognise(self, member: Member) -> bool:
+        """Whether the member is a bundle of theme folders."""
+        return any(name.split("/")[0] in _FOLDERS for name in member.names)
+
+    def read(self, member: Member, start: int) -> Iterator[Batch]:
+        """Yield batches; the cursor counts files in the order of their names, those left out included."""
+        return batches(_steps(member, start), start)
+
+
+def _steps(member: Member, start: int) -> Iterator[Step]:
+    contents = member.parts(name for name in member.names[start:] if _READ.fullmatch(name))
+    for at, name in enumerate(member.names[start:], start + 1):
+        if not _READ.fullmatch(name):
+            folder = name.split("/")[0]
+            yield Step(at, [], {"theme asset" if folder == "assets" else "theme file without links": 1})
+            continue
+        _, data = next(contents)
+        yield _file(at, name, data)
+
+
+def _file(at: int, name: str, data: bytes) -> Step:
+    form: Form = "json" if name.endswith(".json") else "liquid"
+    text = data.decode("utf-8-sig", "replace")
+    if form == "json" and not _is_json(text):
+        return Step(at, [Skip(ref=at, where=name, why="is not JSON", cure="Download the theme again.")])
+    owner = Owner(kind=OwnerKind.THEME, ref=at, id=name, title=name, base="/")
+    found, left_out = placements(owner, [Part(field=name, form=form, text=text)])
+    return Step(at, [*found], left_out)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        decode(text)
+    except ValueError:
+        return False
+    return True

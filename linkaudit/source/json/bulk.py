@@ -1,0 +1,160 @@
+"""Lines of an Admin bulk operation: one node a line, children by ``__parentId``, in any order.
+
+Every line gives its own records, joined by Shopify's numeric ids, so that memory does not grow with the file
+(shopify.dev "Perform bulk operations with the GraphQL Admin API", read 2026-11-22: since 2026-01 children need not
+follow their parents).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, cast
+
+import msgspec
+
+from linkaudit.errors import UnreadableInput
+from linkaudit.model import Batch, CollectionProduct
+from linkaudit.source.base import Member
+from linkaudit.source.json import bulk_variants
+from linkaudit.source.json.coverage import Seen
+from linkaudit.source.json.nodes import Context, Node, Out, gid_type, number, text
+from linkaudit.source.json.records import THINGS, TYPES, kind_of
+from linkaudit.source.json.stream import Json, decoded, numbered_lines
+from linkaudit.source.reading.batching import Step, batches
+
+_GROUP = 50  # lines that share a step
+_STEPS = 40
+
+# In the order Shopify writes them; a nested id may come first, so the guess is confirmed after decoding.
+_OWN_GID = re.compile(rb'"id"\s*:\s*"gid://shopify/(\w+)/\d')
+_PARENT = b'"__parentId"'
+_MEMBERS = frozenset({"product", "collection"})
+_FAULTS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError)
+
+
+def read(member: Member, start: int) -> Iterator[Batch]:
+    """Yield batches; the cursor counts lines, blank ones included."""
+    return batches(_steps(member, start), start, _STEPS)
+
+
+def _steps(member: Member, start: int) -> Iterator[Step]:
+    reading = _Reading(start)
+    with member.open() as stream:
+        try:
+            for at, line in numbered_lines(stream):
+                if at > reading.group_end:
+                    yield reading.step()
+                    reading.begin(at)
+                reading.line(at, line)
+        except UnreadableInput as fault:
+            yield reading.step()
+            raise UnreadableInput(fault.what, where=f"{member.name}, line {reading.context.ordinal + 1}",
+                                  cure=fault.cure or "Download it again.") from fault
+    reading.finish()
+    yield reading.step()
+
+
+class _Way(NamedTuple):
+    """How lines of one type are used."""
+
+    kind: str
+    gid: str
+    nests: bool
+    decode: Callable[[bytes], Node]
+    add: Callable[[Node, Out], None]
+
+
+def _way(name: str, kind: str) -> _Way:
+    thing = THINGS[kind]
+    decode, add = thing.decode, thing.add
+    if kind == "variant":
+        decode = cast("Callable[[bytes], Node]", bulk_variants.decode)
+        add = cast("Callable[[Node, Out], None]", bulk_variants.add)
+    return _Way(kind, f"gid://shopify/{name}/", kind in _MEMBERS, decode, add)
+
+
+class _Reading:
+    """One pass over one file."""
+
+    def __init__(self, start: int) -> None:
+        self.context = Context("line")
+        self.group_end = _GROUP
+        self._start = start
+        self._seen = Seen()
+        self._out = Out(self.context)
+        self._ways = {name.encode(): _way(name, kind) for name, kind in TYPES.items()}
+        self._kinds: set[str] = set()
+
+    def begin(self, at: int) -> None:
+        self.group_end = (at - 1) // _GROUP * _GROUP + _GROUP
+
+    def step(self) -> Step:
+        out, self._out = self._out, Out(self.context)
+        return Step(self.context.ordinal, out.records, out.left_out)
+
+    def finish(self) -> None:
+        """Add the coverage; a bulk operation has no pages, so what occurs is whole."""
+        if "variant" in self._kinds:
+            self.context.traits.add("variants")
+        for kind in self._kinds:
+            self._seen.bulk_line(kind)
+        self._out.records += self._seen.coverage(self.context)
+
+    def line(self, at: int, line: bytes) -> None:
+        """Use a line the fast way if its kind shows, else the general way."""
+        found = _OWN_GID.search(line)
+        way = self._ways.get(found[1]) if found else None
+        if way is None or (way.nests and _PARENT in line):
+            self._slowly(at, line)
+            return
+        try:
+            node = way.decode(line)
+        except _FAULTS:
+            self._slowly(at, line)
+            return
+        if not isinstance(node.id, str) or not node.id.startswith(way.gid):
+            self._slowly(at, line)
+            return
+        context = self.context
+        context.ordinal = at
+        context.replayed = at <= self._start
+        self._kinds.add(way.kind)
+        way.add(node, self._out)
+
+    def _slowly(self, at: int, line: bytes) -> None:
+        """Use a line whose kind has to be found out, or that has a fault."""
+        value = decoded(line)
+        if value is None and not line.endswith(b"\n"):
+            raise UnreadableInput("ends in the middle of a line", cure="Download it again.")
+        self.context.ordinal = at
+        self.context.replayed = at <= self._start
+        if not isinstance(value, dict):
+            self._out.skip("", "is not a JSON object", "Download the file again.")
+            return
+        kind, label = kind_of(value)
+        if kind in _MEMBERS and self._place(kind, value):
+            return
+        if kind:
+            self._kinds.add(kind)
+            THINGS[kind].use(value, self._out)
+        else:
+            self._out.left_out[self.context.unused(label)] += 1
+
+    def _place(self, kind: str, value: dict[str, Json]) -> bool:
+        """Use a product under a collection, or the reverse, as a place in the collection."""
+        parent = value.get("__parentId")
+        above = TYPES.get(gid_type(parent), "")
+        if {kind, above} != _MEMBERS:
+            return False
+        pair = {kind: number(_word(value.get("id"))), above: number(_word(parent))}
+        handle = text(_word(value.get("handle")))
+        self._out.records.append(CollectionProduct(
+            ref=self.context.ordinal, position=self.context.ordinal, collection_id=pair["collection"],
+            product_id=pair["product"], product_handle=handle if kind == "product" else "",
+            collection_handle=handle if kind == "collection" else ""))
+        return True
+
+
+def _word(value: Json) -> str | int | None:
+    return value if isinstance(value, (str, int)) else None

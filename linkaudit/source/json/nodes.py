@@ -1,0 +1,266 @@
+"""What all JSON kinds share: nodes typed by msgspec, ids in any spelling, and the record builder ``Out``.
+
+A node type names every spelling of a field; what it does not name is never decoded. A field of the wrong type is left
+out and named in a ``Skip``; the rest of the record is used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Generic, TypeAlias, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import UNSET, UnsetType, field
+
+from linkaudit.model import Content, Host, Skip
+from linkaudit.source.json.stream import Json
+from linkaudit.source.placements import Owner, Part, placements
+
+T = TypeVar("T")
+NodeT = TypeVar("NodeT", bound="Node")
+
+Word: TypeAlias = str | int | None
+Maybe: TypeAlias = Word | UnsetType
+
+_DIGITS = re.compile(r"(\d+)(?:\?.*)?$")
+_GID = re.compile(r"gid://\w+/(\w+)/")
+_PATH = re.compile(r"\$((?:\.[\w-]+|\[\d+\]|\[\.\.\.\])*)")
+_STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
+_LARGEST = (1 << 63) - 1  # what SQLite's integers hold
+_DIGITS_HELD = 19
+_LARGEST_MONEY = Decimal(10) ** 15
+_PLAINLY = (("`", ""), (" | null", ""), ("str", "text"), ("int", "a whole number"), ("decimal", "a number"),
+            ("float", "a fraction"), ("bool", "true or false"), ("array", "a list"), ("object", "an object"))
+_MAX_REPAIRS = 20
+_LABELS = 20
+_PLACES = 100  # room for that many skips in one record
+
+
+class PageInfo(msgspec.Struct, gc=False):
+    """GraphQL's word on whether a connection goes on."""
+
+    has_next: bool = field(name="hasNextPage", default=False)
+
+
+class Edge(msgspec.Struct, Generic[T], gc=False):
+    """One edge of a GraphQL connection."""
+
+    node: T
+
+
+class Connection(msgspec.Struct, Generic[T], gc=False):
+    """A GraphQL connection, by nodes or by edges."""
+
+    nodes: list[T] = []
+    edges: list[Edge[T]] = []
+    page_info: PageInfo | None = field(name="pageInfo", default=None)
+
+
+class Node(msgspec.Struct, gc=False):
+    """Fields by which every thing is named."""
+
+    id: Word = None
+    legacy_id: Word = field(name="legacyResourceId", default=None)
+    parent: str | None = field(name="__parentId", default=None)
+
+
+def listed(many: list[T] | Connection[T] | None) -> list[T]:
+    """Return the elements of a list or connection, whichever the source wrote."""
+    if not many:
+        return []
+    if isinstance(many, list):
+        return many
+    return many.nodes or [edge.node for edge in many.edges]
+
+
+def goes_on(many: list[T] | Connection[T] | None) -> bool:
+    """Whether a connection says that it has more elements than it shows."""
+    return isinstance(many, Connection) and many.page_info is not None and many.page_info.has_next
+
+
+def number(word: Word | UnsetType) -> int | None:
+    """Return Shopify's numeric id from an int, a string of digits or a gid.
+
+    >>> number("gid://shopify/Product/77?x=1"), number("77"), number(77), number("x"), number(None)
+    (77, 77, 77, None, None)
+    """
+    if word.__class__ is int:
+        return word if 0 <= word <= _LARGEST else None
+    if not word or not isinstance(word, str):
+        return None
+    tail = word[word.rfind("/") + 1 :]
+    if not tail.isdigit() or not tail.isascii():
+        found = _DIGITS.search(word)
+        if not found:
+            return None
+        tail = found[1]
+    return int(tail) if len(tail) < _DIGITS_HELD else None
+
+
+def gid_type(word: object) -> str:
+    """Return the type that a gid names, or an empty string.
+
+    >>> gid_type("gid://shopify/OnlineStorePage/5"), gid_type(5)
+    ('OnlineStorePage', '')
+    """
+    found = _GID.match(word) if isinstance(word, str) else None
+    return found[1] if found else ""
+
+
+def text(*words: Word) -> str:
+    """Return the first of ``words`` that says something.
+
+    >>> text(None, "", 5), text(None)
+    ('5', '')
+    """
+    for word in words:
+        if word:
+            return word if isinstance(word, str) else str(word)
+    return ""
+
+
+def money(*amounts: Decimal | None) -> Decimal | None:
+    """Return the first amount that is one."""
+    for amount in amounts:
+        if amount is not None and amount.is_finite() and abs(amount) < _LARGEST_MONEY:
+            return amount
+    return None
+
+
+def placed(url: str) -> tuple[str, str]:
+    """Return host and path of a URL; both empty if it is broken.
+
+    >>> placed("https://Shop.example:443/fr"), placed("https://[x")
+    (('shop.example', '/fr'), ('', ''))
+    """
+    try:
+        parts = urlsplit(url)
+        return parts.hostname or "", parts.path
+    except ValueError:
+        return "", ""
+
+
+class Context:
+    """What a stream remembers between its records: small look-up tables, and how far it is.
+
+    ``ordinal`` is the number of the record in the stream, which counts ``unit``s. ``replayed``: it was saved before
+    and is only read again for what later records need to know.
+    """
+
+    def __init__(self, unit: str = "record") -> None:
+        self.unit = unit
+        self.ordinal = 0
+        self.replayed = False
+        self.blogs: dict[int, str] = {}
+        self.hosts: dict[tuple[str, str], bool] = {}
+        self.fronts: set[str] = set()
+        self.members = 0
+        self.unnamed = 0
+        self.traits: set[str] = set()
+        self._unused: set[str] = set()
+
+    def unused(self, label: str) -> str:
+        """Return the reason under which a thing of a kind without use is counted; few of them, whatever the file."""
+        if label not in self._unused and (len(self._unused) >= _LABELS or not label.isidentifier()):
+            return "not used: other records"
+        self._unused.add(label)
+        return f"not used: {label}"
+
+    @property
+    def where(self) -> str:
+        """Name the record for people."""
+        return f"{self.unit} {self.ordinal}"
+
+
+class Out:
+    """Collects what one source record, or several in a row, give."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.records: list[Content] = []
+        self.left_out: Counter[str] = Counter()
+        self._skips = 0
+        self._skipped_at = 0
+
+    def place(self, owner: Owner, parts: Iterable[Part]) -> None:
+        """Add the placements of ``parts``."""
+        if self.context.replayed:
+            return
+        found, left_out = placements(owner, parts)
+        self.records += found
+        if left_out:
+            self.left_out.update(left_out)
+
+    def skip(self, what: str, why: str, cure: str) -> None:
+        """Add a ``Skip`` for the field ``what`` of this record (empty: for all of it)."""
+        where = f"{self.context.where}, {what}" if what else self.context.where
+        self._skips = self._skips + 1 if self._skipped_at == self.context.ordinal else 1
+        self._skipped_at = self.context.ordinal
+        self.records.append(Skip(ref=self.context.ordinal * _PLACES + self._skips, where=where, why=why, cure=cure))
+
+    def host(self, host: str, *, root: str = "", primary: bool = False) -> None:
+        """Add a host of the store, once a stream."""
+        key = (host.lower().rstrip("."), root.rstrip("/").lower())
+        known = self.context.hosts.get(key)
+        if key[0] and (known is None or (primary and not known)):
+            self.context.hosts[key] = primary
+            self.records.append(Host(host=key[0], root=key[1], primary=primary))
+
+
+def converted(value: Json, kind: type[NodeT], out: Out) -> NodeT | None:
+    """Return ``value`` as a node. Fields of the wrong type are left out and told; None if nothing is left."""
+    for _ in range(_MAX_REPAIRS):
+        try:
+            return msgspec.convert(value, kind, strict=False)
+        except msgspec.ValidationError as fault:
+            why = str(fault)
+            steps = _steps(why)
+            removed = _remove(value, steps) if steps else UNSET
+            if removed is UNSET:
+                break
+            if removed not in ("", None):
+                out.skip(_name(steps), _reason(why), "Correct it, or export the file again.")
+    out.skip("", "is not understood", "Export the file again.")
+    return None
+
+
+def _steps(why: str) -> list[str | int]:
+    found = _PATH.search(why.rpartition(" at ")[2])
+    return [name or int(index) for name, index in _STEP.findall(found[1])] if found else []
+
+
+def _remove(value: Json, steps: list[str | int]) -> object:
+    """Take the offending value out of its object or list; UNSET if it is not there."""
+    for step in steps[:-1]:
+        value = _at(value, step)
+    last = steps[-1]
+    if isinstance(value, dict) and isinstance(last, str) and last in value:
+        return value.pop(last)
+    if isinstance(value, list) and isinstance(last, int) and last < len(value):
+        return value.pop(last)
+    return UNSET
+
+
+def _at(value: Json, step: str | int) -> Json:
+    if isinstance(value, dict) and isinstance(step, str):
+        return value.get(step)
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return value[step]
+    return None
+
+
+def _name(steps: list[str | int]) -> str:
+    return " ".join(str(step + 1) if isinstance(step, int) else step for step in steps)
+
+
+def _reason(why: str) -> str:
+    plain = why.partition(" - at ")[0]
+    if plain == "Invalid decimal string":
+        return "is not a number"
+    for word, plainly in _PLAINLY:
+        plain = plain.replace(word, plainly)
+    return plain[:1].lower() + plain[1:]

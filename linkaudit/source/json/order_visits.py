@@ -1,0 +1,158 @@
+"""The visits that an order remembers, with everything personal taken out of their addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl
+
+import msgspec
+from msgspec import field
+
+from linkaudit.model import Visit
+from linkaudit.source.json.nodes import text
+from linkaudit.urls.personal import blank
+from linkaudit.urls.tiktok import is_tiktok_host, referrer_host
+
+# Paths that end in somebody's token or order: kept up to there, without their query.
+_PRIVATE = re.compile(
+    r"^((?:https?://[^/?#]+)?(?:/[a-z]{2}(?:-[a-z]{2,4})?)?(?:/\d+)?"
+    r"(?:/(?:checkouts?|orders|wallets)(?=/[^/?#])"
+    r"|/account/(?:activate|reset|invalidate|orders|login|addresses)))(?:[/?#].*)?$",
+    re.IGNORECASE | re.DOTALL,
+)
+_USER_INFO = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/?#@]*@", re.IGNORECASE)
+_UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
+_LANDING_NOTES = ("landing_page", "landing_site", "landing_url", "landing page", "landingpage", "entry_page")
+_REFERRER_NOTES = ("referrer", "referer", "referring_site", "http_referrer", "referrer_url")
+_LONGEST = 4096
+
+
+class Attribute(msgspec.Struct, gc=False):
+    """A note attribute of an order (``customAttributes`` in GraphQL); only those about the visit are looked at."""
+
+    name: str | None = None
+    key: str | None = None
+    value: object = None
+
+
+class _Utm(msgspec.Struct, gc=False):
+    source: str | None = None
+    medium: str | None = None
+    campaign: str | None = None
+    content: str | None = None
+    term: str | None = None
+
+
+class VisitNode(msgspec.Struct, gc=False):
+    """GraphQL ``CustomerVisit``."""
+
+    occurred_at: str | None = field(name="occurredAt", default=None)
+    landing: str | None = field(name="landingPage", default=None)
+    referrer: str | None = field(name="referrerUrl", default=None)
+    source: str | None = None
+    utm: _Utm | None = field(name="utmParameters", default=None)
+
+
+class Journey(msgspec.Struct, gc=False):
+    """GraphQL ``customerJourneySummary``."""
+
+    first: VisitNode | None = field(name="firstVisit", default=None)
+    last: VisitNode | None = field(name="lastVisit", default=None)
+
+
+class Moments(msgspec.Struct, gc=False):
+    """GraphQL ``customerJourney``, deprecated but still served: visits in the order of time."""
+
+    moments: list[VisitNode] | None = None
+
+
+def visits(
+    order_ref: int, summary: Journey | None, moments: Moments | None, *,
+    landing: str, referrer: str, attributes: Iterable[Attribute],
+) -> list[Visit]:
+    """Return the last and the first visit of an order, as far as either is known."""
+    last, first = (summary.last, summary.first) if summary else (None, None)
+    if moments and moments.moments:
+        in_time = sorted(moments.moments, key=lambda one: one.occurred_at or "")
+        last, first = last or in_time[-1], first or in_time[0]
+    notes = _notes(attributes)
+    if last is None and (landing or referrer or notes):
+        last = VisitNode(landing=landing, referrer=referrer)
+    found = []
+    if last is not None:
+        found.append(_visit(last, order_ref, "last", notes))
+    if first is not None:
+        found.append(_visit(first, order_ref, "first", {}))
+    return [one for one in found if one is not None]
+
+
+def _notes(attributes: Iterable[Attribute]) -> dict[str, str]:
+    known = {*_UTM, *_LANDING_NOTES, *_REFERRER_NOTES, "ttclid"}
+    named = ((text(one.name, one.key).strip().lower().lstrip("_"), one.value) for one in attributes)
+    return {name: value for name, value in named if name in known and isinstance(value, str) and value.strip()}
+
+
+def _visit(node: VisitNode, order_ref: int, touch: str, notes: Mapping[str, str]) -> Visit | None:
+    landing = landing_url(node.landing or _noted(notes, _LANDING_NOTES))
+    referrer = referrer_url(node.referrer or _noted(notes, _REFERRER_NOTES))
+    marks = utm(landing)
+    own = node.utm or _Utm()
+    words = (own.source, own.medium, own.campaign, own.content, own.term)
+    source, medium, campaign, content, term = (
+        text(word, marks.get(name), notes.get(name)) for name, word in zip(_UTM, words, strict=True)
+    )
+    channel = text(node.source) or ("tiktok click id" if "ttclid" in notes and "ttclid" not in landing else "")
+    if not (landing or referrer or source or medium or campaign or content or term or channel):
+        return None
+    return Visit(
+        ref=order_ref * 2 + (touch == "first"), origin="orders", order_ref=order_ref, touch=touch,
+        occurred_at=instant(node.occurred_at or ""), landing_url=landing, referrer=referrer, source=source,
+        medium=medium, campaign=campaign, content=content, term=term, channel=channel)
+
+
+def _noted(notes: Mapping[str, str], names: Iterable[str]) -> str:
+    return next((notes[name] for name in names if name in notes), "")
+
+
+def instant(written: str) -> datetime | None:
+    """Return an ISO 8601 time as UTC; one without offset is taken as UTC.
+
+    >>> instant("2026-09-01T10:00:00-04:00"), instant("soon")
+    (datetime.datetime(2026, 9, 1, 14, 0, tzinfo=datetime.timezone.utc), None)
+    """
+    try:
+        read = datetime.fromisoformat(written)
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def landing_url(url: str) -> str:
+    """Return a landing URL without what identifies a person or a cart.
+
+    >>> landing_url("/products/tent?ttclid=abc&utm_source=tiktok"), landing_url("/9/checkouts/0af3?key=1")
+    ('/products/tent?ttclid=&utm_source=tiktok', '/9/checkouts')
+    """
+    return blank(_PRIVATE.sub(r"\1", url.strip()[:_LONGEST]))
+
+
+def referrer_url(url: str) -> str:
+    """Return host and path of a referrer; the query stays only for TikTok's own hosts.
+
+    >>> referrer_url("https://www.google.com/search?q=me@x.example")
+    'https://www.google.com/search'
+    >>> referrer_url("https://www.tiktok.com/link/v2?aid=1988&scene=bio_url&sec_uid=77")
+    'https://www.tiktok.com/link/v2?aid=1988&scene=bio_url&sec_uid='
+    """
+    url = _USER_INFO.sub(r"\1", url.strip()[:_LONGEST]).partition("#")[0]
+    if not is_tiktok_host(referrer_host(url)):
+        url = url.partition("?")[0]
+    return landing_url(url)
+
+
+def utm(url: str) -> dict[str, str]:
+    """Return the first value of each parameter of a URL, names in lower case; a second ``?`` counts as ``&``."""
+    query = url.partition("#")[0].partition("?")[2].replace("?", "&")
+    return {name.lower(): value for name, value in reversed(parse_qsl(query, keep_blank_values=True))}

@@ -1,0 +1,1 @@
+"""Bytes to rows and batches: what every kind of file needs."""

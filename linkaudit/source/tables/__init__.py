@@ -1,0 +1,1 @@
+"""Tables: CSV exports, lists of links, workbooks."""

@@ -1,0 +1,114 @@
+"""A Matrixify workbook: products, collections, pages, blog posts, redirects and menus on a sheet each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec.structs import replace
+
+from linkaudit.model import Batch, Content, Coverage, OwnerKind, Skip
+from linkaudit.source.base import Member
+from linkaudit.source.reading.batching import Step, batches
+from linkaudit.source.reading.tabular import fold
+from linkaudit.source.tables.matrixify_sheets import Cells, menus, named, things
+from linkaudit.source.tables.product_columns import columns, is_product_table
+from linkaudit.source.tables.product_rows import Products
+from linkaudit.source.tables.redirect_csv import redirect_steps
+from linkaudit.source.tables.workbook import Sheet, open_workbook, sheet_names
+
+Reader = Callable[[Iterable[Cells]], Iterator[Step]]
+
+# Sheet names, singular or plural: matrixify.app, "Excel Sheet Name" of each page, read 2026-11-22.
+_READERS: dict[str, Reader] = {
+    "smart collection": things(OwnerKind.COLLECTION),
+    "custom collection": things(OwnerKind.COLLECTION),
+    "page": things(OwnerKind.PAGE),
+    "blog post": things(OwnerKind.ARTICLE),
+    "menu": menus,
+}
+_NEEDED = {"product": {"handle", "title"}, "redirect": {"path", "target"}, "menu": {"handle"}}
+_KNOWN = frozenset(_READERS) | {"product", "redirect"}
+_PER_SHEET = 1 << 40  # notes of one sheet are numbered apart from those of the next
+
+
+class Matrixify:
+    """A workbook as the app Matrixify exports it. Cursor: rows below the headers, over all sheets."""
+
+    name = "matrixify"
+    expects = "Matrixify workbook (sheets Products, Pages, Blog Posts, Redirects, Menus)"
+    stage = "crawl"
+
+    def recognise(self, member: Member) -> bool:
+        """See ``FileKind``."""
+        return any(_kind(name) in _KNOWN for name in sheet_names(member))
+
+    def read(self, member: Member, start: int) -> Iterator[Batch]:
+        """See ``FileKind``. A sheet is held in memory while it is read."""
+        return batches(_steps(member, start), start)
+
+
+def _kind(name: str) -> str:
+    return fold(name).removesuffix("s")
+
+
+def _steps(member: Member, start: int) -> Iterator[Step]:
+    book = open_workbook(member)
+    cursor = 0
+    left_out: dict[str, int] = {}
+    coverage: list[Content] = []
+    seen: set[str] = set()
+    for number, name in enumerate(book.sheet_names):
+        kind = _kind(name)
+        if kind not in _KNOWN:
+            left_out[f"sheet {name!r} that is not read"] = 1
+            continue
+        sheet = Sheet(book, name, member.name)
+        missing = _NEEDED.get(kind, {"handle", "title"}) - {fold(column) for column in sheet.header}
+        if missing:
+            columns_missing = " and ".join(sorted(name.title() for name in missing))
+            coverage.append(Skip(ref=number * _PER_SHEET, where=f"sheet {name}",
+                                 why=f"has no column {columns_missing}", cure="Export it again."))
+            continue
+        seen.add(kind)
+        for step in _sheet_steps(sheet, kind, cursor, start, coverage):
+            cursor = step.cursor
+            yield step._replace(records=[_numbered(record, number, name) for record in step.records])
+    coverage += _of_content(seen)
+    numbered = [replace(one, ref=ref) if isinstance(one, Coverage) else one for ref, one in enumerate(coverage, 1)]
+    yield Step(cursor, numbered, left_out)
+
+
+def _sheet_steps(sheet: Sheet, kind: str, begin: int, start: int, coverage: list[Content]) -> Iterator[Step]:
+    """Yield the steps of one sheet, with cursors that count on from ``begin``."""
+    if kind == "product" and is_product_table([fold(name) for name in sheet.header]):
+        products = Products(columns(sheet.header))
+        for step in products.steps(sheet.rows(), max(start - begin, 0)):
+            yield step._replace(cursor=begin + step.cursor)
+        coverage += products.coverage()
+    elif kind == "redirect":
+        for step in redirect_steps(sheet.rows(), sheet.header):
+            yield step._replace(cursor=begin + step.cursor)
+    else:
+        yield from _READERS[kind](named(sheet.rows(), sheet.header, begin))
+
+
+def _numbered(record: Content, sheet: int, name: str) -> Content:
+    if isinstance(record, Skip):
+        return replace(record, ref=record.ref + sheet * _PER_SHEET, where=f"sheet {name}, {record.where}")
+    return record
+
+
+def _of_content(sheets: set[str]) -> list[Content]:
+    """Say which content the sheets show whole."""
+    whole = [Coverage(ref=0, kind=kind, whole=True)
+             for sheet, kind in (("page", "page"), ("blog post", "article"), ("redirect", "redirect"), ("menu", "menu"))
+             if sheet in sheets]
+    found: list[Content] = [*whole]
+    collections = sheets & {"smart collection", "custom collection"}
+    if collections:
+        both = len(collections) == 2  # noqa: PLR2004  smart and custom
+        found.append(Coverage(ref=0, kind="collection", whole=both,
+                              why="" if both else "the workbook has only one of the two sheets of collections"))
+    if "blog post" in sheets:
+        found.append(Coverage(ref=0, kind="blog", whole=False, why="blogs without posts are not in the workbook"))
+    return found

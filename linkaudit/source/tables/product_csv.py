@@ -1,0 +1,38 @@
+"""Shopify's product export CSV, in every layout since 2017."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from linkaudit.model import Batch
+from linkaudit.source.base import Member
+from linkaudit.source.reading import tabular
+from linkaudit.source.reading.batching import Step, batches
+from linkaudit.source.tables.product_columns import columns, is_product_table
+from linkaudit.source.tables.product_rows import Products
+
+
+class ProductCsv:
+    """One product a group of rows that share a handle. Cursor: rows below the header."""
+
+    name = "product_csv"
+    expects = "product export CSV (columns Handle and Title)"
+    stage = "crawl"
+
+    def recognise(self, member: Member) -> bool:
+        """See ``FileKind``."""
+        return not member.names and is_product_table(tabular.header(member.head))
+
+    def read(self, member: Member, start: int) -> Iterator[Batch]:
+        """See ``FileKind``."""
+        table = tabular.Table(member)
+        return batches(tabular.announced(_steps(table, start), table, start), start)
+
+
+def _steps(table: tabular.Table, start: int) -> Iterator[Step]:
+    products = Products(columns(table.header))
+    cursor = 0
+    for step in products.steps(table.rows(), start):
+        cursor = step.cursor
+        yield step
+    yield Step(cursor, products.coverage())

@@ -1,0 +1,104 @@
+"""From a link to the products that take its place."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkaudit.audit.match import MAX_PRODUCTS, action, match, money_order, ranks
+from linkaudit.model import Direction, Impact, Match, Verdict
+from tests.audit.small import judged, shop
+
+SHOP = shop()
+MEMBERS = {("collection", "sale"): ["tent", "Stove", "lamp", "tent"], ("page", "faq"): ["rope"], ("article", "first"): ["lamp", "tent"],
+           ("collection", "all"): ["tent", "stove"]}  # fmt: skip
+
+
+def matched(sold=None, **link):
+    return match(judged(**link), SHOP, lambda kind, handle: MEMBERS.get((kind, handle), []), sold or {})
+
+
+ROWS = [
+    ({"kind": "product", "handle": "tent"}, "direct", "high", ("tent",), ()),
+    ({"kind": "product", "handle": "tent", "resolved_by": "redirect"}, "redirect", "medium", ("tent",), ()),
+    ({"kind": "product", "handle": "tent", "variant_ids": (101,)}, "variant", "high", ("tent",), (101,)),
+    ({"kind": "product", "handle": "draft", "verdict": Verdict.BROKEN}, "direct", "high", ("draft",), ()),
+    ({"kind": "product", "handle": "never-was"}, "none", "none", (), ()),
+    ({"kind": "cart", "handle": "101:1,201:2", "variant_ids": (101, 201)}, "cart", "high", ("tent", "stove"), (101, 201)),
+    ({"kind": "cart", "handle": "101:1,102:2", "variant_ids": (101, 102)}, "cart", "high", ("tent",), (101, 102)),
+    ({"kind": "cart", "handle": "999:1", "variant_ids": (999,)}, "none", "none", (), (999,)),
+    ({"kind": "discount", "handle": "tent"}, "discount", "medium", ("tent",), ()),
+    ({"kind": "collection", "handle": "sale"}, "collection", "medium", ("tent", "stove", "lamp"), ()),
+    ({"kind": "collection_list", "handle": "all"}, "collection", "medium", ("tent", "stove"), ()),
+    ({"kind": "collection", "handle": "empty"}, "none", "none", (), ()),
+    ({"kind": "page", "handle": "faq"}, "page", "low", ("rope",), ()),
+    ({"kind": "article", "handle": "first"}, "article", "low", ("lamp", "tent"), ()),
+    ({"kind": "home"}, "home", "none", (), ()),
+    ({"kind": "search"}, "none", "none", (), ()),
+    ({"kind": "external"}, "none", "none", (), ()),
+    ({"kind": "blog", "handle": "news"}, "none", "none", (), ()),
+]
+
+
+@pytest.mark.parametrize("link,method,confidence,handles,variants", ROWS)
+def test_methods(link, method, confidence, handles, variants):
+    assert matched(**link) == Match(link_id=1, method=method, confidence=confidence, handles=handles, variant_ids=variants)
+
+
+def test_best_sellers_first_then_the_order_of_the_collection():
+    assert matched({"lamp": 2, "stove": 1}, kind="collection", handle="sale").handles == ("lamp", "stove", "tent")
+    assert matched({"lamp": 2, "stove": 2}, kind="collection", handle="sale").handles == ("stove", "lamp", "tent")
+    assert matched({"tent": 5}, kind="article", handle="first").handles == ("tent", "lamp")
+
+
+@pytest.mark.parametrize("size,kept,left", [(MAX_PRODUCTS - 1, 49, 0), (MAX_PRODUCTS, 50, 0), (MAX_PRODUCTS + 1, 50, 1), (123, 50, 73)])
+def test_fifty_products_and_how_many_are_left_out(size, kept, left):
+    handles = [f"p{n}" for n in range(size)]
+    found = match(judged(kind="collection", handle="big"), SHOP, lambda *_: handles, {handles[-1]: 1})
+    assert (len(found.handles), found.left_out) == (kept, left)
+    assert found.handles[0] == handles[-1]
+
+
+@given(st.lists(st.sampled_from("abcdefgh"), max_size=20), st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 5)))
+def test_a_collection_is_matched_whole_and_in_order(handles, sold):
+    found = match(judged(kind="collection", handle="x"), SHOP, lambda *_: handles, sold).handles
+    assert sorted(found) == sorted(set(handles))
+    units = [sold.get(handle, 0) for handle in found]
+    assert units == sorted(units, reverse=True)
+
+
+ACTIONS = [
+    (Verdict.BREAKS, Direction.INBOUND, "tent", "list"),
+    (Verdict.BREAKS, Direction.INBOUND, "draft", "fix_first"),
+    (Verdict.BREAKS, Direction.INBOUND, "never-was", "fix_first"),
+    (Verdict.BREAKS, Direction.INBOUND, "", "manual"),
+    (Verdict.BROKEN, Direction.INBOUND, "tent", "replace_link"),
+    (Verdict.BROKEN, Direction.INBOUND, "draft", "fix_first"),
+    (Verdict.BROKEN, Direction.INBOUND, "", "replace_link"),
+    (Verdict.SURVIVES, Direction.INBOUND, "tent", "none"),
+    (Verdict.UNKNOWN, Direction.INBOUND, "tent", "manual"),
+    (Verdict.BREAKS, Direction.ON_PAGE, "", "replace_link"),
+    (Verdict.OK, Direction.ON_PAGE, "tent", "none"),
+]
+
+
+@pytest.mark.parametrize("verdict,direction,handle,expected", ACTIONS)
+def test_what_to_do(verdict, direction, handle, expected):
+    assert action(judged(kind="product", verdict=verdict, direction=direction), handle, SHOP) == expected
+
+
+def test_most_money_first():
+    def impact(revenue, orders=1, sessions=None):
+        return Impact(link_id=1, currency="USD", orders=orders, revenue=Decimal(revenue), sessions=sessions)
+
+    rows = [("b", impact(5)), ("a", impact(5)), ("c", impact(5, orders=2)), ("d", impact(9)), ("e", None), ("f", impact(0, 0, 7)), ("g", impact(0, 0))]
+    keyed = sorted((money_order(judged(kind="home", url=url), one), url) for url, one in rows)
+    assert [url for _, url in keyed] == ["d", "c", "a", "b", "f", "e", "g"]
+
+
+def test_ranks_number_each_product_once():
+    matches = [Match(link_id=1, method="x", confidence="high", handles=("b", "a")), Match(link_id=2, method="x", confidence="high", handles=("a", "c"))]
+    assert ranks(matches) == {"b": 1, "a": 2, "c": 3}

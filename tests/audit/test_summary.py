@@ -1,0 +1,105 @@
+"""The numbers of a run reconcile."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkaudit.audit.catalog import WHAT_TO_LOAD
+from linkaudit.audit.judge import judge
+from linkaudit.audit.rules import BY_CODE
+from linkaudit.audit.summary import Tally, findings, money, not_loaded
+from linkaudit.model import Impact, Verdict
+from tests.audit.small import ENDS, SEMI, inbound, judged, on_page, shop
+
+PERIOD = ("2026-08-20", "2026-11-19")
+OF_INBOUND = [Verdict.BROKEN, Verdict.BREAKS, Verdict.UNKNOWN, Verdict.SURVIVES]
+
+verdicts = st.dictionaries(st.integers(1, 8), st.sampled_from(OF_INBOUND), min_size=8, max_size=8).map(
+    lambda found: {n: found.get(n, Verdict.BREAKS) for n in range(1, 9)}
+)
+amounts = st.decimals(min_value=-1000, max_value=100_000, places=2)
+made = st.dictionaries(
+    st.tuples(st.integers(0, 8), st.sampled_from(["USD", "EUR", "JPY", ""])),
+    st.tuples(amounts, st.integers(0, 20), st.one_of(st.none(), st.integers(0, 500))),
+    max_size=20,
+)  # fmt: skip
+
+
+@given(made, verdicts)
+def test_parts_and_unlinked_are_the_total_of_each_currency(made, verdict_of):
+    impacts = [Impact(link_id=link, currency=currency, orders=n, revenue=revenue, sessions=s)
+               for (link, currency), (revenue, n, s) in made.items()]  # fmt: skip
+    rows = money(impacts, verdict_of, PERIOD)
+    assert sorted(row.currency for row in rows) == sorted({currency for _, currency in made})
+    assert [row.tiktok_revenue for row in rows] == sorted((row.tiktok_revenue for row in rows), reverse=True)
+    for row in rows:
+        mine = [one for one in impacts if one.currency == row.currency]
+        assert row.breaks + row.broken + row.survives + row.unknown + row.unlinked == row.tiktok_revenue == sum(one.revenue for one in mine)
+        assert row.unlinked == sum(one.revenue for one in mine if one.link_id == 0)
+        assert row.breaks == sum(one.revenue for one in mine if verdict_of.get(one.link_id) is Verdict.BREAKS)
+        assert row.tiktok_orders == sum(one.orders for one in mine)
+        counted = [one.sessions for one in mine if one.sessions is not None]
+        assert row.tiktok_sessions == (sum(counted) if counted else None)
+        assert (row.period_start, row.period_end) == PERIOD
+
+
+def test_cents_are_not_lost():
+    impacts = [Impact(link_id=n, currency="USD", orders=1, revenue=Decimal("0.10")) for n in range(3)]
+    (row,) = money(impacts, {1: Verdict.BREAKS, 2: Verdict.BREAKS}, ("", ""))
+    assert (str(row.tiktok_revenue), str(row.breaks), str(row.unlinked)) == ("0.30", "0.20", "0.10")
+
+
+def test_no_traffic_no_money():
+    assert money([], {}, PERIOD) == []
+
+
+paths = st.sampled_from(["/products/tent", "/products/draft", "/apps/x", "https://partner.example/", "/pages/faq", "/ring-1",
+                         "https://www.tiktok.com/@x/shop", "mailto:a@b.example", "", "see below"])  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.booleans(), paths), max_size=15), st.sampled_from([ENDS, SEMI]))
+def test_each_link_has_exactly_one_verdict(rows, policy):
+    tally, ours = Tally(), shop()
+    for is_inbound, path in rows:
+        tally.add(judge(inbound(path) if is_inbound else on_page(path), ours, policy)[0])
+    said = tally.links()
+    assert said["total"] == len(rows) == sum(said["by_verdict"].values()) == sum(said["by_surface"].values())
+    assert list(said["by_verdict"]) == [verdict.value for verdict in Verdict]
+
+
+def test_only_inbound_links_carry_money():
+    tally = Tally()
+    tally.add(judged(kind="product", link_id=5))
+    tally.add(judged(kind="product", link_id=6, direction="on-page", verdict=Verdict.OK))
+    assert tally.verdict_of == {5: Verdict.BREAKS}
+
+
+def test_findings_by_code_and_severity():
+    said = findings({"LA301": 4, "LA110": 2, "LA208": 1})
+    assert said == {"total": 7, "by_code": {"LA110": 2, "LA208": 1, "LA301": 4}, "by_severity": {"error": 4, "warning": 1, "info": 2}}
+    assert list(said["by_code"]) == ["LA110", "LA208", "LA301"]
+    counts = dict.fromkeys(BY_CODE, 1)
+    assert sum(findings(counts)["by_severity"].values()) == len(BY_CODE)
+
+
+def test_what_was_not_loaded_is_told_with_the_links_it_leaves_untold():
+    ours = shop(without=("page", "variant_ids"))
+    told = not_loaded(ours, Counter(page=3, cart=2, product=5, external=9))
+    assert [(one.what, one.why, one.cure) for one in told] == [
+        ("pages", "not loaded; 3 links cannot be told for certain", WHAT_TO_LOAD["page"]),
+        ("variant ids", "not loaded; 2 links cannot be told for certain", WHAT_TO_LOAD["variant_ids"]),
+    ]
+
+
+def test_missing_redirects_count_for_every_link_within_the_store():
+    (one,) = not_loaded(shop(without=("redirect",)), Counter(page=3, other=1, external=9, app_proxy=2, file=1))
+    assert (one.what, one.why) == ("URL redirects", "not loaded; 4 links cannot be told for certain")
+
+
+def test_what_leaves_no_link_untold_is_not_told():
+    assert not_loaded(shop(without=("page", "blog")), Counter(external=9)) == []
+    assert not_loaded(shop(), Counter(page=3, external=9)) == []
