@@ -44,9 +44,7 @@ def judge(link: Link, catalog: Catalog, policy: Policy) -> tuple[JudgedLink, lis
         placements=link.placements, evidence=link.evidence, target_kind=found.kind, target_handle=found.handle,
         resolved_by=found.resolved_by or "none", reason=found.reason, variant_ids=found.variant_ids,
     )  # fmt: skip
-    findings = [
-        LinkFinding(link_id=link.link_id, base=link.base, code=code, reason=reason) for code, reason in codes
-    ]
+    findings = [LinkFinding(link_id=link.link_id, base=link.base, code=code, reason=reason) for code, reason in codes]
     return judged, findings
 
 

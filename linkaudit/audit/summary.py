@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from linkaudit.audit.catalog import WHAT_TO_LOAD, Catalog
 from linkaudit.audit.rules import BY_CODE
-from linkaudit.model import Impact, JudgedLink, Money, Severity, Skipped, Verdict
+from linkaudit.model import FindingCounts, Impact, JudgedLink, LinkCounts, Money, Severity, Skipped, Verdict
 
 UNLINKED = 0
 _OUTSIDE = frozenset({"external", "file", "app_proxy", "admin", "tiktok_short", "contact", "invalid"})
@@ -34,13 +34,13 @@ class Tally:
         if link.direction == "inbound":
             self.verdict_of[link.link_id] = link.verdict
 
-    def links(self) -> dict[str, object]:
+    def links(self) -> LinkCounts:
         """Return the ``links`` part of summary.json; every verdict is named, also with 0."""
-        return {
-            "total": self.total,
-            "by_verdict": {verdict.value: self.by_verdict[verdict] for verdict in Verdict},
-            "by_surface": dict(sorted(self.by_surface.items())),
-        }
+        return LinkCounts(
+            total=self.total,
+            by_verdict={verdict.value: self.by_verdict[verdict] for verdict in Verdict},
+            by_surface=dict(sorted(self.by_surface.items())),
+        )
 
 
 def money(impacts: Iterable[Impact], verdict_of: Mapping[int, Verdict], period: tuple[str, str]) -> list[Money]:
@@ -66,16 +66,16 @@ def _money(currency: str, found: list[Impact], verdict_of: Mapping[int, Verdict]
     )  # fmt: skip
 
 
-def findings(by_code: Mapping[str, int]) -> dict[str, object]:
+def findings(by_code: Mapping[str, int]) -> FindingCounts:
     """Return the ``findings`` part of summary.json."""
     severities: Counter[str] = Counter()
     for code, count in by_code.items():
         severities[BY_CODE[code].severity] += count
-    return {
-        "total": sum(by_code.values()),
-        "by_code": dict(sorted(by_code.items())),
-        "by_severity": {severity.value: severities[severity] for severity in Severity},
-    }
+    return FindingCounts(
+        total=sum(by_code.values()),
+        by_code=dict(sorted(by_code.items())),
+        by_severity={severity.value: severities[severity] for severity in Severity},
+    )
 
 
 def not_loaded(catalog: Catalog, unknown_kinds: Mapping[str, int]) -> list[Skipped]:

@@ -42,8 +42,8 @@ def to_text(summary: Summary, top: Sequence[tuple[JudgedLink, Sequence[Impact]]]
 
 
 def _policy(summary: Summary) -> str:
-    cutoff = summary.policy["cutoff"]
-    return f"policy {summary.policy['name']}, " + (
+    cutoff = summary.policy.cutoff
+    return f"policy {summary.policy.name}, " + (
         f"cut-off {cutoff}" if cutoff else "no cut-off date set: judged as in force"
     )
 
@@ -76,15 +76,11 @@ def _share(part: Decimal, whole: Decimal) -> str:
 
 
 def _verdicts(summary: Summary) -> list[str]:
-    by_verdict = _by_verdict(summary)
+    by_verdict = summary.links.by_verdict
     rows = [
         f"  {by_verdict[verdict]:>8,}  {verdict:<9} {words}" for verdict, words in _WORDS.items() if by_verdict[verdict]
     ]
-    return [f"{summary.links['total']:,} links:", *rows]
-
-
-def _by_verdict(summary: Summary) -> dict[str, int]:
-    return msgspec.convert(summary.links["by_verdict"], dict[str, int])
+    return [f"{summary.links.total:,} links:", *rows]
 
 
 def _top(top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> list[str]:
@@ -98,7 +94,7 @@ def _top(top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> list[str]:
 
 
 def _next(summary: Summary) -> list[str]:
-    by_verdict = _by_verdict(summary)
+    by_verdict = summary.links.by_verdict
     steps = [words for verdict, words in _NEXT if by_verdict[verdict]]
     return ["What to do next:", *(f"  {number}. {words}" for number, words in enumerate(steps, 1)), ""] if steps else []
 

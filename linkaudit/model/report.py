@@ -75,16 +75,56 @@ class Skipped(Record, frozen=True, kw_only=True, gc=False):
     cure: str
 
 
+class RunInfo(Record, frozen=True, kw_only=True, gc=False):
+    """Which run the summary is of; times ISO 8601 with offset."""
+
+    id: int
+    started: str
+    finished: str
+    complete: bool
+
+
+class PolicyInfo(Record, frozen=True, kw_only=True, gc=False):
+    """The policy judged by; ``cutoff`` is an ISO date or empty: judged as in force."""
+
+    name: str
+    cutoff: str
+
+
+class LinkCounts(Record, frozen=True, kw_only=True, gc=False):
+    """Links by verdict (each of the six, also with 0) and by surface; both sum to ``total``."""
+
+    total: int
+    by_verdict: dict[str, int]
+    by_surface: dict[str, int]
+
+
+class FindingCounts(Record, frozen=True, kw_only=True, gc=False):
+    """Findings by code and by severity; both sum to ``total``."""
+
+    total: int
+    by_code: dict[str, int]
+    by_severity: dict[str, int]
+
+
+class ProblemCounts(Record, frozen=True, kw_only=True, gc=False):
+    """What keeps listings from being accepted; ``blocking`` of ``total``."""
+
+    total: int
+    by_code: dict[str, int]
+    blocking: int
+
+
 class Summary(Record, frozen=True, kw_only=True, gc=False):
     """summary.json, field by field."""
 
     shop: str
-    run: dict[str, object]
-    policy: dict[str, str]
+    run: RunInfo
+    policy: PolicyInfo
     counts: dict[str, int]
-    links: dict[str, object]
-    findings: dict[str, object]
-    problems: dict[str, object]
+    links: LinkCounts
+    findings: FindingCounts
+    problems: ProblemCounts
     money: list[Money]
     skipped: list[Skipped]
     versions: dict[str, str]

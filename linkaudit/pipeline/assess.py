@@ -23,6 +23,9 @@ from linkaudit.model import (
     Landing,
     Link,
     LinkFinding,
+    PolicyInfo,
+    ProblemCounts,
+    RunInfo,
     Skipped,
     SpotFinding,
     Summary,
@@ -75,12 +78,17 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
     finished = job.now
     made = Summary(
         shop=catalog.primary,
-        run={"id": run_id, "started": run.started_at if run else now, "finished": finished, "complete": True},
-        policy={"name": policy.name, "cutoff": cutoff},
-        counts=load.counts(db, run_id) | {"links": tally.total, "visits": traffic.visits},
+        run=RunInfo(id=run_id, started=run.started_at if run else now, finished=finished, complete=True),
+        policy=PolicyInfo(name=policy.name, cutoff=cutoff),
+        counts=load.counts(db, run_id)
+        | {
+            "links": tally.total,
+            "visits": traffic.visits,
+            "placements": results.placement_count(db, run_id),
+        },
         links=tally.links(),
         findings=summary.findings(results.finding_counts(db, run_id)),
-        problems={"total": 0, "by_code": {}, "blocking": 0},
+        problems=ProblemCounts(total=0, by_code={}, blocking=0),
         money=summary.money(traffic.impacts, tally.verdict_of, traffic.period),
         skipped=[*summary.not_loaded(catalog, tally.unknown_kinds), *_skipped(db, run_id, left_out)],
         versions={"linkaudit": __version__, "python": platform.python_version(), "sqlite": sqlite_version()},

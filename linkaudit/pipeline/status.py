@@ -71,6 +71,6 @@ def failing(job: Job, summary: Summary, fail_on: str) -> bool:
         with open_database(job.db_path) as db:
             run = runs.latest(db, status="complete")
             return bool(run and results.new_findings(db, run.run_id))
-    counts = summary.findings["by_severity"]
+    counts = summary.findings.by_severity
     wanted = {"error": ("error",), "warning": ("error", "warning")}.get(fail_on, ())
-    return isinstance(counts, dict) and any(counts[severity] for severity in wanted)
+    return any(counts[severity] for severity in wanted)

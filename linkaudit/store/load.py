@@ -23,6 +23,8 @@ from linkaudit.model import (
     Variant,
     VariantState,
 )  # fmt: skip
+from linkaudit.store import overlap
+from linkaudit.store.overlap import RUN_STREAMS
 from linkaudit.store.save import as_record
 
 if TYPE_CHECKING:
@@ -33,7 +35,6 @@ _T = TypeVar("_T")
 # 1: cannot be bought, 0: can, NULL: not known. Shopify: a variant sells when it is not tracked, sells on, or has stock.
 _SOLD_OUT = """CASE WHEN v.available = 1 OR v.tracked = 0 OR v.continues = 1 OR v.quantity > 0 THEN 0
   WHEN v.available = 0 OR v.quantity <= 0 THEN 1 END"""
-RUN_STREAMS = "stream_id IN (SELECT stream_id FROM run_streams WHERE run_id = :run)"
 
 
 def hosts(db: Database, run_id: int) -> list[Host]:
@@ -134,10 +135,11 @@ def orders_by_channel(db: Database, run_id: int) -> dict[str, int]:
 
 
 def descriptions(db: Database, run_id: int) -> Iterator[tuple[str, str, str]]:
-    """Yield (placement id, title, description HTML) of every product."""
+    """Yield (placement id, title, description HTML) of every product, once. Needs ``overlap.find``."""
+    kept = overlap.without(db, "stream_id, 'product', product_ref")
     rows = db.execute(
         f"SELECT coalesce(product_id, handle), title, description_html FROM products WHERE {RUN_STREAMS}"
-        " ORDER BY stream_id, rowid",
+        f"{kept} ORDER BY stream_id, rowid",
         {"run": run_id},
     )
     for owner_id, title, html in rows:
@@ -174,7 +176,6 @@ def counts(db: Database, run_id: int) -> dict[str, int]:
         " products p JOIN variants v USING (stream_id, product_ref) WHERE p.{s} GROUP BY p.stream_id, p.handle)"
         " GROUP BY handle)",
         "redirects": "SELECT count(*) FROM redirects WHERE {s}",
-        "placements": "SELECT count(*) FROM placements WHERE {s}",
         "orders": "SELECT count(DISTINCT coalesce(order_id, order_ref)) FROM orders WHERE {s}",
     }
     found = {

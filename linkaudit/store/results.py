@@ -16,7 +16,8 @@ from linkaudit.model import (
     SpotFinding,
     TrafficRow,
 )  # fmt: skip
-from linkaudit.store.load import RUN_STREAMS
+from linkaudit.store import overlap
+from linkaudit.store.overlap import RUN_STREAMS
 from linkaudit.store.save import as_record, insert_rows
 
 if TYPE_CHECKING:
@@ -31,17 +32,25 @@ def distinct_links(db: Database, run_id: int, direction: Direction | None = None
     rows = db.query(
         f"""SELECT link_id, direction, surface, url, base, count(*) AS placements,
           CASE direction WHEN 'inbound' THEN 'link list' ELSE '' END AS evidence
-        FROM placements WHERE {RUN_STREAMS} {only} GROUP BY link_id, base ORDER BY link_id, base""",
+        FROM placements WHERE {RUN_STREAMS}{overlap.without(db)} {only}
+        GROUP BY link_id, base ORDER BY link_id, base""",
         {"run": run_id, "direction": direction},
     )
     for row in rows:
         yield as_record(Link, row)
 
 
+def placement_count(db: Database, run_id: int) -> int:
+    """Return how often links stand in what the run judges, each product and page once."""
+    question = f"SELECT count(*) FROM placements WHERE {RUN_STREAMS}{overlap.without(db)}"
+    return int(db.execute(question, {"run": run_id}).fetchone()[0])
+
+
 def begin(db: Database, run_id: int) -> None:
     """Forget what an interrupted audit of this run left behind: findings are recomputed, never patched."""
     for table in ("links", "impacts", "attributions", "findings"):
         db.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
+    overlap.find(db, run_id)
     db.execute("DROP TABLE IF EXISTS temp.link_findings")
     db.execute(
         "CREATE TEMP TABLE link_findings (link_id INTEGER, base TEXT, code TEXT, reason TEXT,"
@@ -82,7 +91,7 @@ def spread_findings(db: Database, run_id: int, now: str) -> None:
             THEN coalesce((SELECT title FROM products o WHERE o.stream_id = p.stream_id
               AND o.product_ref = p.owner_ref), '') ELSE p.title END,
           p.field, p.locator, p.anchor, f.reason, :now, :run, 'open'
-        FROM placements p JOIN temp.link_findings f USING (link_id, base) WHERE p.{RUN_STREAMS}""",
+        FROM placements p JOIN temp.link_findings f USING (link_id, base) WHERE p.{RUN_STREAMS}{overlap.without(db)}""",
         {"run": run_id, "now": now},
     )
     db.execute(
