@@ -89,16 +89,20 @@ def build(
         path = redirect_key(rule.path)
         if not never_fires(path):
             rules.setdefault(path, rule.target)
+    known = {decoded_path(page.path): PageEntry(page.handle, page.published is not False) for page in pages}
+    missing = {kind: coverage.get(kind, "not loaded") for kind in KINDS if coverage.get(kind, "x")}
+    if any(path.startswith("/blogs/#") for path in known):
+        missing.setdefault("article", "the blogs that some are in were not loaded")
     return Catalog(
         primary=named[0].host if named else "",
         hosts=frozenset(alias for host in named for alias in aliases(host.host)),
         roots=frozenset(host.root.lower() for host in named if host.root),
         products={handle_key(product.handle): _product(product) for product in products},
-        pages={decoded_path(page.path): PageEntry(page.handle, page.published is not False) for page in pages},
+        pages=known,
         variants=sold,
         sold_out_variants=frozenset(out),
         redirects=rules,
-        missing={kind: coverage.get(kind, "not loaded") for kind in KINDS if coverage.get(kind, "x")},
+        missing=missing,
     )
 
 

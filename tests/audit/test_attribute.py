@@ -34,7 +34,8 @@ def listing(url, surface=Surface.BIO):
 
 
 def run(visits, links=(), *, orders_loaded=True, aliases=ALIASES):
-    known, skips = listed(links, SHOP), {}
+    known = listed(links, SHOP)
+    skips: dict[str, int] = {}
     found = list(attribute(visits, known, SHOP, aliases=aliases, skips=skips, orders_loaded=orders_loaded))
     return found, known, skips
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from linkaudit.audit.catalog import KINDS, redirect_key
 from linkaudit.audit.resolve import MAX_HOPS, State, redirect_target, resolve, resolve_plain
-from linkaudit.model import Host, ProductState, Status
-from tests.audit.small import RULES, shop
+from linkaudit.model import Host, OwnerKind, PageState, ProductState, Status
+from tests.audit.small import PAGES, RULES, shop
 
 SHOP = shop()
 
@@ -357,6 +357,13 @@ STILL_LIVE = ["/products/tent", "/pages/faq", "/", "/search", "/policies/refund-
 @pytest.mark.parametrize("url", STILL_LIVE)
 def test_what_is_known_to_be_live_stays_live(url):
     assert resolve(url, "/", shop(without=KINDS)).state is State.LIVE
+
+
+def test_an_article_whose_blog_is_known_by_number_only():
+    pages = [*PAGES, PageState(kind=OwnerKind.ARTICLE, path="/blogs/#66/tips", handle="tips")]
+    assert resolve("/blogs/journal/tips", "/", shop(pages=pages)).state is State.UNKNOWN
+    assert resolve("/blogs/news/first", "/", shop(pages=pages)).state is State.LIVE
+    assert resolve("/blogs/news/later", "/", shop(pages=pages)).state is State.DEAD
 
 
 paths = st.lists(

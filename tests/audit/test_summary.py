@@ -12,7 +12,7 @@ from linkaudit.audit.catalog import WHAT_TO_LOAD
 from linkaudit.audit.judge import judge
 from linkaudit.audit.rules import BY_CODE
 from linkaudit.audit.summary import Tally, findings, money, not_loaded
-from linkaudit.model import Impact, Verdict
+from linkaudit.model import Direction, Impact, Verdict
 from tests.audit.small import ENDS, SEMI, inbound, judged, on_page, shop
 
 PERIOD = ("2026-08-20", "2026-11-19")
@@ -74,7 +74,7 @@ def test_each_link_has_exactly_one_verdict(rows, policy):
 def test_only_inbound_links_carry_money():
     tally = Tally()
     tally.add(judged(kind="product", link_id=5))
-    tally.add(judged(kind="product", link_id=6, direction="on-page", verdict=Verdict.OK))
+    tally.add(judged(kind="product", link_id=6, direction=Direction.ON_PAGE, verdict=Verdict.OK))
     assert tally.verdict_of == {5: Verdict.BREAKS}
 
 

@@ -6,7 +6,6 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -27,21 +26,34 @@ class Cost(NamedTuple):
     peak: int
 
 
-def run(command: Sequence[str | Path], folder: Path, *, good: Iterable[int] = (0,)) -> Cost:
-    """Run ``command`` in ``folder`` and return its cost; stdout goes to ``folder/out.txt``.
+# Linux counts into a process's peak memory what the one that started it held at that moment, so a small one starts it.
+_STARTER = """
+import os, sys, time
+began = time.perf_counter()
+child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
+_, status, used = os.wait4(child, 0)
+wall = time.perf_counter() - began
+with open(sys.argv[1], "w") as file:
+    print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, wall, used.ru_maxrss * 1024, file=file)
+"""
 
-    Raises ``RuntimeError`` with the end of its stderr when the exit status is not a ``good`` one.
+
+def run(command: Sequence[str | Path], folder: Path, *, good: Iterable[int] = (0,)) -> Cost:
+    """Run ``command`` (its program by absolute path) in ``folder`` and return its cost.
+
+    Its stdout goes to ``folder/out.txt``. Raises ``RuntimeError`` with the end of its stderr when the exit status is
+    not a ``good`` one.
     """
-    began = time.perf_counter()
+    told = folder / "cost.txt"
+    told.unlink(missing_ok=True)
     with (folder / "out.txt").open("wb") as out, (folder / "err.txt").open("wb") as err:
-        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=err, env=_ENVIRONMENT)
-        _, status, used = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in good:
-        told = (folder / "err.txt").read_text("utf-8", "replace")[-_SHOWN:]
-        raise RuntimeError(f"{' '.join(map(str, command))} ended with {process.returncode}: {told}")
-    return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss * 1024)
+        starter = (sys.executable, "-I", "-S", "-c", _STARTER, told, *command)
+        subprocess.run(starter, cwd=folder, stdout=out, stderr=err, env=_ENVIRONMENT, check=True)
+    status, cpu, wall, peak = told.read_text("utf-8").split()
+    if int(status) not in good:
+        tail = (folder / "err.txt").read_text("utf-8", "replace")[-_SHOWN:]
+        raise RuntimeError(f"{' '.join(map(str, command))} ended with {status}: {tail}")
+    return Cost(float(cpu), float(wall), int(peak))
 
 
 def median(costs: Sequence[Cost]) -> Cost:

@@ -113,10 +113,11 @@ def _files(site: Site, root: Path) -> None:
 class _Facts(msgspec.Struct):
     size: int
     origin: str
+    theme: int
 
 
 def _own(site: Site, port: int, folder: Path) -> list[str]:
-    (folder / "facts.json").write_bytes(msgspec.json.encode(_Facts(site.size, site.origin)))
+    (folder / "facts.json").write_bytes(msgspec.json.encode(_Facts(site.size, site.origin, site.theme)))
     return [sys.executable, "-m", "tests.bench.server", str(folder / "facts.json"), str(port)]
 
 
@@ -150,4 +151,4 @@ async def _serve(site: Site, port: int) -> None:
 
 if __name__ == "__main__":
     facts = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=_Facts)
-    asyncio.run(_serve(Site(facts.size, facts.origin), int(sys.argv[2])))
+    asyncio.run(_serve(Site(facts.size, facts.origin, facts.theme), int(sys.argv[2])))

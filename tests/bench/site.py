@@ -28,7 +28,7 @@ _LYCHEE = (
 
 
 class Outcome(NamedTuple):
-    """Costs, and how the internal links came out: ``right``, ``wrong``, ``undecided``, with and without redirects."""
+    """Costs, and how the internal links came out against the truth; ``urls`` counts distinct ones, rules' targets too."""
 
     server: str
     documents: int
@@ -41,12 +41,12 @@ class Outcome(NamedTuple):
     lychee_links: Counter[str]
 
 
-def measure(size: int, rounds: int) -> Outcome:
+def measure(size: int, theme: int, rounds: int) -> Outcome:
     """Build the site, judge its exports, check its pages; each in processes of their own, taking turns."""
     with tempfile.TemporaryDirectory(prefix="linkaudit-bench-") as name:
         folder = Path(name)
         port = free_port()
-        site = Site(size, f"http://{HOST}:{port}")
+        site = Site(size, f"http://{HOST}:{port}", theme)
         note(f"writing a site of {len(site.documents):,} pages")
         exports = write_exports(site, folder)
         urls = folder / "urls.txt"
@@ -138,7 +138,7 @@ def table(found: Outcome) -> Table:
         ("lychee", seconds(found.lychee.cpu), seconds(found.lychee.wall), megabytes(found.lychee.peak)),
     ]
     rows += [
-        (f"{found.documents:,} pages with {found.urls:,} distinct internal URLs, {total:,} links", "", "", ""),
+        (f"{found.documents:,} pages by {found.server}, {found.urls:,} internal URLs, {total:,} links", "", "", ""),
         *((f"links {name}", f"{count:,}", percent(count / total), "") for name, count in sorted(found.links.items())),
         ("URLs lychee calls dead that are", f"{found.lychee_links['dead']:,}", "", ""),
         ("URLs lychee calls dead that are live", f"{found.lychee_links['live']:,}", "", ""),

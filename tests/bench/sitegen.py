@@ -46,12 +46,15 @@ class Document(NamedTuple):
 
 
 class Site:
-    """A shop with about ``size`` documents, more than half of them products, at ``origin`` (scheme, host, port)."""
+    """A shop with ``size`` documents, more than half of them products, at ``origin`` (scheme, host, port).
 
-    def __init__(self, size: int, origin: str, seed: int = 11) -> None:
+    ``theme`` is what the theme puts around the content of each page, in bytes.
+    """
+
+    def __init__(self, size: int, origin: str, theme: int = 45_000) -> None:
         self.size = size
         self.origin = origin
-        self.seed = seed
+        self.theme = theme
         self.collections = size // 18
         self.pages = size // 9
         self.articles = size * 5 // 18
@@ -180,23 +183,24 @@ class Site:
 
     @cached_property
     def _theme(self) -> tuple[tuple[str, str], str]:
-        """What stands before and after the title, and after the content: about 16 kB, a small theme's."""
+        """What stands before and after the title, and after the content."""
         entries = [f'<li class="menu__item"><a class="menu__link focus-inset" href="{url}">Entry {at}</a></li>'
                    for at, url in enumerate(self.menu())]  # fmt: skip
-        style = "".join(f".section-{at}__grid{{display:grid;gap:{at}px;padding:0 {at}px}}\n" for at in range(100))
-        script = "".join(f"window.theme.push({{section:{at},template:'<b>no</b>',lazy:true}});\n" for at in range(90))
+        menus = f"<header><nav><ul>{''.join(entries)}</ul></nav></header><main>"
+        end = f"</div></main><footer><ul>{''.join(entries[:15])}</ul></footer>"
+        filler = (self.theme - len(menus) - len(end)) // 3
+        style = "".join(f".section-{at}__grid{{display:grid;gap:{at}px;padding:0 {at}px}}\n" for at in range(filler // 52))
+        script = "".join(f"window.theme.push({{s:{at},html:'<b>no</b>',lazy:true}});\n" for at in range(filler // 51))
+        svg = '<svg viewBox="0 0 9 9"><path d="M0 0' + "l1 1" * 60 + '"/></svg>'
         before = '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        after = (
-            f"<style>{style}</style></head><body><header><nav><ul>{''.join(entries)}</ul></nav></header><main>"
-        )
-        end = f"</div></main><footer><ul>{''.join(entries[:15])}</ul></footer><script>{script}</script></body></html>"
-        return (before, after), end
+        after = f"<style>{style}</style></head><body>{svg * (filler // len(svg))}{menus}"
+        return (before, after), f"{end}<script>{script}</script></body></html>"
 
     def _blog(self, number: int) -> str:
         return f"news-{number % _BLOGS}"
 
     def _body(self, at: int) -> str:
-        rng = Random(self.seed * 1_000_003 + at)
+        rng = Random(11_000_033 + at)
         first = at * NEW_LINKS
         known = max(first, NEW_LINKS)
         ordinals = [*range(first, first + NEW_LINKS), *(rng.randrange(known) for _ in range(LINKS - NEW_LINKS))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -58,9 +59,14 @@ def test_a_fault_in_the_middle_leaves_neither_rows_nor_bookmark(run, fault):
 
 def test_a_killed_transaction_leaves_nothing(run):
     db, run_id, stream_id = run
-    with pytest.raises(KeyboardInterrupt), db.atomic():
-        save_batch(db, stream_id, Batch(5, list(CSV)), NOW)
-        raise KeyboardInterrupt
+
+    def cut_off():
+        with db.atomic():
+            save_batch(db, stream_id, Batch(5, list(CSV)), NOW)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cut_off()
     assert dump(db)["products"] == []
     assert cursor(db, run_id) == 0
 
@@ -81,7 +87,7 @@ def test_batches_of_any_size_make_the_same_rows(tmp_path_factory, cuts):
         wanted = dump(db)
     with opened_run(whole.with_name("b.db"), stream()) as (db, _, ids):
         edges = [0, *sorted(cuts), len(EVERYTHING)]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             save(db, ids["products.csv"], *EVERYTHING[start:end], cursor=end)
         assert dump(db) == wanted
 
