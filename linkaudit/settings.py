@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -62,6 +63,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     notify: dict[str, object] = {}
 
 
+_FLAGS = {("policy", "name"): "--policy", ("traffic", "window_days"): "--window", ("shop", "hosts"): "--domain"}
+
 Overrides = Mapping[tuple[str, str], object]
 
 
@@ -77,7 +80,7 @@ def load(config: Path | None, overrides: Overrides, environment: Mapping[str, st
             raw = _with(raw, section, key, _typed(section, key, text))
             msgspec.convert(raw, Settings)
         for (section, key), value in overrides.items():
-            where = f"--{key}"
+            where = _FLAGS.get((section, key), f"--{key}")
             raw = _with(raw, section, key, value)
         return msgspec.convert(raw, Settings)
     except (msgspec.ValidationError, ValueError) as error:
@@ -103,11 +106,18 @@ def policy_text(name: str) -> tuple[str, str]:
 
 def _read(path: Path) -> dict[str, dict[str, object]]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        sections = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise UsageError("the settings file cannot be read", where=str(path), cure=str(error.strerror)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"not TOML: {error}", where=str(path), cure="Correct the line, or remove the file") from error
+    # TOML has dates of its own; a cut-off may be written with or without quotes.
+    return {
+        name: {key: value.isoformat() if isinstance(value, date) else value for key, value in section.items()}
+        if isinstance(section, dict)
+        else section
+        for name, section in sections.items()
+    }
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[tuple[str, str], str]:

@@ -97,7 +97,7 @@ def build(
         primary=named[0].host if named else "",
         hosts=frozenset(alias for host in named for alias in aliases(host.host)),
         roots=frozenset(host.root.lower() for host in named if host.root),
-        products={handle_key(product.handle): _product(product) for product in products},
+        products=_products(products),
         pages=known,
         variants=sold,
         sold_out_variants=frozenset(out),
@@ -129,6 +129,21 @@ def redirect_key(path: str) -> str:
     bare, _, query = path.partition("#")[0].partition("?")
     key = decoded_path("/" + bare.lstrip("/"))
     return f"{key}?{query.lower()}" if query else key
+
+
+def _products(states: Iterable[ProductState]) -> dict[str, ProductEntry]:
+    """Index products; what a better source does not know is taken from the weaker one before it."""
+    best: dict[str, ProductState] = {}
+    for state in states:
+        key = handle_key(state.handle)
+        old = best.get(key)
+        best[key] = state if old is None else msgspec.structs.replace(
+            state,
+            status=state.status or old.status,
+            published=old.published if state.published is None else state.published,
+            sold_out=old.sold_out if state.sold_out is None else state.sold_out,
+        )
+    return {key: _product(state) for key, state in best.items()}
 
 
 def _product(product: ProductState) -> ProductEntry:

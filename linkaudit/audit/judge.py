@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from linkaudit.audit.catalog import Catalog
 from linkaudit.audit.policy import Fate, Policy
-from linkaudit.audit.resolve import Resolution, State, resolve, resolve_plain
+from linkaudit.audit.resolve import MISTYPED_SCHEME, Resolution, State, resolve, resolve_plain
 from linkaudit.model import Direction, JudgedLink, Link, LinkFinding, Surface, Verdict
 from linkaudit.urls.identity import TEXT
 from linkaudit.urls.normalise import has_scheme, is_bare_host, split
@@ -16,7 +14,6 @@ from linkaudit.urls.personal import drop
 
 Found = list[tuple[str, str]]
 
-_MISTYPED_SCHEME = re.compile(r"^(?!https?://)h{0,2}t{1,3}p{1,2}s?[:;]?/{1,2}\S", re.IGNORECASE)
 _PLACEHOLDERS = frozenset({"tbd", "todo", "n/a", "na", "none", "null", "undefined", "link", "url", "xxx", "-"})
 _PREVIEW_MARKS = ("preview_theme_id=", ".shopifypreview.com", "admin.shopify.com")
 _GRAVITY = {verdict: place for place, verdict in enumerate(Verdict)}
@@ -143,7 +140,7 @@ def _spelling(url: str, found: Resolution, catalog: Catalog) -> Found:
 
 def _is_prose(written: str) -> bool:
     """Whether an href is words or a mistyped scheme: ``see below``, ``TBD``, ``点击这里``, ``https//shop.com``."""
-    if _MISTYPED_SCHEME.match(written) or written.lower() in _PLACEHOLDERS:
+    if MISTYPED_SCHEME.match(written) or written.lower() in _PLACEHOLDERS:
         return True
     if has_scheme(written) or written.startswith(("/", "?", "#", ".")):
         return False

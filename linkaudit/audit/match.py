@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from linkaudit.audit.catalog import Catalog, handle_key
 from linkaudit.model import Impact, JudgedLink, Match, Verdict
+from linkaudit.urls.normalise import decoded_path, split
+from linkaudit.urls.store_path import classify, locale_root
 
 MAX_PRODUCTS = 50  # of a collection or page, by contract
 
@@ -18,12 +20,12 @@ def match(link: JudgedLink, catalog: Catalog, members: Members, sold: Mapping[st
     ``members(kind, handle)`` names the products of a collection, or those that a page or article links to, in their
     own order; ``sold`` is the number of units that TikTok's orders bought per product handle (lower case).
     """
-    kind, handle = link.target_kind, link.target_handle
+    kind, handle = _goal(link, catalog)
     if kind == "cart":
         handles = [catalog.variants[number] for number in link.variant_ids if number in catalog.variants]
         return _many(link, "cart", "high", handles, {})
-    if kind in ("product", "discount") and handle in catalog.products:
-        method = "discount" if kind == "discount" else _direct_method(link)
+    if kind == "product" and handle in catalog.products:
+        method = _direct_method(link)
         confidence = "medium" if method in ("redirect", "discount") else "high"
         return _many(link, method, confidence, [handle], {})
     if kind in ("collection", "collection_list", "page", "article"):
@@ -33,7 +35,18 @@ def match(link: JudgedLink, catalog: Catalog, members: Members, sold: Mapping[st
     return Match(link_id=link.link_id, method="home" if kind == "home" else "none", confidence="none")
 
 
+def _goal(link: JudgedLink, catalog: Catalog) -> tuple[str, str]:
+    """Return kind and handle of what a link opens; a discount link opens what its redirect names."""
+    if link.target_kind != "discount":
+        return link.target_kind, link.target_handle
+    path = decoded_path(split(link.target_url).path)
+    named = classify(path[len(locale_root(path, catalog.roots)[0]) :] or "/")
+    return named.kind, named.handle
+
+
 def _direct_method(link: JudgedLink) -> str:
+    if link.target_kind == "discount":
+        return "discount"
     if link.variant_ids:
         return "variant"
     return "redirect" if link.resolved_by == "redirect" else "direct"

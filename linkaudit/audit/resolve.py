@@ -6,6 +6,7 @@ live page wins; a redirect is looked at only where the path would be a 404. What
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 import msgspec
@@ -19,6 +20,9 @@ MAX_HOPS = 10
 _CONTACT_SCHEMES = frozenset(
     {"mailto", "tel", "sms", "whatsapp", "weixin", "line", "viber", "callto", "skype", "facetime"}
 )
+# ``htp://``, ``https//``, ``http;//``: meant for the web, but nothing opens it.
+MISTYPED_SCHEME = re.compile(r"^(?!https?://)h{0,2}t{1,3}p{1,2}s?[:;]?/{1,2}\S", re.IGNORECASE)
+_WEB = ("https://", "http://")
 _FILE_HOSTS = frozenset({"cdn.shopify.com", "cdn.shopifycdn.net"})
 _ALWAYS_LIVE = frozenset({"home", "collection_list", "search", "cart", "account", "checkout", "password", "sitemap"})
 
@@ -62,8 +66,11 @@ def resolve(url: str, base: str, catalog: Catalog) -> Resolution:
     if written.startswith("shopify://"):
         return _theme_reference(written, catalog)
     opened = join(written, base if has_scheme(base) else catalog.base + base)
-    if opened is None or not opened.startswith(("https://", "http://")):
+    if opened is None or (MISTYPED_SCHEME.match(written) and not opened.startswith(_WEB)):
         return Resolution(State.INVALID, written, "invalid", reason="no browser can open this")
+    if not opened.startswith(_WEB):
+        why = f"{opened.partition(':')[0]}: is opened by another program than a browser"
+        return Resolution(State.UNKNOWN, opened, "external", resolved_by="none", reason=why)
     target = tiktok.unwrap(opened) or opened
     return msgspec.structs.replace(follow(target, catalog), opened_url=opened)
 
@@ -94,8 +101,8 @@ def follow(target: str, catalog: Catalog, depth: int = 0) -> Resolution:
         found = _page(target, parts, classify(bare), catalog, depth)
         if found.state is not State.DEAD:
             return _with_hops(found, hops, dropped=dropped)
-        asked = (f"{bare}?{parts.query.lower()}", path, bare)
-        rule = next((catalog.redirects[one] for one in asked if one in catalog.redirects), None)
+        exact = f"{bare}?{parts.query.lower()}"
+        rule = next((catalog.redirects[one] for one in (exact, path, bare) if one in catalog.redirects), None)
         if rule is None:
             return _with_hops(_dead_or_unknown(found, catalog), hops, dropped=dropped)
         if path in seen or len(hops) >= MAX_HOPS:
@@ -103,7 +110,7 @@ def follow(target: str, catalog: Catalog, depth: int = 0) -> Resolution:
             return msgspec.structs.replace(_with_hops(looped, (*hops, bare), dropped=dropped), is_loop=True)
         seen.add(path)
         hops = (*hops, bare)
-        target, loses = redirect_target(rule, parts.query, catalog)
+        target, loses = redirect_target(rule, "" if exact in catalog.redirects else parts.query, catalog)
         dropped = dropped or loses
 
 

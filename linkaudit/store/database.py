@@ -41,8 +41,13 @@ def open_database(path: Path, *, write: bool = True) -> Iterator[Database]:
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
             db = Database(connection, use_old_upsert=False, execute_plugins=False)
+            _refuse_foreign(db, path)
             _tune(connection)
-            _migrate(db, path)
+            if write:
+                MIGRATIONS.apply(db)
+            elif MIGRATIONS.pending(db):
+                cure = "Any command that writes, such as `linkaudit audit`, brings it up to date"
+                raise StoreError("this file was written by an older linkaudit", where=str(path), cure=cure)
             yield db
         finally:
             connection.close()
@@ -68,25 +73,25 @@ def _nothing() -> Iterator[None]:
 def _lock(path: Path) -> Iterator[None]:
     # The operating system drops the lock when the process dies, so a crash leaves no stale one.
     holder = path.with_name(path.name + ".lock")
+    lock = FileLock(holder, timeout=0)
     try:
-        lock = FileLock(holder, timeout=0)
-        with lock:
-            holder.write_text(f"{os.getpid()}\n", "ascii")
-            yield
+        lock.acquire()
+        holder.write_text(f"{os.getpid()}\n", "ascii")
     except Timeout as error:
+        who = holder.read_text("ascii").strip() or "unknown"
+        cure = "Wait until it ends, or choose another file with --db"
         raise StoreError(
-            f"the database is in use by another run (process {holder.read_text('ascii').strip() or 'unknown'})",
-            where=str(path),
-            cure="Wait until it ends, or choose another file with --db",
+            f"the database is in use by another run (process {who})", where=str(path), cure=cure
         ) from error
     except OSError as error:
-        if isinstance(error, StoreError):
-            raise
+        cure = "Free disk space, make the folder writable, or choose another file with --db"
         raise StoreError(
-            f"cannot write beside the database: {error.strerror}",
-            where=str(path),
-            cure="Free disk space, make the folder writable, or choose another file with --db",
+            f"cannot write beside the database: {error.strerror}", where=str(path), cure=cure
         ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _tune(connection: sqlite3.Connection) -> None:
@@ -100,14 +105,14 @@ def sqlite_version() -> str:
     return sqlite3.sqlite_version
 
 
-def _migrate(db: Database, path: Path) -> None:
+def _refuse_foreign(db: Database, path: Path) -> None:
+    """Refuse a file that another program made, or a newer linkaudit."""
+    if db.table_names() and not MIGRATIONS.applied(db):
+        cure = "Choose another file with --db; nothing was changed in this one"
+        raise StoreError("this database belongs to another program", where=str(path), cure=cure)
     known = {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}
     newer = [migration.name for migration in MIGRATIONS.applied(db) if migration.name not in known]
     if newer:
-        raise StoreError(
-            f"this file was written by a newer linkaudit (it has {', '.join(newer)})",
-            where=str(path),
-            cure="Upgrade linkaudit, or choose another file with --db",
-        )
-    if MIGRATIONS.pending(db):
-        MIGRATIONS.apply(db)
+        cure = "Upgrade linkaudit, or choose another file with --db"
+        what = f"this file was written by a newer linkaudit (it has {', '.join(newer)})"
+        raise StoreError(what, where=str(path), cure=cure)

@@ -63,8 +63,8 @@ def product_states(db: Database, run_id: int) -> Iterator[ProductState]:
     """Yield every product once per stream, the weakest source first, so that the last one of a handle counts."""
     rows = db.query(
         f"""SELECT p.handle, p.product_id, p.title, p.status, p.published,
-          (SELECT min({_SOLD_OUT}) FROM variants v WHERE v.stream_id = p.stream_id AND v.product_ref = p.product_ref)
-            AS sold_out
+          (SELECT CASE WHEN min({_SOLD_OUT}) = 0 THEN 0 WHEN count({_SOLD_OUT}) = count(*) THEN min({_SOLD_OUT}) END
+            FROM variants v WHERE v.stream_id = p.stream_id AND v.product_ref = p.product_ref) AS sold_out
         FROM products p WHERE p.{RUN_STREAMS} ORDER BY p.status IS NOT NULL, p.stream_id, p.rowid""",
         {"run": run_id},
     )

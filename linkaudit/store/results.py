@@ -52,6 +52,9 @@ def begin(db: Database, run_id: int) -> None:
         db.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
     overlap.find(db, run_id)
     db.execute("DROP TABLE IF EXISTS temp.link_findings")
+    db.execute("DROP TABLE IF EXISTS temp.spots")
+    spots = "link_id INTEGER, code TEXT, PRIMARY KEY (link_id, code)"
+    db.execute(f"CREATE TEMP TABLE spots ({spots}) STRICT, WITHOUT ROWID")
     db.execute(
         "CREATE TEMP TABLE link_findings (link_id INTEGER, base TEXT, code TEXT, reason TEXT,"
         " PRIMARY KEY (link_id, base, code))"
@@ -83,7 +86,10 @@ def _flush(db: Database, links: list[tuple[object, ...]], findings: list[tuple[o
 
 
 def spread_findings(db: Database, run_id: int, now: str) -> None:
-    """Write one finding for each rule and placement; links that stand nowhere but in visits get one each."""
+    """Write one finding for each rule and placement; links that stand nowhere but in visits get one each.
+
+    What is already told at a redirect rule itself is not told once more of its target.
+    """
     db.execute(
         f"""INSERT INTO findings (run_id, code, link_id, placement_kind, placement_id, placement_title, placement_field,
           locator, anchor_text, reason, first_seen, first_run, status)
@@ -91,7 +97,8 @@ def spread_findings(db: Database, run_id: int, now: str) -> None:
             THEN coalesce((SELECT title FROM products o WHERE o.stream_id = p.stream_id
               AND o.product_ref = p.owner_ref), '') ELSE p.title END,
           p.field, p.locator, p.anchor, f.reason, :now, :run, 'open'
-        FROM placements p JOIN temp.link_findings f USING (link_id, base) WHERE p.{RUN_STREAMS}{overlap.without(db)}""",
+        FROM placements p JOIN temp.link_findings f USING (link_id, base) WHERE p.{RUN_STREAMS}{overlap.without(db)}
+          AND NOT (p.owner_kind = 'redirect' AND (f.link_id, f.code) IN (SELECT link_id, code FROM temp.spots))""",
         {"run": run_id, "now": now},
     )
     db.execute(
@@ -114,6 +121,7 @@ def save_spots(db: Database, run_id: int, spots: Iterable[SpotFinding], now: str
              "open")
         )  # fmt: skip
         if spot.link_id:
+            db.execute("INSERT OR IGNORE INTO temp.spots VALUES (?, ?)", [spot.link_id, spot.code])
             codes.setdefault(spot.link_id, set()).add(spot.code)
         if len(rows) >= _BATCH:
             insert_rows(db, "findings", rows)

@@ -138,19 +138,20 @@ def _new_run(db: Database, now: str, version: str, last: Run | None) -> int:
 
 
 def _detach_replaced(db: Database, run_id: int, ids: list[int]) -> None:
-    """Let go of damaged files, and of older contents of the files that are given again."""
+    """Let go of damaged files of the stages that are given again, and of older contents of the same files."""
     marks = ",".join("?" * len(ids))
     db.execute(
         "DELETE FROM run_streams WHERE run_id = ? AND stream_id IN (SELECT stream_id FROM bookmarks b WHERE b.stream_id"
-        f" NOT IN ({marks}) AND (b.damage <> ''"
+        f" NOT IN ({marks}) AND (b.damage <> '' AND b.stage IN"
+        f" (SELECT stage FROM bookmarks WHERE stream_id IN ({marks}))"
         f" OR b.name IN (SELECT name FROM bookmarks WHERE stream_id IN ({marks}))))",
-        [run_id, *ids, *ids],
+        [run_id, *ids, *ids, *ids],
     )
 
 
 def _attach(db: Database, run_id: int, ids: Iterable[int]) -> None:
-    rows = [{"run_id": run_id, "stream_id": stream_id} for stream_id in ids]
-    db.table("run_streams").insert_all(rows, ignore=True)
+    for stream_id in ids:
+        db.execute("INSERT OR IGNORE INTO run_streams VALUES (?, ?)", [run_id, stream_id])
 
 
 def _key(value: object) -> int:

@@ -50,7 +50,7 @@ CREATE TABLE products (
   option_names TEXT NOT NULL,    -- JSON list
   PRIMARY KEY (stream_id, product_ref)
 ) STRICT;
-CREATE INDEX products_handle ON products (handle);
+CREATE INDEX products_handle ON products (handle COLLATE NOCASE);
 
 -- Variants. Prices are decimals as text in the shop's currency, weights grams.
 CREATE TABLE variants (

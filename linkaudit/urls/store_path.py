@@ -16,7 +16,8 @@ POLICIES = frozenset({
 APP_PROXY_ROOTS = frozenset({"apps", "a", "community", "tools"})
 FIXED = {
     "search": "search", "cart": "cart", "account": "account", "checkout": "checkout", "checkouts": "checkout",
-    "password": "password", "challenge": "password", "sitemap.xml": "sitemap", "robots.txt": "sitemap",
+    "carts": "cart", "orders": "account", "wallets": "checkout", "password": "password", "challenge": "password",
+    "sitemap.xml": "sitemap", "robots.txt": "sitemap",
 }  # fmt: skip
 ROOT_WORDS = (
     frozenset({"products", "collections", "pages", "blogs", "policies", "discount"}) | FIXED.keys() | APP_PROXY_ROOTS
@@ -94,6 +95,10 @@ def classify(path: str) -> StorePath:  # noqa: C901, PLR0911, PLR0912  it reads 
             return StorePath("cart_permalink", lines)
         case ["admin", *_]:
             return StorePath("admin")
+        case [number, "checkouts" | "orders", *_] if number.isdigit():
+            return StorePath("checkout")
+        case ["r", _, *_]:  # short links; where they lead is in no export
+            return StorePath("app_proxy", path)
         case [root, _, *_] if root in APP_PROXY_ROOTS:
             return StorePath("app_proxy", path)
         case ["cdn", *_] | ["s", "files", *_]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkaudit.audit.catalog import KINDS, redirect_key
-from linkaudit.audit.resolve import MAX_HOPS, State, redirect_target, resolve, resolve_plain
+from linkaudit.audit.resolve import State, redirect_target, resolve, resolve_plain
 from linkaudit.model import Host, OwnerKind, PageState, ProductState, Status
 from tests.audit.small import PAGES, RULES, shop
 
@@ -222,13 +222,18 @@ def test_a_circle(url):
     assert (found.state, found.is_loop) == (State.DEAD, True)
 
 
+def test_a_circle_is_told_once_around():
+    assert resolve("/ring-1", "/", SHOP).hops == ("/ring-1", "/ring-2", "/ring-1")
+    assert resolve("/self", "/", SHOP).hops == ("/self", "/self")
+
+
 def test_a_rule_and_its_french_sister_are_no_circle():
     ours = shop(rules={"/fr/x": "/x", "/x": "/products/tent"})
     found = resolve("/fr/x", "/", ours)
     assert (found.state, found.handle, found.is_loop) == (State.LIVE, "tent", False)
 
 
-@pytest.mark.parametrize("length,state", [(MAX_HOPS, State.LIVE), (MAX_HOPS + 1, State.DEAD)])
+@pytest.mark.parametrize("length,state", [(10, State.LIVE), (11, State.DEAD)])
 def test_ten_hops_and_no_more(length, state):
     rules = {f"/hop-{n}": f"/hop-{n + 1}" for n in range(1, length)} | {f"/hop-{length}": "/products/tent"}
     assert resolve("/hop-1", "/", shop(rules=rules)).state is state
@@ -396,7 +401,12 @@ def test_when_a_product_is_live(status, published, live):
 def test_later_products_of_a_handle_replace_earlier_ones():
     both = [ProductState(handle="X"), ProductState(handle="x", status=Status.DRAFT)]
     assert resolve("/products/x", "/", shop(products=both)).state is State.DEAD
-    assert resolve("/products/x", "/", shop(products=both[::-1])).state is State.LIVE
+    assert resolve("/products/x", "/", shop(products=[both[1], ProductState(handle="x", status=Status.ACTIVE)])).state is State.LIVE
+
+
+def test_what_the_better_file_does_not_know_comes_from_the_other():
+    known = [ProductState(handle="x", published=False), ProductState(handle="x", status=Status.ACTIVE)]
+    assert resolve("/products/x", "/", shop(products=known)).state is State.DEAD
 
 
 def test_a_handle_that_an_export_wrote_encoded():

@@ -58,7 +58,8 @@ def free_port() -> int:
 
 @contextmanager
 def serving(site: Site, port: int, folder: Path) -> Iterator[str]:
-    """Serve ``site`` while the context is open; yield the server's name."""
+    """Serve ``site`` from the new ``folder`` while the context is open; yield the server's name."""
+    folder.mkdir()
     nginx = shutil.which("nginx")
     command = _nginx(nginx, site, port, folder) if nginx else _own(site, port, folder)
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)

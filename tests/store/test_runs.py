@@ -102,10 +102,6 @@ def test_a_damaged_file_is_replaced_by_a_good_one(db):
     assert names(db, first) == ["whole.csv"]
 
 
-NO_ROWID = pytest.mark.xfail(reason="sqlite-utils asks for the rowid of a single ignored row; run_streams has none")
-
-
-@NO_ROWID
 def test_a_single_file_again_resumes_the_open_run(db):
     first = begin(db, P)
     save(db, ids(db, first)["products.csv"], cursor=250)
@@ -113,7 +109,6 @@ def test_a_single_file_again_resumes_the_open_run(db):
     assert runs.streams_of(db, first)[0].cursor == 250
 
 
-@NO_ROWID
 def test_the_same_content_under_another_name_is_the_same_stream(db):
     first = begin(db, stream("a.csv", fingerprint="f"))
     stream_id = ids(db, first)["a.csv"]

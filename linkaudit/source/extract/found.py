@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
-from linkaudit.urls.personal import PARAMETERS, blank
+from linkaudit.urls.personal import blank, blank_text
 
 IN_PAGE = "in-page anchor"
 EMPTY = "empty link"
@@ -49,26 +47,11 @@ class Found:
         if why:
             self.left[why] = self.left.get(why, 0) + 1
         else:
-            self.links.append(Link(impersonal(url) if "?" in url else url, locator, anchor))
+            self.links.append(Link(blank(url), locator, anchor))
 
     def leave(self, why: str) -> None:
         """Count something that looks like a link and is none."""
         self.left[why] = self.left.get(why, 0) + 1
-
-
-# Names that are surely nobody's: with these alone there is nothing to blank, which is far cheaper to see.
-_HARMLESS = frozenset([*PARAMETERS["noise"], *PARAMETERS["campaign"], "v", "width", "height", "format", "q", "page"])
-_HARMLESS -= frozenset(PARAMETERS["personal"])
-_NAMES = re.compile(r"[?&;]([^=&;?#]*)=")
-
-
-def impersonal(url: str) -> str:
-    """Return ``url`` with the values of personal parameters emptied, as ``personal.blank`` does.
-
-    >>> impersonal("/x?v=1&email=a@b.c")
-    '/x?v=1&email='
-    """
-    return url if _HARMLESS.issuperset(_NAMES.findall(url)) else blank(url)
 
 
 def left_out(url: str) -> str:
@@ -98,5 +81,5 @@ def fold(text: str) -> str:
     """
     text = " ".join(text.split())
     if "?" in text:
-        text = blank(text)
+        text = blank_text(text)
     return text if len(text) <= ANCHOR_CHARS else text[: ANCHOR_CHARS - 1] + "…"

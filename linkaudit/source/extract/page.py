@@ -10,11 +10,12 @@ from selectolax.lexbor import LexborHTMLParser
 
 from linkaudit.source.extract import element as by_attribute
 from linkaudit.source.extract.data import decode, value_links
-from linkaudit.source.extract.found import AROUND, Found, Link, fold, impersonal
+from linkaudit.source.extract.found import AROUND, Found, Link, fold
 from linkaudit.source.extract.markup import markup_links, too_deep
 from linkaudit.source.extract.script import script_links
 from linkaudit.source.extract.style import css_links
 from linkaudit.source.extract.text import context, hint, urls_in
+from linkaudit.urls.personal import blank
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -130,7 +131,7 @@ class _Walk:
                 url = value.rstrip(AROUND)
                 if tag != "base":
                     self.found.links.append(
-                        Link(impersonal(url) if "?" in url else url, self.locate(f"{tag}[{name}]"), anchor)
+                        Link(blank(url), self.locate(f"{tag}[{name}]"), anchor)
                     )
                     continue
             by_attribute.attribute(kind, tag, name, attributes, self.found, self.locate, anchor)

@@ -78,8 +78,10 @@ def _is_utf8(head: bytes) -> bool:
     decoded = head[:-4].lstrip(b"\x80\x81\x82\x83\x84").decode("utf-8", "surrogateescape") if len(head) > _LONG \
         else head.decode("utf-8", "surrogateescape")
     stray = len(_LONE.findall(decoded))
+    if not stray:
+        return True
     good = sum(character > "\x7f" for character in decoded) - stray
-    return stray == 0 or good >= 2 * stray
+    return good >= 2 * stray
 
 
 def _guess(head: bytes) -> Encoding:

@@ -43,6 +43,9 @@ def fold(name: str) -> str:
     return _SPACES.sub(" ", name.strip().strip("*").strip()).casefold()
 
 
+_HEADER = 1 << 16  # characters of a head that a header stands in: market columns make it long
+
+
 def sniff(text: str) -> str:
     """Return the delimiter that cuts the first line of ``text`` (quotes respected) into most cells."""
     marked = _SEP.match(text.split("\n", 1)[0])
@@ -53,7 +56,7 @@ def sniff(text: str) -> str:
 
 def header(head: bytes) -> list[str]:
     """Return the folded column names of a text that begins with ``head``; empty if it is no text at all."""
-    text = head_text(head)
+    text = head_text(head)[:_HEADER]
     return [fold(cell) for cell in _first(text, sniff(text))] if text else []
 
 
