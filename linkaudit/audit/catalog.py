@@ -52,14 +52,14 @@ class Catalog(msgspec.Struct, frozen=True):
 
 KINDS = ("product", "collection", "page", "blog", "article", "redirect", "variant_ids", "metaobject")
 WHAT_TO_LOAD = {
-    "product": "load a product export (Products > Export > all products)",
-    "collection": "load the collections (collections JSON or a Matrixify workbook)",
-    "page": "load the pages (pages JSON or a Matrixify workbook)",
-    "blog": "load the blogs (blogs JSON or a Matrixify workbook)",
-    "article": "load the blog posts (articles JSON or a Matrixify workbook)",
-    "redirect": "load the URL redirects (Content > Menus > URL redirects > Export)",
-    "variant_ids": "load products JSON; a product CSV has no variant ids",
-    "metaobject": "load the metaobjects (metaobjects JSON)",
+    "product": "Load a product export (Products > Export > all products)",
+    "collection": "Load the collections (collections JSON or a Matrixify workbook)",
+    "page": "Load the pages (pages JSON or a Matrixify workbook)",
+    "blog": "Load the blogs (blogs JSON or a Matrixify workbook)",
+    "article": "Load the blog posts (articles JSON or a Matrixify workbook)",
+    "redirect": "Load the URL redirects (Content > Menus > URL redirects > Export)",
+    "variant_ids": "Load products JSON; a product CSV has no variant ids",
+    "metaobject": "Load the metaobjects (metaobjects JSON)",
 }
 
 

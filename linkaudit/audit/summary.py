@@ -88,6 +88,7 @@ def not_loaded(catalog: Catalog, unknown_kinds: Mapping[str, int]) -> list[Skipp
             what=names.get(kind, f"{kind}s"),
             why=f"{why}; {number} links cannot be told for certain",
             cure=WHAT_TO_LOAD[kind],
+            untold_links=number,
         )
         for kind, why in catalog.missing.items()
         if (number := counted.get(kind, unknown_kinds.get(kind, 0)))

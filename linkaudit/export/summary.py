@@ -22,7 +22,7 @@ _NEXT = (
     ("breaks", "List the products in mapping.csv (sorted by money, column rank) in TikTok Shop before the cut-off."),
     ("broken", "Repair the broken links in findings.csv (codes LA301, LA303, LA306): they lose money already."),
     ("lost", "Take the links out of product descriptions before you list them (LA203, LA204, LA205)."),
-    ("unknown", "Load what is missing (see below), then run the same command again."),
+    ("unknown", "Open the links that are unknown yourself: they lead to other sites, apps or files."),
 )
 
 
@@ -94,8 +94,9 @@ def _top(top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> list[str]:
 
 
 def _next(summary: Summary) -> list[str]:
-    by_verdict = summary.links.by_verdict
-    steps = [words for verdict, words in _NEXT if by_verdict[verdict]]
+    steps = [words for verdict, words in _NEXT if summary.links.by_verdict[verdict]]
+    if any(one.untold_links for one in summary.skipped):
+        steps.append("Load what is missing (see below), and run the same command again with the files added.")
     return ["What to do next:", *(f"  {number}. {words}" for number, words in enumerate(steps, 1)), ""] if steps else []
 
 

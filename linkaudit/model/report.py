@@ -68,11 +68,15 @@ class Money(Record, frozen=True, kw_only=True, gc=False):
 
 
 class Skipped(Record, frozen=True, kw_only=True, gc=False):
-    """Something the audit did not see or count, why, and what to do about it."""
+    """Something the audit did not see or count, why, and what to do about it.
+
+    ``untold_links`` counts the links that cannot be judged for certain without it.
+    """
 
     what: str
     why: str
     cure: str
+    untold_links: int = 0
 
 
 class RunInfo(Record, frozen=True, kw_only=True, gc=False):

@@ -172,7 +172,7 @@ def _skipped(db: Database, run_id: int, left_out: Counter[str]) -> list[Skipped]
         what, _, why = reason.partition(": ")
         rows.append(Skipped(what=f"{count:,} {what}", why=why, cure=""))
     rows += [
-        Skipped(what=f"{count:,} x {why}", why="counted, not judged: it names no other page", cure="")
+        Skipped(what=f"{count:,} x {why}", why="counted, not judged", cure="")
         for why, count in load.tallies(db, run_id)
     ]
     return rows

@@ -236,5 +236,5 @@ def test_summary_json_has_what_the_contract_lists():
     assert set(said["money"][0]) >= {"currency", "tiktok_revenue", "unlinked", "tiktok_orders", "tiktok_sessions", "breaks", "broken", "survives",
                                      "unknown", "period_start", "period_end"}  # fmt: skip
     assert said["money"][0]["tiktok_revenue"] == "1234.50"
-    assert said["skipped"] == [{"what": "pages", "why": "not loaded", "cure": "load the pages"}]
+    assert said["skipped"] == [{"what": "pages", "why": "not loaded", "cure": "load the pages", "untold_links": 0}]
     assert to_json(summary()).endswith(b"}\n")
