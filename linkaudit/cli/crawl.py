@@ -16,10 +16,4 @@ from linkaudit.cli import options
 @click.pass_context
 def crawl(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Read the store's products and content from FILEs."""
-    from linkaudit.pipeline.ingest import ingest
-
-    chosen = options.settle(context, given)
-    streams = ingest(options.make_job(chosen, given), list(given["files"]))
-    if chosen["as_json"]:
-        options.print_json(streams)
-    return 0
+    return options.read_files(context, given)

@@ -99,6 +99,17 @@ def status_of(summary: Summary, job: Job, fail_on: str) -> int:
     return int(failing(job, summary, fail_on))
 
 
+def read_files(context: click.Context, given: dict[str, Any]) -> int:
+    """Read the given files into the store, and return the exit status."""
+    from linkaudit.pipeline.ingest import ingest
+
+    chosen = settle(context, given)
+    streams = ingest(make_job(chosen, given), list(given["files"]))
+    if chosen["as_json"]:
+        print_json(streams)
+    return 0
+
+
 def print_files(paths: list[Path], *, as_json: bool) -> None:
     """Print the files that were written."""
     if as_json:

@@ -18,7 +18,7 @@ import pytest
 from tests.cli.conftest import Shop
 
 
-def told(done, *words: str) -> None:
+def expect_error(done, *words: str) -> None:
     errors = [line for line in done.stderr.splitlines() if line.startswith("linkaudit:")]
     assert len(errors) == 1, done.stderr
     for word in words:
@@ -41,18 +41,18 @@ def unharmed(shop) -> None:
 
 def test_an_unrecognised_file_among_good_ones_stops_everything(shop):
     odd = shop.write("notes.txt", "Dear Sir,\nthis is a letter and no export.\n")
-    told(shop.run("run", *shop.files, odd, "--domain", "shop.example", status=2), "notes.txt", "Leave it out")
+    expect_error(shop.run("run", *shop.files, odd, "--domain", "shop.example", status=2), "notes.txt", "Leave it out")
     assert not (shop.folder / "linkaudit.db").exists()
 
 
 def test_a_missing_file(shop):
-    told(shop.run("run", "nowhere.csv", "--domain", "shop.example", status=2), "nowhere.csv")
+    expect_error(shop.run("run", "nowhere.csv", "--domain", "shop.example", status=2), "nowhere.csv")
 
 
 def test_a_folder_that_is_no_theme(shop):
     (shop.folder / "exports").mkdir()
     shop.write("exports/products.json", "{}")
-    told(shop.run("run", shop.folder / "exports", "--domain", "shop.example", status=2), "exports")
+    expect_error(shop.run("run", shop.folder / "exports", "--domain", "shop.example", status=2), "exports")
 
 
 def truncated_gzip(shop: Shop) -> Path:
@@ -74,9 +74,9 @@ def open_quote(shop: Shop) -> Path:
 @pytest.mark.parametrize("make", [truncated_gzip, cut_json, open_quote])
 def test_damage_in_the_middle_is_never_judged_and_loses_nothing(audited, make):
     damaged = make(audited)
-    told(audited.run("run", damaged, audited.redirects, audited.links, status=2), damaged.name)
+    expect_error(audited.run("run", damaged, audited.redirects, audited.links, status=2), damaged.name)
     assert "damaged" in audited.run("status").stdout
-    told(audited.run("audit", status=2), damaged.name)
+    expect_error(audited.run("audit", status=2), damaged.name)
     unharmed(audited)
 
 
@@ -102,7 +102,7 @@ def test_zip_that_climbs_out(shop):
     path = shop.folder / "evil.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("../../evil.csv", "Handle,Title\na,A\n")
-    told(shop.run("run", path, "--domain", "shop.example", status=2), "evil.zip")
+    expect_error(shop.run("run", path, "--domain", "shop.example", status=2), "evil.zip")
     assert not (shop.folder.parent.parent / "evil.csv").exists()
 
 
@@ -111,7 +111,7 @@ def test_zip_bomb(shop):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("products.csv", "w", force_zip64=True) as big:
         for _ in range(400):
             big.write(bytes(1 << 20))
-    told(shop.run("run", path, "--domain", "shop.example", status=2), "bomb.zip")
+    expect_error(shop.run("run", path, "--domain", "shop.example", status=2), "bomb.zip")
 
 
 def test_ragged_rows_and_huge_cells_are_skipped_and_named(shop):
@@ -143,7 +143,7 @@ def test_other_encodings_are_read(shop, encoding):
 
 
 def test_no_domain_anywhere(shop):
-    told(shop.run("run", *shop.files, status=2), "--domain")
+    expect_error(shop.run("run", *shop.files, status=2), "--domain")
 
 
 @pytest.mark.parametrize(
@@ -152,12 +152,12 @@ def test_no_domain_anywhere(shop):
 )
 def test_options_that_cannot_work(shop, option, value, word):
     more = () if option == "--domain" else ("--domain", "shop.example")
-    told(shop.run("run", *shop.files, option, value, *more, status=2), word)
+    expect_error(shop.run("run", *shop.files, option, value, *more, status=2), word)
 
 
 def test_settings_file_with_a_mistake(shop):
     shop.write("linkaudit.toml", "[shop]\ndomian = 'shop.example'\n")
-    told(shop.run("run", *shop.files, status=2), "linkaudit.toml", "domian")
+    expect_error(shop.run("run", *shop.files, status=2), "linkaudit.toml", "domian")
 
 
 def test_unknown_option_and_command(shop):
@@ -167,12 +167,12 @@ def test_unknown_option_and_command(shop):
 
 def test_a_file_that_is_no_database(shop):
     shop.write("x.db", "this is text, not a database, and long enough to be looked at" * 20)
-    told(shop.run("run", *shop.files, "--domain", "shop.example", "--db", "x.db", status=3), "x.db", "--db")
+    expect_error(shop.run("run", *shop.files, "--domain", "shop.example", "--db", "x.db", status=3), "x.db", "--db")
 
 
 def test_a_database_where_no_folder_can_be(shop):
     shop.write("taken", "a file")
-    told(shop.run("run", *shop.files, "--domain", "shop.example", "--db", "taken/x.db", status=3), "x.db", "--db")
+    expect_error(shop.run("run", *shop.files, "--domain", "shop.example", "--db", "taken/x.db", status=3), "x.db", "--db")
 
 
 def test_a_read_only_database(shop):
@@ -186,7 +186,7 @@ def test_a_read_only_database(shop):
         else:
             (kept / "x.db").chmod(0o444)
             kept.chmod(0o555)
-        told(shop.run(*command, status=3), "x.db", "writable")
+        expect_error(shop.run(*command, status=3), "x.db", "writable")
     finally:
         if mounted:
             subprocess.run(["umount", str(kept)], check=True)
@@ -205,7 +205,7 @@ def test_a_database_in_use_by_another_run(audited):
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        told(audited.run("run", *audited.files, status=3), "in use", str(holder.pid), "--db")
+        expect_error(audited.run("run", *audited.files, status=3), "in use", str(holder.pid), "--db")
     finally:
         holder.send_signal(signal.SIGKILL)
         holder.communicate()
@@ -228,7 +228,7 @@ def test_a_full_disk_is_told_and_the_run_goes_on_later(shop):
                               "body_html": "x" * 2000} for n in range(1, 2001)]}  # fmt: skip
         big = shop.write("many.json", json.dumps(many))
         command = ("run", big, shop.redirects, "--domain", "shop.example", "--db", small / "x.db")
-        told(shop.run(*command, status=3), "x.db", "Free disk space")
+        expect_error(shop.run(*command, status=3), "x.db", "Free disk space")
         subprocess.run(["mount", "-o", "remount,size=64m", str(small)], check=True)
         done = shop.run(*command, "--json")
         assert json.loads(done.stdout)["counts"]["products"] == 2000
