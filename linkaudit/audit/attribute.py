@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import TypeVar
 
 import msgspec
 
@@ -15,6 +16,7 @@ from linkaudit.urls.normalise import has_scheme, is_bare_host, join, split, url_
 from linkaudit.urls.personal import drop
 
 LINK_LIST = "link_list"
+_N = TypeVar("_N", int, Decimal)
 
 
 class Listed(msgspec.Struct):
@@ -81,9 +83,10 @@ def _from_list(
     same = known.by_key.get(_key(visit.landing_url, catalog), [])
     link = next((one for one in same if one.surface is surface), None)
     counted = visit
-    if orders_loaded and (visit.orders or visit.revenue):
-        skips[_LIST_MONEY] = skips.get(_LIST_MONEY, 0) + 1
-        counted = msgspec.structs.replace(visit, orders=None, revenue=None)
+    if orders_loaded:  # a link without an order has none: that is known then
+        counted = msgspec.structs.replace(visit, orders=0, revenue=Decimal(0))
+        if visit.orders or visit.revenue:
+            skips[_LIST_MONEY] = skips.get(_LIST_MONEY, 0) + 1
     return _attribution(counted, link, "link list", surface, "link list", paid=surface is Surface.AD)
 
 
@@ -93,9 +96,11 @@ def _link_of(visit: Landing, surface: Surface, evidence: str, known: Listed, cat
     key = _key(visit.landing_url, catalog)
     same = known.by_key.setdefault(key, [])
     exact = next((one for one in same if one.surface is surface), None)
-    in_list = next((one for one in same if one.link_id not in known.found), None)
-    if exact or in_list:
-        return exact or in_list
+    in_list = [one for one in same if one.link_id not in known.found]
+    if exact or len(in_list) == 1:
+        return exact or in_list[0]
+    if in_list:
+        evidence = evidence or f"listed on several surfaces: {', '.join(sorted({one.surface for one in in_list}))}"
     url = _absolute(drop(visit.landing_url), catalog)
     number = link_id(Direction.INBOUND, surface, url)
     link = Link(
@@ -116,7 +121,7 @@ def _attribution(
     return Attribution(
         stream_id=visit.stream_id, visit_ref=visit.visit_ref, link_id=link.link_id if link else 0, signal=signal,
         surface=link.surface if link else surface, evidence=link.evidence if link else evidence, paid=paid,
-        sessions=visit.sessions, orders=visit.orders or 0, revenue=visit.revenue, currency=visit.currency,
+        sessions=visit.sessions, orders=visit.orders, revenue=visit.revenue, currency=visit.currency,
         day=(visit.occurred_at or "")[:10],
     )  # fmt: skip
 
@@ -126,13 +131,20 @@ def impacts(attributions: Iterable[Attribution], default_currency: str) -> dict[
     sums: dict[tuple[int, str], Impact] = {}
     for one in attributions:
         key = (one.link_id, one.currency or default_currency)
-        old = sums.get(key) or Impact(link_id=one.link_id, currency=key[1], orders=0, revenue=Decimal(0))
+        old = sums.get(key) or Impact(link_id=one.link_id, currency=key[1])
         sums[key] = Impact(
-            link_id=one.link_id, currency=key[1], orders=old.orders + one.orders,
-            revenue=old.revenue + (one.revenue or 0),
-            sessions=old.sessions if one.sessions is None else (old.sessions or 0) + one.sessions,
-        )  # fmt: skip
+            link_id=one.link_id,
+            currency=key[1],
+            orders=_add(old.orders, one.orders, 0),
+            revenue=_add(old.revenue, one.revenue, Decimal(0)),
+            sessions=_add(old.sessions, one.sessions, 0),
+        )
     return sums
+
+
+def _add(total: _N | None, more: _N | None, zero: _N) -> _N | None:
+    """Add what is known; unknown and unknown stays unknown."""
+    return total if more is None else (total or zero) + more
 
 
 def _absolute(url: str, catalog: Catalog) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from linkaudit.model import Host, PageState, ProductState, Redirect, Status, VariantState
+from linkaudit.model import Host, OwnerKind, PageState, ProductState, Redirect, Status, VariantState
 from linkaudit.urls.normalise import decoded_path, has_scheme, split
 from linkaudit.urls.store_path import never_fires
 
@@ -31,7 +31,8 @@ class PageEntry(msgspec.Struct, frozen=True, gc=False):
 class Catalog(msgspec.Struct, frozen=True):
     """Everything that offline resolution looks at. Keys are decoded, lower-case, without final slash.
 
-    ``missing`` maps a kind of content that is not wholly known to what can be done about it.
+    ``blogs`` maps a blog's Shopify id to its handle; ``missing`` maps a kind of content that is
+    not wholly known to why.
     """
 
     primary: str
@@ -43,6 +44,7 @@ class Catalog(msgspec.Struct, frozen=True):
     sold_out_variants: frozenset[int]
     redirects: dict[str, str]
     missing: dict[str, str]
+    blogs: dict[str, str]
 
     @property
     def base(self) -> str:
@@ -89,7 +91,12 @@ def build(
         path = redirect_key(rule.path)
         if not never_fires(path):
             rules.setdefault(path, rule.target)
-    known = {decoded_path(page.path): PageEntry(page.handle, page.published is not False) for page in pages}
+    known: dict[str, PageEntry] = {}
+    blogs: dict[str, str] = {}
+    for page in pages:
+        known[decoded_path(page.path)] = PageEntry(page.handle, page.published is not False)
+        if page.kind is OwnerKind.BLOG and page.page_id:
+            blogs[str(page.page_id)] = page.handle
     missing = {kind: coverage.get(kind, "not loaded") for kind in KINDS if coverage.get(kind, "x")}
     if any(path.startswith("/blogs/#") for path in known):
         missing.setdefault("article", "the blogs that some are in were not loaded")
@@ -103,6 +110,7 @@ def build(
         sold_out_variants=frozenset(out),
         redirects=rules,
         missing=missing,
+        blogs=blogs,
     )
 
 
@@ -137,11 +145,15 @@ def _products(states: Iterable[ProductState]) -> dict[str, ProductEntry]:
     for state in states:
         key = handle_key(state.handle)
         old = best.get(key)
-        best[key] = state if old is None else msgspec.structs.replace(
-            state,
-            status=state.status or old.status,
-            published=old.published if state.published is None else state.published,
-            sold_out=old.sold_out if state.sold_out is None else state.sold_out,
+        best[key] = (
+            state
+            if old is None
+            else msgspec.structs.replace(
+                state,
+                status=state.status or old.status,
+                published=old.published if state.published is None else state.published,
+                sold_out=old.sold_out if state.sold_out is None else state.sold_out,
+            )
         )
     return {key: _product(state) for key, state in best.items()}
 

@@ -79,7 +79,8 @@ def _breaks(found: Resolution, link: Link, policy: Policy) -> Found:
     if found.state in (State.EXTERNAL, State.TIKTOK, State.CONTACT) or found.kind in _SPECIAL_INBOUND:
         return []
     code = _ENDING_INBOUND.get(found.kind, "LA103")
-    return [(code, f"the surface {link.surface} ends under {policy.name}")]
+    surface = "every surface ends" if link.surface is Surface.UNKNOWN else f"the surface {link.surface} ends"
+    return [(code, f"{surface} under {policy.name}" + (f"; {found.reason}" if found.reason else ""))]
 
 
 def _inbound(link: Link, found: Resolution, policy: Policy) -> Found:

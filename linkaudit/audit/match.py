@@ -27,6 +27,7 @@ def match(link: JudgedLink, catalog: Catalog, members: Members, sold: Mapping[st
     if kind == "product" and handle in catalog.products:
         method = _direct_method(link)
         confidence = "medium" if method in ("redirect", "discount") else "high"
+        confidence = "low" if link.resolved_by == "none" else confidence
         return _many(link, method, confidence, [handle], {})
     if kind in ("collection", "collection_list", "page", "article"):
         name = "collection" if kind == "collection_list" else kind
@@ -62,11 +63,17 @@ def _many(link: JudgedLink, method: str, confidence: str, handles: list[str], so
     )  # fmt: skip
 
 
-def money_order(link: JudgedLink, impact: Impact | None) -> tuple[object, ...]:
-    """Return the sort key of a link: most revenue first, then orders, sessions, and its URL."""
-    if impact is None:
-        return (0, 0, 0, link.url, link.surface)
-    return (-impact.revenue, -impact.orders, -(impact.sessions or 0), link.url, link.surface)
+def money_order(link: JudgedLink, impact: Impact | None, main: str) -> tuple[object, ...]:
+    """Return the sort key of a link: most revenue first, then orders, sessions, and its URL.
+
+    Amounts of different currencies are never compared: links with money in ``main``, the one with most orders, come
+    before those of the others, currency by currency.
+    """
+    if impact is None or not (impact.revenue or impact.orders or impact.sessions):
+        return (2, "", 0, 0, 0, link.url, link.surface)
+    rank = 0 if impact.currency == main else 1
+    figures = (-(impact.revenue or 0), -(impact.orders or 0), -(impact.sessions or 0))
+    return (rank, impact.currency, *figures, link.url, link.surface)
 
 
 def ranks(matches: Iterable[Match]) -> dict[str, int]:

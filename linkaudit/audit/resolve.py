@@ -17,9 +17,12 @@ from linkaudit.urls.normalise import Parts, decoded_path, has_scheme, is_bare_ho
 from linkaudit.urls.store_path import POLICIES, StorePath, cart_lines, classify, locale_root, query_value
 
 MAX_HOPS = 10
+NO_ROOT = "no file says whether the shop has the language folder "
 _CONTACT_SCHEMES = frozenset(
     {"mailto", "tel", "sms", "whatsapp", "weixin", "line", "viber", "callto", "skype", "facetime"}
 )
+# The base of articles whose export names the blog by its id only.
+BLOG_BY_NUMBER = "/blogs/%23"
 # ``htp://``, ``https//``, ``http;//``: meant for the web, but nothing opens it.
 MISTYPED_SCHEME = re.compile(r"^(?!https?://)h{0,2}t{1,3}p{1,2}s?[:;]?/{1,2}\S", re.IGNORECASE)
 _WEB = ("https://", "http://")
@@ -65,6 +68,12 @@ def resolve(url: str, base: str, catalog: Catalog) -> Resolution:
         return Resolution(State.CONTACT, written, "contact")
     if written.startswith("shopify://"):
         return _theme_reference(written, catalog)
+    if base.startswith(BLOG_BY_NUMBER):
+        number, _, rest = base.removeprefix(BLOG_BY_NUMBER).partition("/")
+        blog = catalog.blogs.get(number)
+        if blog is None:
+            return Resolution(State.UNKNOWN, written, "article", resolved_by="none", reason="its blog was not loaded")
+        base = f"/blogs/{blog}/{rest}"
     opened = join(written, base if has_scheme(base) else catalog.base + base)
     if opened is None or (MISTYPED_SCHEME.match(written) and not opened.startswith(_WEB)):
         return Resolution(State.INVALID, written, "invalid", reason="no browser can open this")
@@ -93,10 +102,11 @@ def follow(target: str, catalog: Catalog, depth: int = 0) -> Resolution:
         path = decoded_path(parts.path)
         root, known = locale_root(path, catalog.roots)
         bare = path[len(root) :] or "/"
-        if not known:
-            found = Resolution(
-                State.UNKNOWN, target, "other", bare, "none", f"whether the shop has {root} is not known"
-            )
+        if not known and path in catalog.redirects:  # a rule for this very path says that it is no language folder
+            bare = path
+        elif not known:
+            named = classify(bare)
+            found = Resolution(State.UNKNOWN, target, named.kind, named.handle, "none", NO_ROOT + root)
             return _with_hops(found, hops, dropped=dropped)
         found = _page(target, parts, classify(bare), catalog, depth)
         if found.state is not State.DEAD:

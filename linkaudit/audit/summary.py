@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from linkaudit.audit.catalog import WHAT_TO_LOAD, Catalog
+from linkaudit.audit.resolve import NO_ROOT
 from linkaudit.audit.rules import BY_CODE
-from linkaudit.model import FindingCounts, Impact, JudgedLink, LinkCounts, Money, Severity, Skipped, Verdict
+from linkaudit.model import FindingCounts, Impact, JudgedLink, LinkCounts, Money, Severity, Skipped, Surface, Verdict
 
 UNLINKED = 0
+# Told only where a link needs them, or where they were cut: a product CSV never has variant ids.
+_PARTS = frozenset({"variant_ids", "stock"})
 _OUTSIDE = frozenset({"external", "file", "app_proxy", "admin", "tiktok_short", "contact", "invalid"})
 
 
@@ -22,6 +25,9 @@ class Tally:
         self.by_verdict: Counter[str] = Counter()
         self.by_surface: Counter[str] = Counter()
         self.unknown_kinds: Counter[str] = Counter()
+        self.unknown_roots: Counter[str] = Counter()
+        self.without_surface = 0
+        self.elsewhere = 0
         self.verdict_of: dict[int, Verdict] = {}
 
     def add(self, link: JudgedLink) -> None:
@@ -29,10 +35,14 @@ class Tally:
         self.total += 1
         self.by_verdict[link.verdict] += 1
         self.by_surface[link.surface] += 1
-        if link.verdict is Verdict.UNKNOWN or link.resolved_by == "none":
+        if link.reason.startswith(NO_ROOT):
+            self.unknown_roots[link.reason.removeprefix(NO_ROOT)] += 1
+        elif link.resolved_by == "none":
             self.unknown_kinds[link.target_kind] += 1
         if link.direction == "inbound":
             self.verdict_of[link.link_id] = link.verdict
+            self.elsewhere += link.target_kind == "external"
+            self.without_surface += link.verdict is Verdict.UNKNOWN and link.surface is Surface.UNKNOWN
 
     def links(self) -> LinkCounts:
         """Return the ``links`` part of summary.json; every verdict is named, also with 0."""
@@ -44,25 +54,26 @@ class Tally:
 
 
 def money(impacts: Iterable[Impact], verdict_of: Mapping[int, Verdict], period: tuple[str, str]) -> list[Money]:
-    """Sum up what is behind links and what has no link, per currency, largest revenue first."""
+    """Sum up what is behind links and what has no link, per currency; the one with most orders first."""
     by_currency: dict[str, list[Impact]] = {}
     for impact in impacts:
         by_currency.setdefault(impact.currency, []).append(impact)
     rows = [_money(currency, found, verdict_of, period) for currency, found in by_currency.items()]
-    return sorted(rows, key=lambda row: (-row.tiktok_revenue, row.currency))
+    return sorted(rows, key=lambda row: (-row.tiktok_orders, row.currency))
 
 
 def _money(currency: str, found: list[Impact], verdict_of: Mapping[int, Verdict], period: tuple[str, str]) -> Money:
     parts: dict[str, Decimal] = {}
     for impact in found:
         part = "unlinked" if impact.link_id == UNLINKED else verdict_of[impact.link_id].value
-        parts[part] = parts.get(part, Decimal(0)) + impact.revenue
+        parts[part] = parts.get(part, Decimal(0)) + (impact.revenue or 0)
     known = [impact.sessions for impact in found if impact.sessions is not None]
     amounts = {name: parts.get(name, Decimal(0)) for name in ("unlinked", "breaks", "broken", "survives", "unknown")}
     return Money(
         currency=currency, tiktok_revenue=sum(amounts.values(), Decimal(0)),
         period_start=period[0], period_end=period[1],
-        tiktok_orders=sum(impact.orders for impact in found), tiktok_sessions=sum(known) if known else None, **amounts,
+        tiktok_orders=sum(impact.orders or 0 for impact in found), tiktok_sessions=sum(known) if known else None,
+        **amounts,
     )  # fmt: skip
 
 
@@ -78,18 +89,61 @@ def findings(by_code: Mapping[str, int]) -> FindingCounts:
     )
 
 
-def not_loaded(catalog: Catalog, unknown_kinds: Mapping[str, int]) -> list[Skipped]:
-    """Say which kinds of content were missing, how many links that leaves untold, and what to load."""
-    names = {"redirect": "URL redirects", "variant_ids": "variant ids"}
+def not_seen(catalog: Catalog, tally: Tally, coverage: Mapping[str, str]) -> list[Skipped]:
+    """Say what the audit could not see, how many links that leaves untold, and what to do about it."""
+    missing = _not_loaded(catalog, tally.unknown_kinds)
+    told = {one.what for one in missing}
+    cut = [
+        Skipped(what=_name(kind), why=why, cure="Export all of it, or add the other pages")
+        for kind, why in coverage.items()
+        if why and _name(kind) not in told and (kind not in _PARTS or "more variants" in why)
+    ]
+    roots = [
+        Skipped(
+            what=f"language folder {root}",
+            why=f"no file says whether the shop has it; {_links(number)} cannot be told for certain",
+            cure=f"Add --domain {catalog.primary}{root}",
+            untold_links=number,
+        )
+        for root, number in sorted(tally.unknown_roots.items())
+    ]
+    return [*missing, *cut, *roots, *_surfaces(tally), *_hosts(catalog, tally)]
+
+
+def _surfaces(tally: Tally) -> list[Skipped]:
+    if not tally.without_surface:
+        return []
+    why = f"nothing says where on TikTok {_links(tally.without_surface)} stand, and the policy ends some places only"
+    cure = "List them with a column `surface` (bio, video, live, ad, storefront, catalog, post)"
+    return [Skipped(what="surfaces", why=why, cure=cure, untold_links=tally.without_surface)]
+
+
+def _hosts(catalog: Catalog, tally: Tally) -> list[Skipped]:
+    inbound = len(tally.verdict_of)
+    if not inbound or tally.elsewhere < inbound:
+        return []
+    why = f"not one of {_links(inbound)} from TikTok leads to {catalog.primary}"
+    return [Skipped(what="hosts", why=why, cure="Check --domain: it names the address that buyers see")]
+
+
+def _not_loaded(catalog: Catalog, unknown_kinds: Mapping[str, int]) -> list[Skipped]:
     within = sum(count for kind, count in unknown_kinds.items() if kind not in _OUTSIDE)
     counted = {"variant_ids": unknown_kinds.get("cart", 0), "redirect": within}
     return [
         Skipped(
-            what=names.get(kind, f"{kind}s"),
-            why=f"{why}; {number} links cannot be told for certain",
+            what=_name(kind),
+            why=f"{why}; {_links(number)} cannot be told for certain",
             cure=WHAT_TO_LOAD[kind],
             untold_links=number,
         )
         for kind, why in catalog.missing.items()
         if (number := counted.get(kind, unknown_kinds.get(kind, 0)))
     ]
+
+
+def _name(kind: str) -> str:
+    return {"redirect": "URL redirects", "variant_ids": "variant ids", "stock": "stock"}.get(kind, f"{kind}s")
+
+
+def _links(number: int) -> str:
+    return f"{number:,} link" if number == 1 else f"{number:,} links"

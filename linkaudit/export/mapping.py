@@ -58,7 +58,7 @@ def rows(
     for number, cells in enumerate(goods):
         yield [*left, *(money[0] if number == 0 else _NO_MONEY), *_tail(mapped), *cells]
     for further in money[1:]:
-        yield [*left, *further, *_tail(mapped), *_no_product(mapped, action)]
+        yield [*left, *further, *_tail(mapped), *goods[0]]
 
 
 _NO_MONEY: list[Cell] = [None, None, None, None]

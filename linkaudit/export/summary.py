@@ -19,10 +19,10 @@ _WORDS = {
     Verdict.OK: "are fine",
 }
 _NEXT = (
-    ("breaks", "List the products in mapping.csv (sorted by money, column rank) in TikTok Shop before the cut-off."),
+    ("breaks", "List the products in mapping.csv (sorted by money, column rank) in TikTok Shop before the links end."),
     ("broken", "Repair the broken links in findings.csv (codes LA301, LA303, LA306): they lose money already."),
     ("lost", "Take the links out of product descriptions before you list them (LA203, LA204, LA205)."),
-    ("unknown", "Open the links that are unknown yourself: they lead to other sites, apps or files."),
+    ("unknown", "Look at the unknown links in links.csv: other sites, apps and files have to be opened by hand."),
 )
 
 
@@ -51,10 +51,14 @@ def _policy(summary: Summary) -> str:
 def _money(money: Money) -> list[str]:
     unit = money.currency or "(currency not named)"
     period = f"{money.period_start} to {money.period_end}" if money.period_start else "period not named by the files"
-    sessions = "" if money.tiktok_sessions is None else f", {money.tiktok_sessions:,} sessions"
-    lines = [
-        f"TikTok earned {_amount(money.tiktok_revenue)} {unit} from {money.tiktok_orders:,} orders{sessions} ({period})"
-    ]
+    sessions = "" if money.tiktok_sessions is None else f", {_count(money.tiktok_sessions, 'session')}"
+    if not money.tiktok_orders and not money.tiktok_revenue:
+        return [
+            f"TikTok brought {_count(money.tiktok_sessions or 0, 'session')}; what they bought is not known ({period})",
+            "",
+        ]
+    orders = _count(money.tiktok_orders, "order")
+    lines = [f"TikTok earned {_amount(money.tiktok_revenue)} {unit} from {orders}{sessions} ({period})"]
     parts = (
         (money.breaks, "ends with the policy"),
         (money.broken, "came through links that are broken now"),
@@ -67,8 +71,12 @@ def _money(money: Money) -> list[str]:
     return [*lines, ""]
 
 
-def _amount(amount: Decimal) -> str:
-    return f"{amount:,.2f}"
+def _amount(amount: Decimal | None) -> str:
+    return "0.00" if amount is None else f"{amount:,.2f}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")
 
 
 def _share(part: Decimal, whole: Decimal) -> str:
@@ -80,7 +88,7 @@ def _verdicts(summary: Summary) -> list[str]:
     rows = [
         f"  {by_verdict[verdict]:>8,}  {verdict:<9} {words}" for verdict, words in _WORDS.items() if by_verdict[verdict]
     ]
-    return [f"{summary.links.total:,} links:", *rows]
+    return [f"{_count(summary.links.total, 'link')}:", *rows]
 
 
 def _top(top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> list[str]:
@@ -88,15 +96,23 @@ def _top(top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> list[str]:
         return []
     lines = ["The links that matter most:"]
     for number, (link, impacts) in enumerate(top[:_TOP], 1):
-        money = " + ".join(f"{_amount(one.revenue)} {one.currency}" for one in impacts) or "no sales known"
+        money = " + ".join(map(_behind, impacts))
         lines += [f"  {number:>2}. {link.verdict}: {money}, {link.surface}", f"      {link.url}"]
     return [*lines, ""]
 
 
+def _behind(impact: Impact) -> str:
+    if impact.revenue is None:
+        return _count(impact.sessions or 0, "session")
+    return f"{_amount(impact.revenue)} {impact.currency}".rstrip()
+
+
 def _next(summary: Summary) -> list[str]:
-    steps = [words for verdict, words in _NEXT if summary.links.by_verdict[verdict]]
+    unnamed = sum(one.untold_links for one in summary.skipped if one.what == "surfaces")
+    counts = summary.links.by_verdict | {"unknown": summary.links.by_verdict["unknown"] - unnamed}
+    steps = [words for verdict, words in _NEXT if counts[verdict] > 0]
     if any(one.untold_links for one in summary.skipped):
-        steps.append("Load what is missing (see below), and run the same command again with the files added.")
+        steps.append("Add what is missing (see below) to the same command, and run it again.")
     return ["What to do next:", *(f"  {number}. {words}" for number, words in enumerate(steps, 1)), ""] if steps else []
 
 

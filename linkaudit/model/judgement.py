@@ -81,12 +81,12 @@ class SpotFinding(Record, frozen=True, kw_only=True, gc=False):
 
 
 class Impact(Record, frozen=True, kw_only=True, gc=False):
-    """What is behind a link in one currency. ``sessions`` None: no source counted sessions."""
+    """What is behind a link in one currency; None where no source counted it."""
 
     link_id: int
     currency: str
-    orders: int
-    revenue: Decimal
+    orders: int | None = None
+    revenue: Decimal | None = None
     sessions: int | None = None
 
 
@@ -100,8 +100,8 @@ class Attribution(Record, frozen=True, kw_only=True, gc=False):
     surface: Surface
     evidence: str
     paid: bool
-    orders: int
     currency: str
+    orders: int | None = None
     sessions: int | None = None
     revenue: Decimal | None = None
     day: str = ""

@@ -46,7 +46,7 @@ class TrafficRow(Record, frozen=True, kw_only=True, gc=False):
     signal: str
     currency: str
     origin: str
-    orders: int
+    orders: int | None = None
     sessions: int | None = None
     revenue: Decimal | None = None
 

@@ -33,6 +33,7 @@ class PageState(Record, frozen=True, kw_only=True, gc=False):
     path: str
     handle: str
     published: bool | None = None
+    page_id: int | None = None
 
 
 class Landing(Record, frozen=True, kw_only=True, gc=False):

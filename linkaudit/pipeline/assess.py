@@ -39,7 +39,7 @@ from linkaudit.urls import tiktok
 def assess(job: Job) -> Summary:
     """Judge every link of the open run, or of the latest once more, and return the summary."""
     policy = load_policy(job.settings)
-    with open_database(job.db_path) as db:
+    with open_database(job.db_path, create=False) as db:
         run_id = runs.reopen(db, now=job.now, version=__version__)
         if run_id is None:
             raise UsageError("nothing was read yet", where=str(job.db_path), cure="Run `linkaudit run FILE…` first")
@@ -90,12 +90,19 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         findings=summary.findings(results.finding_counts(db, run_id)),
         problems=ProblemCounts(total=0, by_code={}, blocking=0),
         money=summary.money(traffic.impacts, tally.verdict_of, traffic.period),
-        skipped=[*summary.not_loaded(catalog, tally.unknown_kinds), *_skipped(db, run_id, left_out)],
+        skipped=[*summary.not_seen(catalog, tally, load.coverage(db, run_id)), *_skipped(db, run_id, left_out)],
         versions={"linkaudit": __version__, "python": platform.python_version(), "sqlite": sqlite_version()},
     )
     kept = {"finished_at": finished, "policy": policy.name, "cutoff": cutoff, "summary": to_json(made).decode()}
     runs.finish_run(db, run_id, kept)
+    for one in made.skipped[:_TOLD]:
+        job.tell(f"note: {one.what}: {one.why}. {one.cure}".rstrip(". ") + ".")
+    if len(made.skipped) > _TOLD:
+        job.tell(f"note: {len(made.skipped) - _TOLD} more of this kind: see `linkaudit status`")
     return made
+
+
+_TOLD = 20
 
 
 class _Traffic(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,7 +31,7 @@ def deliver(job: Job, kinds: Iterable[str], out: Path, *, encoding: str = "utf-8
     """Write the files of ``kinds`` (``all``: every kind and summary.json) of the latest complete run into ``out``."""
     asked = tuple(dict.fromkeys(kinds))
     wanted = (*TABLES, "summary") if "all" in asked else asked
-    with open_database(job.db_path) as db:
+    with open_database(job.db_path, write=False) as db:
         run = _complete_run(job, db)
         _make_folder(out)
         return [_write(db, run, kind, out, encoding) for kind in wanted]
@@ -38,12 +39,13 @@ def deliver(job: Job, kinds: Iterable[str], out: Path, *, encoding: str = "utf-8
 
 def terminal(job: Job) -> str:
     """Return the terminal summary of the latest complete run."""
-    with open_database(job.db_path) as db:
+    with open_database(job.db_path, write=False) as db:
         run = _complete_run(job, db)
-        impacts = _impacts(db, run.run_id)
-        top = [link for link in results.judged_links(db, run.run_id, "inbound") if link.link_id in impacts]
-        top.sort(key=lambda link: match.money_order(link, impacts[link.link_id][0]))
-    return to_text(msgspec.json.decode(run.summary, type=Summary), [(link, impacts[link.link_id]) for link in top[:10]])
+        impacts = _impacts(db, run)
+        main = _main_currency(run)
+        links = (link for link in results.judged_links(db, run.run_id, "inbound") if link.link_id in impacts)
+        top = heapq.nsmallest(10, links, key=lambda link: match.money_order(link, impacts[link.link_id][0], main))
+    return to_text(_summary(run), [(link, impacts[link.link_id]) for link in top])
 
 
 def _complete_run(job: Job, db: Database) -> runs.Run:
@@ -68,7 +70,7 @@ def _write(db: Database, run: runs.Run, kind: str, out: Path, encoding: str) -> 
 
 def _mapping(db: Database, run: runs.Run) -> Table:
     catalog = load_catalog(db, run.run_id, run.hosts)
-    matched = _matched(db, run.run_id, catalog)
+    matched = _matched(db, run, catalog)
     rank = match.ranks(one for _, one, _ in matched)
     period = _period(run)
 
@@ -93,36 +95,48 @@ def _mapping(db: Database, run: runs.Run) -> Table:
     return mapping.HEADER, rows
 
 
-def _matched(db: Database, run_id: int, catalog: Catalog) -> list[tuple[JudgedLink, Match, list[Impact]]]:
-    impacts = _impacts(db, run_id)
-    sold = results.units_sold(db, run_id)
+def _matched(db: Database, run: runs.Run, catalog: Catalog) -> list[tuple[JudgedLink, Match, list[Impact]]]:
+    impacts, main = _impacts(db, run), _main_currency(run)
+    sold = results.units_sold(db, run.run_id)
     cache: dict[tuple[str, str], list[str]] = {}
 
     def members(kind: str, handle: str) -> list[str]:
         if (kind, handle) not in cache:
-            cache[kind, handle] = results.members(db, run_id, kind, handle)
+            cache[kind, handle] = results.members(db, run.run_id, kind, handle)
         return cache[kind, handle]
 
-    found = list(results.judged_links(db, run_id, "mapped"))
-    found.sort(key=lambda link: match.money_order(link, next(iter(impacts.get(link.link_id, ())), None)))
+    found = list(results.judged_links(db, run.run_id, "mapped"))
+    found.sort(key=lambda link: match.money_order(link, next(iter(impacts.get(link.link_id, ())), None), main))
     return [(link, match.match(link, catalog, members, sold), impacts.get(link.link_id, [])) for link in found]
 
 
-def _impacts(db: Database, run_id: int) -> dict[int, list[Impact]]:
+def _impacts(db: Database, run: runs.Run) -> dict[int, list[Impact]]:
+    """Return what is behind each link, the main currency first."""
+    main = _main_currency(run)
     grouped: dict[int, list[Impact]] = {}
-    for one in results.impacts(db, run_id):
+    for one in results.impacts(db, run.run_id):
         if one.link_id:
-            grouped.setdefault(one.link_id, []).append(one)
+            of_link = grouped.setdefault(one.link_id, [])
+            of_link.insert(0 if one.currency == main else len(of_link), one)
     return grouped
 
 
+def _summary(run: runs.Run) -> Summary:
+    return msgspec.json.decode(run.summary, type=Summary)
+
+
+def _main_currency(run: runs.Run) -> str:
+    """Return the currency with most orders."""
+    return next((money.currency for money in _summary(run).money), "")
+
+
 def _period(run: runs.Run) -> tuple[str, str]:
-    money = msgspec.json.decode(run.summary, type=Summary).money
+    money = _summary(run).money
     return (money[0].period_start, money[0].period_end) if money else ("", "")
 
 
 def _links(db: Database, run: runs.Run) -> Table:
-    return links.HEADER, links.rows(results.judged_links(db, run.run_id), _impacts(db, run.run_id))
+    return links.HEADER, links.rows(results.judged_links(db, run.run_id), _impacts(db, run))
 
 
 def _findings(db: Database, run: runs.Run) -> Table:

@@ -12,8 +12,6 @@ from linkaudit.store import runs
 from linkaudit.store.database import Database, open_database
 from linkaudit.store.save import save_batch
 
-BOTH_STAGES = frozenset({"crawl", "traffic"})
-
 
 def ingest(job: Job, files: list[Path], *, whole: bool = False) -> list[runs.Stream]:
     """Read ``files`` into the store and return the streams of the run that they belong to.
@@ -24,17 +22,20 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False) -> list[runs.Str
     for domain in job.domains:
         parse_host(domain)
     recognised = _recognise(job, files)
-    stages = BOTH_STAGES if whole else frozenset(one.kind.stage for one in recognised)
-    streams = [_stream(one) for one in recognised]
+    given = [_stream(one) for one in recognised]
     with open_database(job.db_path) as db:
-        run_id = runs.open_run(db, streams, stages=stages, now=job.now, version=__version__)
+        run_id = runs.open_run(db, given, whole=whole, now=job.now, version=__version__)
         runs.remember_hosts(db, run_id, job.domains)
         known = {(stream.fingerprint, stream.kind): stream for stream in runs.streams_of(db, run_id)}
         faults = [
             fault for one in recognised if (fault := _read(job, db, one, known[one.member.fingerprint, one.kind.name]))
         ]
+        streams = runs.streams_of(db, run_id)
+        for stream in streams:
+            if (stream.fingerprint, stream.kind) not in {(one.fingerprint, one.kind) for one in given}:
+                job.tell(f"{stream.name}: read before, judged with these")
         if not faults:
-            return runs.streams_of(db, run_id)
+            return streams
     for fault in faults[1:]:
         job.tell(str(fault))
     raise faults[0]

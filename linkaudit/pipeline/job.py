@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,11 @@ from linkaudit.model import Host
 from linkaudit.settings import Settings, policy_text
 from linkaudit.store import load
 from linkaudit.store.database import Database
+from linkaudit.urls.normalise import join, split
+from linkaudit.urls.store_path import ROOT_WORDS
+
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}")
+_ROOT = re.compile(r"/[a-z]{2,}(?:-[a-z0-9]+)*")
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,13 +42,19 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def parse_host(text: str) -> Host:
-    """Read a host as a user writes it, with or without scheme and locale root. Raises ``UsageError``."""
-    bare = text.strip().lower().removeprefix("https://").removeprefix("http://")
-    host, slash, root = bare.partition("/")
-    if "." not in host or " " in host or "@" in host:
-        cure = "Write it as shop.com, or shop.com/fr for a locale"
-        raise UsageError(f"{text!r} is not a host", where="--domain", cure=cure)
-    return Host(host=host, root=(slash + root).rstrip("/"))
+    """Read a host as a user writes or pastes it: with or without scheme, page and language folder (shop.com/fr).
+
+    Names in other scripts become what stands in URLs (punycode). Raises ``UsageError``.
+    """
+    written = text.strip().lower()
+    opened = join(written if "://" in written else f"https://{written}", "https://invalid.invalid/")
+    parts = split(opened) if opened else None
+    host = parts.host.partition(":")[0].rstrip(".") if parts else ""
+    if parts is None or not _HOST.fullmatch(host) or host == "admin.shopify.com":
+        cure = "Write the address that buyers see, as shop.com, or shop.com/fr for a language folder"
+        raise UsageError(f"{text!r} is not a host of a shop", where="--domain", cure=cure)
+    root = parts.path.rstrip("/")
+    return Host(host=host, root=root if _ROOT.fullmatch(root) and root[1:] not in ROOT_WORDS else "")
 
 
 def load_catalog(db: Database, run_id: int, domains: tuple[str, ...]) -> catalog.Catalog:

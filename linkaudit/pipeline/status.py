@@ -30,6 +30,8 @@ def status(job: Job) -> Status:
             Skipped(what=f"{name}, {place} ({count:,} in all)", why=why, cure=cure)
             for name, place, why, cure, count in load.skips(db, run.run_id)
         ]
+        if run.summary:
+            skipped = msgspec.json.decode(run.summary, type=Summary).skipped
         return Status(
             database=str(job.db_path),
             run=run,
@@ -68,7 +70,7 @@ def _state(stream: runs.Stream) -> str:
 def failing(job: Job, summary: Summary, fail_on: str) -> bool:
     """Whether ``--fail-on`` says that this run failed: ``new`` compares with the run before."""
     if fail_on == "new":
-        with open_database(job.db_path) as db:
+        with open_database(job.db_path, write=False) as db:
             run = runs.latest(db, status="complete")
             return bool(run and results.new_findings(db, run.run_id))
     counts = summary.findings.by_severity

@@ -51,13 +51,14 @@ def _append(out: list[Placement], owner: Owner, field: str, found: Found) -> Non
     described = owner.kind is OwnerKind.PRODUCT and field == "description"
     surface = Surface.DESCRIPTION if described else Surface.CONTENT
     base = _base(owner.base, found.base) if found.base else owner.base
+    plain = owner.kind is OwnerKind.REDIRECT  # Shopify takes a target without a scheme for a host
     kind, ref, owner_id, title = owner.kind, owner.ref, owner.id, owner.title
     out.extend([
         # an address in plain text has no base: a missing scheme means https there
         Placement(
             owner_kind=kind, owner_ref=ref, owner_id=owner_id, title=title, field=field, ordinal=ordinal,
             locator=link.locator, url=link.url, surface=surface,
-            base=TEXT if link.locator.startswith('text "') else base, anchor=link.anchor,
+            base=TEXT if plain or link.locator.startswith('text "') else base, anchor=link.anchor,
         )
         for ordinal, link in enumerate(found.links, len(out) + 1)
     ])

@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
-from linkaudit.errors import StoreError
+from linkaudit.errors import StoreError, UsageError
 from linkaudit.store.schema import MIGRATIONS
 
 __all__ = ["Database", "open_database", "sqlite_version"]
@@ -30,14 +30,15 @@ _CURES = {
 
 
 @contextmanager
-def open_database(path: Path, *, write: bool = True) -> Iterator[Database]:
-    """Open the database at ``path``, creating or migrating it when ``write``; hold the run's lock while open.
+def open_database(path: Path, *, write: bool = True, create: bool = True) -> Iterator[Database]:
+    """Open the database at ``path``; when ``write``, migrate it and hold the run's lock while open.
 
-    Raises ``StoreError`` for whatever SQLite refuses: full disk, read-only file, a newer version's file, a file in use.
+    Raises ``UsageError`` if there is no file and none is to be made, ``StoreError`` for whatever SQLite refuses: full
+    disk, read-only file, a newer version's file, a file in use.
     """
+    if not (write and create) and not path.exists():
+        raise UsageError("there is no database here yet", where=str(path), cure="Run `linkaudit run FILE…` first")
     with _told(path), _lock(path) if write else _nothing():
-        if not write and not path.exists():
-            raise StoreError("there is no database here yet", where=str(path), cure="Run `linkaudit run FILE…` first")
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
             db = Database(connection, use_old_upsert=False, execute_plugins=False)
@@ -73,8 +74,8 @@ def _nothing() -> Iterator[None]:
 def _lock(path: Path) -> Iterator[None]:
     # The operating system drops the lock when the process dies, so a crash leaves no stale one.
     holder = path.with_name(path.name + ".lock")
-    lock = FileLock(holder, timeout=0)
     try:
+        lock = FileLock(holder, timeout=0)
         lock.acquire()
         holder.write_text(f"{os.getpid()}\n", "ascii")
     except Timeout as error:

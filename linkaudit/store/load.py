@@ -87,7 +87,8 @@ def variant_states(db: Database, run_id: int) -> Iterator[VariantState]:
 def page_states(db: Database, run_id: int) -> Iterator[PageState]:
     """Yield pages, blogs, articles, collections, policies and metaobjects; articles get their blog's handle."""
     rows = db.query(
-        f"""SELECT a.kind, a.handle, a.published, CASE WHEN a.path LIKE '/blogs/#%' THEN '/blogs/' || coalesce(
+        f"""SELECT a.kind, a.handle, a.published, a.page_id,
+          CASE WHEN a.path LIKE '/blogs/#%' THEN '/blogs/' || coalesce(
             (SELECT b.handle FROM pages b WHERE b.kind = 'blog' AND b.{RUN_STREAMS}
               AND b.page_id = CAST(substr(a.path, 9) AS INTEGER)), substr(a.path, 8)) || '/' || a.handle
           ELSE a.path END AS path

@@ -18,7 +18,7 @@ from linkaudit.model import (
 )  # fmt: skip
 from linkaudit.store import overlap
 from linkaudit.store.overlap import RUN_STREAMS
-from linkaudit.store.save import as_record, insert_rows
+from linkaudit.store.save import _text, as_record, insert_rows
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -152,7 +152,7 @@ def save_attributions(db: Database, run_id: int, attributions: Iterable[Attribut
     for one in attributions:
         rows.append(
             (run_id, one.stream_id, one.visit_ref, one.link_id, one.signal, one.surface, one.evidence, one.paid,
-             one.day, one.sessions, one.orders, None if one.revenue is None else str(one.revenue), one.currency)
+             one.day, one.sessions, one.orders, _text(one.revenue), one.currency)
         )  # fmt: skip
         if len(rows) >= _BATCH:
             insert_rows(db, "attributions", rows)
@@ -162,7 +162,7 @@ def save_attributions(db: Database, run_id: int, attributions: Iterable[Attribut
 
 def save_impacts(db: Database, run_id: int, impacts: Iterable[Impact]) -> None:
     """Save what is behind each link. The caller holds the transaction."""
-    rows = [(run_id, one.link_id, one.currency, one.sessions, one.orders, str(one.revenue)) for one in impacts]
+    rows = [(run_id, one.link_id, one.currency, one.sessions, one.orders, _text(one.revenue)) for one in impacts]
     insert_rows(db, "impacts", rows)
 
 

@@ -42,23 +42,22 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     hosts: tuple[str, ...] = ()
 
 
-def open_run(db: Database, streams: Iterable[Stream], *, stages: frozenset[str], now: str, version: str) -> int:
+def open_run(db: Database, streams: Iterable[Stream], *, whole: bool, now: str, version: str) -> int:
     """Return the run that reads ``streams``: the open one if they fit it, else a new one.
 
-    ``stages`` are those the caller gives files for. For these the run's streams must be the given ones or, when only
-    one stage is given, are added to an open run; streams of other stages are taken over from the run before.
+    ``whole``: the given streams are all there is. Else they are added to the open run; where that begins a new run, it
+    takes over the streams of the one before, but for those that the given ones replace.
     """
     with db.atomic():
         ids = [_register(db, stream, now) for stream in streams]
         last = latest(db)
         current = last if last and last.status == "open" else None
-        if current and len(stages) > 1 and set(stream_ids(db, current.run_id)) != set(ids):
+        if current and whole and set(stream_ids(db, current.run_id)) != set(ids):
             db.execute("UPDATE runs SET status = 'abandoned' WHERE run_id = ?", [current.run_id])
             current = None
         run_id = current.run_id if current else _new_run(db, now, version, last)
-        if not current and last and len(stages) == 1:
-            kept = [s.stream_id for s in streams_of(db, last.run_id) if s.stage not in stages]
-            _attach(db, run_id, kept)
+        if last and not current and not whole:
+            _attach(db, run_id, _not_replaced(streams_of(db, last.run_id), streams_by_id(db, ids)))
         _detach_replaced(db, run_id, ids)
         _attach(db, run_id, ids)
     return run_id
@@ -97,6 +96,12 @@ def streams_of(db: Database, run_id: int) -> list[Stream]:
     return [msgspec.convert(row, Stream, strict=False) for row in rows]
 
 
+def streams_by_id(db: Database, ids: Iterable[int]) -> list[Stream]:
+    """Return streams by their ids."""
+    found = (db.query("SELECT * FROM bookmarks WHERE stream_id = ?", [stream_id]) for stream_id in ids)
+    return [msgspec.convert(row, Stream, strict=False) for rows in found for row in rows]
+
+
 def stream_ids(db: Database, run_id: int) -> list[int]:
     """Return the ids of a run's streams."""
     return [stream.stream_id for stream in streams_of(db, run_id)]
@@ -115,6 +120,16 @@ def finish_run(db: Database, run_id: int, values: dict[str, str]) -> None:
         for table in CONTENT_TABLES:
             db.execute(f"DELETE FROM {table} WHERE stream_id {superseded}", [run_id])
         db.execute(f"DELETE FROM bookmarks WHERE stream_id {superseded}", [run_id])
+
+
+# Kinds of which a new file is a new edition; of the others (JSON, lists of links) several stand side by side.
+_EDITIONS = frozenset({"product_csv", "redirect_csv", "matrixify", "theme"})
+
+
+def _not_replaced(old: list[Stream], new: list[Stream]) -> list[int]:
+    names = {stream.name for stream in new}
+    editions = {stream.kind for stream in new} & _EDITIONS
+    return [stream.stream_id for stream in old if stream.name not in names and stream.kind not in editions]
 
 
 def _register(db: Database, stream: Stream, now: str) -> int:

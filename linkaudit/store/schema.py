@@ -168,8 +168,8 @@ CREATE TABLE links (
 
 -- What is behind a link, per currency. Over all links of a run, plus unlinked, this is the run's TikTok total.
 CREATE TABLE impacts (
-  run_id INTEGER NOT NULL, link_id INTEGER NOT NULL, currency TEXT NOT NULL, sessions INTEGER, orders INTEGER NOT NULL,
-  revenue TEXT NOT NULL,
+  run_id INTEGER NOT NULL, link_id INTEGER NOT NULL, currency TEXT NOT NULL, sessions INTEGER,
+  orders INTEGER, revenue TEXT,
   PRIMARY KEY (run_id, link_id, currency)
 ) STRICT, WITHOUT ROWID;
 
@@ -177,7 +177,7 @@ CREATE TABLE impacts (
 CREATE TABLE attributions (
   run_id INTEGER NOT NULL, stream_id INTEGER NOT NULL, visit_ref INTEGER NOT NULL, link_id INTEGER NOT NULL,
   signal TEXT NOT NULL, surface TEXT NOT NULL, evidence TEXT NOT NULL, paid INTEGER NOT NULL, day TEXT NOT NULL,
-  sessions INTEGER, orders INTEGER NOT NULL, revenue TEXT, currency TEXT NOT NULL,
+  sessions INTEGER, orders INTEGER, revenue TEXT, currency TEXT NOT NULL,
   PRIMARY KEY (run_id, stream_id, visit_ref)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,62 +1,304 @@
-"""Per-click and personal query parameters: blanked where a URL is read, dropped where a link is named."""
+"""Per-click and personal values in URLs: blanked where a URL is read, dropped where a link is named.
+
+Nothing is ever rewritten, only cut: parameters by their name, and e-mail addresses and phone numbers wherever a value,
+a path segment or a fragment holds one. A value that is itself an encoded URL is cut inside, in its own encoding.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.resources import files
+from urllib.parse import unquote
 
 PARAMETERS: dict[str, list[str]] = tomllib.loads((files(__package__) / "parameters.toml").read_text("utf-8"))
 
-_NAMES = "|".join(
-    re.escape(name).replace(r"\[", r"(?:\[|%5B)").replace(r"\]", r"(?:\]|%5D)")
-    for name in sorted(PARAMETERS["personal"], key=len, reverse=True)
+Span = tuple[int, int]
+
+_PERSONAL = frozenset(name.lower() for name in PARAMETERS["personal"])
+_PREFIXES = tuple(name.lower() for name in PARAMETERS["personal_prefixes"])
+_DEEPEST = 8  # encodings within encodings; seen are three
+
+# A parameter in a query or a fragment. HTML's "&amp;", a stray ";" and a second "?" part parameters too.
+_PIECE = re.compile(r"([?&;#](?:amp;)*)([^?&;#=]*)(=?)([^?&;#]*)")
+_NAME = re.compile(r"[?&;#](?!utm_)([^=&;?#]*)")
+_INNER_NAME = re.compile(r"[?&;#=]([^=&;?#]*)")
+_VALUE_END = re.compile(r"[&#]|\Z")
+_QUERY = re.compile(r"[?#]")
+
+# Non-ASCII stays encoded: it parts nothing, and each escape is one character.
+_ESCAPE = re.compile("%([0-7][0-9A-Fa-f])")
+# Escapes that may hide a name, an address or a target's query: letters, digits, and # % & + - . ; = ? @ [ ] _.
+_HIDING = re.compile("%(?:2[356BDEbde]|3[0-9BDFbdf]|[46][0-9A-Fa-f]|[57][0-9ABDFabdf])")
+
+_LABEL = r"(?:[^\W_]|-|%[89A-Fa-f][0-9A-Fa-f])++"
+_ADDRESS = re.compile(rf"@(?<=[^\s/\\?#&=:;,(<>@+'\[]@)({_LABEL}(?:\.{_LABEL})++)")
+_TOP_LEVEL = re.compile(r"[^\W\d_]{2,}|%")
+_PROSE_ADDRESS = re.compile(rf"[^\s/\\?#&=:;,()<>@'\[\]\"]+{_ADDRESS.pattern}")
+_PHONE = re.compile(r"\s*\+\s*\d(?:[\s().-]*\d){7,14}\s*")
+_PROSE_PHONE = re.compile(r"(?<!\w)\+\d(?:[ ().-]{0,2}\d){7,14}(?!\w)")
+# What stands after "@" in file names and package versions (logo@2x.png, swiper@8.4.5.min.js).
+_FILE_WORDS = frozenset(
+    "png jpg jpeg gif webp svg avif heic bmp ico tif tiff mp4 webm mp3 pdf js mjs cjs css map json html htm xml txt csv "
+    "woff ttf otf eot liquid min esm umd iife bundle module prod progressive".split()
 )
-_VALUE = re.compile(rf"(?i)([?&;](?:amp;)?(?:{_NAMES})=)[^&#]+")
-_QUERY = re.compile(r"\?[^\s\"'<>]*=[^\s\"'<>]*")
-_WHOLE = re.compile(rf"(?i)([?&])(?:amp;)?(?:{_NAMES})(?:=[^&#]*)?(?=[&#]|\Z)|;(?:{_NAMES})=[^&#]*")
 
+_USER_INFO = re.compile(r"\s*(?:https?:)?[/\\]{2}([^/\\?#]+@)[^/\\?#]", re.IGNORECASE)
+_ANY_USER_INFO = re.compile(r"[/\\]{2}[^/\\?#]+@")
+_SEGMENT = re.compile(r"[/\\]+([^/\\]+)")
+_CONTACT = re.compile(r"\s*(?:mailto|tel|sms|sip|xmpp|skype|facetime):", re.IGNORECASE)
 
-_NAME = re.compile(r"[?&;]([^=&;?#]*)")
-_PERSONAL = frozenset(
-    spelling
-    for name in PARAMETERS["personal"]
-    for spelling in (name.lower(), name.lower().replace("[", "%5b").replace("]", "%5d"))
+_WRITTEN = r"[^\s\"'<>]*"
+_IN_TEXT = re.compile(
+    rf"[Mm]ailto:{_WRITTEN}|/(?:/|(?<=[\s\"'=(]/))[^\s\"'<>?#@%]*+[?#@%]{_WRITTEN}|[?#]{_WRITTEN}={_WRITTEN}"
 )
-
-
-def _is_impersonal(url: str) -> bool:
-    # Several times as fast as looking for each of the names, and true of nearly every URL.
-    return _PERSONAL.isdisjoint(_NAME.findall(url.lower()))
 
 
 def blank(url: str) -> str:
-    """Return ``url`` with the values of personal parameters emptied; everything else is unchanged.
+    """Return ``url`` with personal values emptied and user and password removed; everything else is unchanged.
 
-    >>> blank("/p/x?utm_source=tiktok&ttclid=E.C.P.abc&v=1")
-    '/p/x?utm_source=tiktok&ttclid=&v=1'
+    >>> blank("/p/x?utm_source=tiktok&ttclid=E.C.P.abc&v=1"), blank("/a?e=jo%40x.com&r=%2Fb%3Fttclid%3D1%26c%3D2")
+    ('/p/x?utm_source=tiktok&ttclid=&v=1', '/a?e=&r=%2Fb%3Fttclid%3D%26c%3D2')
+    >>> blank("https://jo:pw@x.com/u/jo@x.com#tel=1"), blank("https://tiktok.com/@x.y"), blank("mailto:me@x.com")
+    ('https://x.com/u/#tel=', 'https://tiktok.com/@x.y', 'mailto:me@x.com')
     """
-    return url if "?" not in url or _is_impersonal(url) else _VALUE.sub(r"\1", url)
+    if "?" not in url and "@" not in url and "#" not in url and "%" not in url:
+        return url
+    return url if _is_impersonal(url) else _blanked(url)
 
 
 def blank_text(text: str) -> str:
-    """Return ``text`` (HTML, prose) with the values of personal parameters emptied in every URL in it.
+    """Return ``text`` (HTML, prose) with personal values emptied in every URL in it; addresses in prose stay.
 
-    >>> blank_text('<a href="/x?a=1&amp;fbclid=IwAR0">x</a> email=stays')
-    '<a href="/x?a=1&amp;fbclid=">x</a> email=stays'
+    >>> blank_text('<a href="/x?a=1&amp;fbclid=IwAR0">x</a> email=stays, me@stays.com')
+    '<a href="/x?a=1&amp;fbclid=">x</a> email=stays, me@stays.com'
     """
-    return _QUERY.sub(lambda found: blank(found.group()), text) if "?" in text else text
+    if "?" not in text and "@" not in text and "#" not in text and "%" not in text:
+        return text
+    return _IN_TEXT.sub(lambda found: blank(found.group()), text)
+
+
+def blank_words(text: str) -> str:
+    """Return ``text`` (a note, a campaign's name) without e-mail addresses, phone numbers and personal values in URLs.
+
+    >>> blank_words("for jo@x.com, +1 555 010 0177"), blank_words("@shop, summer +20%"), blank_words("/p?ttclid=1")
+    ('for , ', '@shop, summer +20%', '/p?ttclid=')
+    """
+    if "@" not in text and "+" not in text and "%" not in text and "?" not in text and "#" not in text:
+        return text
+    text = _PROSE_ADDRESS.sub(lambda found: "" if _is_address(found[1]) else found[0], blank_text(text))
+    return "" if _hides_address(text) else _PROSE_PHONE.sub("", text)
 
 
 @lru_cache(maxsize=65536)
 def drop(url: str) -> str:
-    """Return ``url`` without personal parameters; everything else keeps its spelling.
+    """Return ``url`` without personal parameters and values; everything else keeps its spelling.
 
     >>> drop("/p/x?ttclid=&utm_source=tiktok&_ga=2.1#top")
     '/p/x?utm_source=tiktok#top'
     """
-    if "?" not in url or _is_impersonal(url):
+    if ("?" not in url and "@" not in url and "#" not in url and "%" not in url) or _is_impersonal(url):
         return url
-    kept = _WHOLE.sub(lambda match: "?" if match[1] == "?" else "", url)
-    return kept.replace("?&", "?", 1).replace("?#", "#", 1).removesuffix("?") if kept != url else url
+    return url if _CONTACT.match(url) else _until_stable(_blanked(url), _names)
+
+
+# --- which URLs are looked at closely --------------------------------------------------------------------------------
+
+
+def _is_impersonal(url: str) -> bool:
+    # Several times as fast as taking a URL apart, and true of nearly every URL.
+    if "%" in url and _HIDING.search(url):
+        url = _plain(url)
+        names = _INNER_NAME
+    else:
+        names = _NAME
+    return (
+        "[" not in url
+        and "=+" not in url
+        and _PERSONAL.isdisjoint(names.findall(url.lower()))
+        and ("@" not in url or not (_has_address(url) or _ANY_USER_INFO.search(url)))
+    )
+
+
+def _plain(text: str) -> str:
+    for _ in range(_DEEPEST + 1):
+        if not _ESCAPE.search(text):
+            break
+        text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    return text
+
+
+def _is_personal(name: str) -> bool:
+    name = (unquote(_plain(name)) if "%" in name else name).lower()
+    if "[" not in name:
+        return name in _PERSONAL
+    last = name.removesuffix("[]").rpartition("[")[2].removesuffix("]")
+    return last in _PERSONAL or name.startswith(_PREFIXES)
+
+
+def _has_address(text: str) -> bool:
+    return any(_is_address(found[1]) for found in _ADDRESS.finditer(text))
+
+
+def _hides_address(text: str) -> bool:
+    return "%" in text and _has_address(_plain(text))
+
+
+def _is_address(domain: str) -> bool:
+    labels = domain.lower().split(".")
+    while labels:
+        found = _TOP_LEVEL.match(labels[-1])
+        if not found or found[0] not in _FILE_WORDS:
+            return found is not None and len(labels) > 1
+        labels.pop()
+    return False
+
+
+# --- what is cut -----------------------------------------------------------------------------------------------------
+
+
+def _blanked(url: str) -> str:
+    return url if _CONTACT.match(url) else _until_stable(url, _values)
+
+
+def _until_stable(url: str, cuts: Callable[[str], list[Span]]) -> str:
+    while spans := cuts(url):
+        url = _without(url, spans)
+    return url
+
+
+def _without(text: str, spans: list[Span]) -> str:
+    kept, after = [], 0
+    for start, end in sorted(spans):
+        kept.append(text[after:start])
+        after = max(after, end)
+    return "".join(kept) + text[after:]
+
+
+def _values(url: str) -> list[Span]:
+    """Return where the personal values of a URL stand."""
+    found = _QUERY.search(url)
+    query = found.start() if found else len(url)
+    return [*_in_path(url[:query]), *_in_query(url, query, 0)]
+
+
+def _in_query(text: str, start: int, depth: int) -> Iterator[Span]:
+    while found := _PIECE.search(text, start):
+        start = found.end()
+        if found[3] and _is_personal(found[2]):
+            end = _VALUE_END.search(text, found.start(4))
+            start = end.start() if end else start
+            if start > found.start(4):
+                yield found.start(4), start
+            continue
+        for group in (2, 4):
+            for a, b in _in_value(found[group], depth):
+                yield found.start(group) + a, found.start(group) + b
+
+
+def _in_value(value: str, depth: int) -> list[Span]:
+    """Return what is personal in one value, whatever its name."""
+    if "%" not in value and "@" not in value and "+" not in value:
+        return []
+    plain = _plain(value)
+    is_target = "/" in plain or "?" in plain
+    if not is_target and (_has_address(plain) or _PHONE.fullmatch(plain)):
+        return [(0, len(value))]
+    if not _ESCAPE.search(value):
+        return _in_path(value, within=True) if is_target else []
+    if depth == _DEEPEST:
+        return [(0, len(value))]
+    inner, places = _decoded(value)
+    return [(places[a], places[b]) for a, b in _in_target(inner, depth + 1)]
+
+
+def _in_target(inner: str, depth: int) -> list[Span]:
+    return [(max(a - 1, 0), b - 1) for a, b in _in_query("?" + inner, 0, depth)]
+
+
+def _in_path(path: str, *, within: bool = False) -> list[Span]:
+    """Return user and password, and the segments that hold an e-mail address; the first too ``within`` a parameter."""
+    if "@" not in path and "%" not in path:
+        return []
+    found = _USER_INFO.match(path)
+    if found:
+        return [found.span(1)]
+    spans = [segment.span(1) for segment in _SEGMENT.finditer(path)]
+    if within:
+        first = _SEGMENT.search(path)
+        spans.append((0, first.start() if first else len(path)))
+    return [(a, b) for a, b in spans if _is_address_segment(path[a:b])]
+
+
+def _is_address_segment(segment: str) -> bool:
+    plain = _plain(segment)
+    return not plain.startswith("@") and _has_address(plain)  # "@user@server.social" is a handle
+
+
+def _decoded(text: str) -> tuple[str, list[int]]:
+    """Decode one layer; return with it where each character stood, and the end."""
+    chars: list[str] = []
+    places: list[int] = []
+    at = 0
+    while at < len(text):
+        found = _ESCAPE.match(text, at)
+        chars.append(chr(int(found[1], 16)) if found else text[at])
+        places.append(at)
+        at = found.end() if found else at + 1
+    return "".join(chars), [*places, len(text)]
+
+
+# --- what is dropped -------------------------------------------------------------------------------------------------
+
+
+def _names(url: str) -> list[Span]:
+    """Return where the personal parameters of a blanked URL stand, each with one separator."""
+    found = _QUERY.search(url)
+    return _pieces_to_drop(url, found.start(), 0) if found else []
+
+
+def _pieces_to_drop(text: str, start: int, depth: int) -> list[Span]:
+    spans: list[Span] = []
+    part: list[re.Match[str]] = []
+    for piece in _PIECE.finditer(text, start):
+        if piece[1][0] == "#" and part:
+            spans += _part_to_drop(part, depth)
+            part = []
+        part.append(piece)
+    return spans + _part_to_drop(part, depth)
+
+
+def _part_to_drop(part: list[re.Match[str]], depth: int) -> list[Span]:
+    """Return what goes of one query or fragment. Its first separator stays if anything else does."""
+    bare = depth == 0 and part[0][1][0] == "?" if part else False
+    gone = [_goes(piece, bare=bare) for piece in part]
+    if any(gone) and not any(piece[2] or piece[3] for piece, goes in zip(part, gone, strict=True) if not goes):
+        return [(part[0].start(), part[-1].end())]
+    spans: list[Span] = []
+    leading = True
+    for n, piece in enumerate(part):
+        if not gone[n]:
+            leading = False
+            spans += _target_pieces(piece, depth)
+        elif leading:
+            spans.append((piece.start(2), part[n + 1].start(2)))
+        else:
+            spans.append(piece.span())
+    return spans
+
+
+def _goes(piece: re.Match[str], *, bare: bool) -> bool:
+    # In a fragment "#email" is a place on the page, after ";" a name without value is a piece of prose.
+    return (bool(piece[3]) or (bare and piece[1][0] in "?&")) and _is_personal(piece[2])
+
+
+def _target_pieces(piece: re.Match[str], depth: int) -> list[Span]:
+    value = piece[4]
+    if "%" not in value or depth == _DEEPEST or not _ESCAPE.search(value):
+        return []
+    inner, places = _decoded(value)
+    spans = _pieces_to_drop("?" + inner, 0, depth + 1)
+    offset = piece.start(4)
+    return [(offset + places[max(a - 1, 0)], offset + places[b - 1]) for a, b in spans]

@@ -28,7 +28,15 @@ _NEVER_FIRES_UNDER = ("/apps/", "/application/", "/cart/", "/carts/", "/orders/"
                       "/community/", "/tools/", "/collections/vendors/", "/collections/types/")  # fmt: skip
 _NEVER_FIRES_AT = frozenset({"/", "/products", "/collections", "/collections/all"})
 
-_LOCALE = re.compile(r"^/[a-z]{2}(?:-(?:[a-z]{2,4}|419)){0,2}(?=/|$)")
+# What Shopify answers itself, and no export lists (shopify.dev, Ajax API and storefront routes; read 2026-11-22).
+_OWN_ROUTES = frozenset({
+    "gift_cards", "variants", "recommendations", "localization", ".well-known", "cart.js", "cart.json", "search.json",
+    "favicon.ico", "services", "cdn-cgi",
+})  # fmt: skip
+_WITH_FORMATS = frozenset({"products", "collections", "blogs", "pages"})
+_FORMAT = re.compile(r"\.(?:js|json|atom|oembed|xml)$")
+
+_LOCALE = re.compile(r"^/[a-z]{2}(?:-(?:hans|hant|latn|cyrl|arab))?(?:-(?:[a-z]{2}|419))?(?=/|$)")
 _CART_LINE = re.compile(r"^(\d+):(\d+)$")
 
 
@@ -72,9 +80,15 @@ def classify(path: str) -> StorePath:  # noqa: C901, PLR0911, PLR0912  it reads 
     ('app_proxy', 'other', 'cart_permalink')
     """
     segments = [segment for segment in path.split("/") if segment]
+    if len(segments) > 1 and segments[0] in _WITH_FORMATS:
+        segments[-1] = _FORMAT.sub("", segments[-1])
     match segments:
         case []:
             return StorePath("home")
+        case [root, *_] if root in _OWN_ROUTES or root.startswith("wpm@"):
+            return StorePath("app_proxy", path)
+        case ["products"]:
+            return StorePath("app_proxy", path)  # what stands there depends on the theme
         case ["products", handle] | ["collections", _, "products", handle]:
             return StorePath("product", handle)
         case ["collections"] | ["collections", "all" | "vendors" | "types", *_]:

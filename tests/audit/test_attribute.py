@@ -128,7 +128,7 @@ def test_figures_of_a_list():
     (alone,), _, told = run(rows, [LISTED], orders_loaded=False)
     assert (alone.link_id, alone.sessions, alone.orders, alone.revenue, told) == (LISTED.link_id, 100, 3, USD, {})
     (beside,), _, told = run(rows, [LISTED], orders_loaded=True)
-    assert (beside.link_id, beside.sessions, beside.orders, beside.revenue) == (LISTED.link_id, 100, 0, None)
+    assert (beside.link_id, beside.sessions, beside.orders, beside.revenue) == (LISTED.link_id, 100, 0, 0)
     assert list(told.values()) == [1]
     assert "link lists" in next(iter(told))
 
@@ -150,7 +150,7 @@ def test_impacts_are_summed_per_link_and_currency():
         (1, "USD"): Impact(link_id=1, currency="USD", orders=2, revenue=Decimal(20), sessions=5),
         (1, "EUR"): Impact(link_id=1, currency="EUR", orders=1, revenue=Decimal(3)),
         (0, "USD"): Impact(link_id=0, currency="USD", orders=1, revenue=Decimal(1)),
-        (2, "CAD"): Impact(link_id=2, currency="CAD", orders=0, revenue=Decimal(0), sessions=7),
+        (2, "CAD"): Impact(link_id=2, currency="CAD", orders=0, sessions=7),  # what was earned is not known
     }
 
 
@@ -174,7 +174,7 @@ def test_all_of_tiktoks_money_is_counted_once(rows):
     sums = impacts(found, "USD")
     for currency in ("USD", "EUR"):
         total = sum(one.revenue for one in wanted if one.currency == currency)
-        assert sum(one.revenue for key, one in sums.items() if key[1] == currency) == total
-    assert sum(one.orders for one in sums.values()) == len(wanted)
+        assert sum(one.revenue or 0 for key, one in sums.items() if key[1] == currency) == total
+    assert sum(one.orders or 0 for one in sums.values()) == len(wanted)
     assert {number for number, _ in sums} <= {0, LISTED.link_id, *known.found}
     assert len(found) + sum(skips.values()) == len([v for v in visits if v.source == "tiktok" and v.source_name == "web"])

@@ -92,7 +92,7 @@ ON_PAGE = [
     ("LA209", "htp://shop.example/x", "http://shop.example/x"),
     ("LA209", "https://[::1/x", "https://[::1]/x"),
     ("LA301", "/pages/never-was", "/pages/faq"),
-    ("LA301", "/products", "/collections"),
+    ("LA301", "/no-such", "/collections"),
     ("LA301", "/shop/gone", "/apps/gone"),
     ("LA302", "/a1", "/a3"),
     ("LA303", "/ring-2", "/a1"),

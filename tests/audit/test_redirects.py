@@ -45,7 +45,7 @@ ROWS = [
     ("/cart/101:1", "/products/tent", ["LA305"]),
     ("/new", "/pages/never-was", ["LA306"]),
     ("/new", "/products/draft", ["LA306"]),
-    ("/new", "/products", ["LA306"]),
+    ("/new", "/no-such", ["LA306"]),
     ("/new", "/shop/gone", ["LA306"]),
     ("/new", "/to-404", ["LA302", "LA306"]),
     ("/new", "/products/tent?utm_source=flyer", ["LA307"]),

@@ -110,7 +110,6 @@ DEAD = [
     ("/discount/SUMMER?redirect=/pages/never-was", "there is no page at /pages/never-was"),
     ("/to-404", "there is no page at /pages/never-was"),
     ("/shop/gone", "nothing is at /shop/gone"),
-    ("/products", "nothing is at /products"),
     ("www.tents.example/x", "nothing is at /www.tents.example/x"),
     ("see below", "nothing is at /see below"),
     ("shopify://products/never-was", "there is no product never-was"),
@@ -127,8 +126,8 @@ def test_dead(url, reason):
 UNKNOWN = [
     ("/apps/quiz", "app_proxy"), ("/a/loyalty/1", "app_proxy"), ("/community/forum", "app_proxy"), ("/tools/finder", "app_proxy"),
     ("/apps/gone", "app_proxy"), ("/fr/apps/quiz", "app_proxy"), ("/admin/products", "admin"),
-    ("/de/products/tent", "other"), ("/de", "other"), ("/es-419/pages/faq", "other"), ("/de/apps/quiz", "other"),
-    ("/de/cart/101:1", "other"), ("/cdn/shop/files/a.jpg", "file"), ("/s/files/1/a.jpg", "file"),
+    ("/de/products/tent", "product"), ("/de", "home"), ("/es-419/pages/faq", "page"), ("/de/apps/quiz", "app_proxy"),
+    ("/de/cart/101:1", "cart_permalink"), ("/products", "app_proxy"), ("/gift_cards/9", "app_proxy"), ("/cdn/shop/files/a.jpg", "file"), ("/s/files/1/a.jpg", "file"),
     ("shopify://shop_images/a.jpg", "file"),
 ]  # fmt: skip
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from linkaudit.audit.catalog import WHAT_TO_LOAD
 from linkaudit.audit.judge import judge
 from linkaudit.audit.rules import BY_CODE
-from linkaudit.audit.summary import Tally, findings, money, not_loaded
-from linkaudit.model import Direction, Impact, Verdict
+from linkaudit.audit.summary import Tally, findings, money, not_seen
+from linkaudit.model import Direction, Impact, Surface, Verdict
 from tests.audit.small import ENDS, SEMI, inbound, judged, on_page, shop
 
 PERIOD = ("2026-08-20", "2026-11-19")
@@ -35,13 +35,13 @@ def test_parts_and_unlinked_are_the_total_of_each_currency(made, verdict_of):
                for (link, currency), (revenue, n, s) in made.items()]  # fmt: skip
     rows = money(impacts, verdict_of, PERIOD)
     assert sorted(row.currency for row in rows) == sorted({currency for _, currency in made})
-    assert [row.tiktok_revenue for row in rows] == sorted((row.tiktok_revenue for row in rows), reverse=True)
+    assert [row.tiktok_orders for row in rows] == sorted((row.tiktok_orders for row in rows), reverse=True)
     for row in rows:
         mine = [one for one in impacts if one.currency == row.currency]
-        assert row.breaks + row.broken + row.survives + row.unknown + row.unlinked == row.tiktok_revenue == sum(one.revenue for one in mine)
-        assert row.unlinked == sum(one.revenue for one in mine if one.link_id == 0)
-        assert row.breaks == sum(one.revenue for one in mine if verdict_of.get(one.link_id) is Verdict.BREAKS)
-        assert row.tiktok_orders == sum(one.orders for one in mine)
+        assert row.breaks + row.broken + row.survives + row.unknown + row.unlinked == row.tiktok_revenue == sum(one.revenue or 0 for one in mine)
+        assert row.unlinked == sum(one.revenue or 0 for one in mine if one.link_id == 0)
+        assert row.breaks == sum(one.revenue or 0 for one in mine if verdict_of.get(one.link_id) is Verdict.BREAKS)
+        assert row.tiktok_orders == sum(one.orders or 0 for one in mine)
         counted = [one.sessions for one in mine if one.sessions is not None]
         assert row.tiktok_sessions == (sum(counted) if counted else None)
         assert (row.period_start, row.period_end) == PERIOD
@@ -87,9 +87,40 @@ def test_findings_by_code_and_severity():
     assert sum(findings(counts).by_severity.values()) == len(BY_CODE)
 
 
+def seen(ours, unknown_kinds, coverage=()):
+    tally = Tally()
+    tally.unknown_kinds = unknown_kinds
+    return not_seen(ours, tally, dict(coverage))
+
+
+def test_cut_files_are_told_even_where_no_link_needs_them():
+    cut = {"order": "there are more pages", "variant_ids": "a product CSV has no variant ids", "page": ""}
+    assert [(one.what, one.why) for one in seen(shop(), Counter(), cut.items())] == [("orders", "there are more pages")]
+
+
+def test_unknown_language_folders_are_told_with_the_option_that_names_them():
+    tally = Tally()
+    tally.add(judge(inbound("https://shop.example/de/products/tent"), shop(), ENDS)[0])
+    (one,) = not_seen(shop(), tally, {})
+    assert (one.what, one.cure, one.untold_links) == ("language folder /de", "Add --domain shop.example/de", 1)
+
+
+def test_links_whose_surface_nobody_named_are_told():
+    tally = Tally()
+    tally.add(judge(inbound("https://shop.example/products/tent", Surface.UNKNOWN), shop(), SEMI)[0])
+    (one,) = not_seen(shop(), tally, {})
+    assert (one.what, one.untold_links) == ("surfaces", 1)
+
+
+def test_a_domain_that_no_link_leads_to_is_told():
+    tally = Tally()
+    tally.add(judge(inbound("https://other.example/products/tent"), shop(), ENDS)[0])
+    assert [one.what for one in not_seen(shop(), tally, {})] == ["hosts"]
+
+
 def test_what_was_not_loaded_is_told_with_the_links_it_leaves_untold():
     ours = shop(without=("page", "variant_ids"))
-    told = not_loaded(ours, Counter(page=3, cart=2, product=5, external=9))
+    told = seen(ours, Counter(page=3, cart=2, product=5, external=9))
     assert [(one.what, one.why, one.cure) for one in told] == [
         ("pages", "not loaded; 3 links cannot be told for certain", WHAT_TO_LOAD["page"]),
         ("variant ids", "not loaded; 2 links cannot be told for certain", WHAT_TO_LOAD["variant_ids"]),
@@ -97,10 +128,10 @@ def test_what_was_not_loaded_is_told_with_the_links_it_leaves_untold():
 
 
 def test_missing_redirects_count_for_every_link_within_the_store():
-    (one,) = not_loaded(shop(without=("redirect",)), Counter(page=3, other=1, external=9, app_proxy=2, file=1))
+    (one,) = seen(shop(without=("redirect",)), Counter(page=3, other=1, external=9, app_proxy=2, file=1))
     assert (one.what, one.why) == ("URL redirects", "not loaded; 4 links cannot be told for certain")
 
 
 def test_what_leaves_no_link_untold_is_not_told():
-    assert not_loaded(shop(without=("page", "blog")), Counter(external=9)) == []
-    assert not_loaded(shop(), Counter(page=3, external=9)) == []
+    assert seen(shop(without=("page", "blog")), Counter(external=9)) == []
+    assert seen(shop(), Counter(page=3, external=9)) == []

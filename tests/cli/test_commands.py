@@ -152,3 +152,98 @@ def test_demo_needs_nothing_and_is_the_same_each_time(shop):
 
 def test_version(shop):
     assert shop.run("--version").stdout.startswith("linkaudit 0.")
+
+
+def order(number, currency, total, landing):
+    return {"id": number, "created_at": "2026-10-01T00:00:00Z", "currency": currency, "total_price": total, "test": False,
+            "landing_site": landing, "line_items": []}  # fmt: skip
+
+
+def test_one_url_on_two_surfaces_gives_its_money_to_neither(shop):
+    shop.write("links.csv", "url,surface\nhttps://shop.example/products/tent,bio\nhttps://shop.example/products/tent,video\n")
+    orders = shop.write("orders.json", json.dumps({"orders": [order(1, "USD", "100.00", "/products/tent?ttclid=x")]}))
+    shop.run("run", *shop.files, orders, "--domain", "shop.example", "--policy", "semi-closed-loop-us")
+    paid = [row for row in rows(shop.folder / "out" / "mapping.csv") if row["revenue"] == "100.00"]
+    assert [(row["surface"], row["verdict"], row["evidence"]) for row in paid] == [
+        ("unknown", "unknown", "listed on several surfaces: bio, video"),
+    ]
+
+
+def test_currencies_are_never_compared(shop):
+    many = [order(n, "USD", "10.00", "/products/tent?utm_source=tiktok") for n in range(1, 5)]
+    one = order(9, "JPY", "90000", "/products/gone?utm_source=tiktok")
+    both = order(10, "AUD", "1.00", "/products/tent?utm_source=tiktok")
+    orders = shop.write("orders.json", json.dumps({"orders": [*many, one, both]}))
+    done = shop.run("run", shop.products, shop.redirects, orders, "--domain", "shop.example")
+    assert " 1. breaks: 40.00 USD + 1.00 AUD" in done.stdout
+    tent = [row for row in rows(shop.folder / "out" / "mapping.csv") if "tent" in row["link_url"]]
+    assert [(row["revenue"], row["currency"], row["action"], row["seller_sku"]) for row in tent] == [
+        ("40.00", "USD", "list", "T-1"), ("1.00", "AUD", "list", "T-1"),
+    ]  # fmt: skip
+
+
+def test_a_cut_order_file_is_told(shop):
+    orders = [order(n, "USD", "1.00", "/products/tent?utm_source=tiktok") for n in range(1, 251)]
+    path = shop.write("orders.json", json.dumps({"orders": orders}))
+    done = shop.run("run", *shop.files, path, "--domain", "shop.example")
+    assert "note: orders: exactly 250 records" in done.stderr
+    assert "orders: exactly 250 records" in done.stdout
+    assert "exactly 250 records" in shop.run("status").stdout
+
+
+def test_a_redirect_from_a_two_letter_path_is_no_language(shop):
+    shop.write("redirects.csv", "Redirect from,Redirect to\n/tt,/products/tent\n")
+    shop.write("links.csv", "url,surface\nhttps://shop.example/tt,bio\n")
+    shop.run("run", *shop.files, "--domain", "shop.example")
+    row = rows(shop.folder / "out" / "mapping.csv")[0]
+    assert (row["codes"], row["target_handle"], row["match_method"]) == ("LA101", "tent", "redirect")
+
+
+@pytest.mark.parametrize("domain", ["https://www.shop.example/products/", "Shop.example.", "shop.example:443", "shop.example?x=1"])
+def test_a_pasted_address_names_the_host(shop, domain):
+    shop.run("run", *shop.files, "--domain", domain)
+    verdicts = {row["link_url"]: row["verdict"] for row in rows(shop.folder / "out" / "links.csv")}
+    assert verdicts["https://shop.example/products/tent?utm_source=tiktok"] == "breaks"
+
+
+def test_a_new_edition_of_one_file_keeps_the_others(shop):
+    shop.run("run", *shop.files, "--domain", "shop.example")
+    shop.write("redirects2.csv", "Redirect from,Redirect to\n/products/gone,/products/tent\n")
+    done = shop.run("crawl", "redirects2.csv")
+    assert "products.json: read before, judged with these" in done.stderr
+    shop.run("audit")
+    shop.run("export", "links", "--out", "again")
+    verdicts = {row["link_url"]: row["verdict"] for row in rows(shop.folder / "again" / "links.csv")}
+    assert verdicts["https://shop.example/products/gone?utm_source=tiktok"] == "breaks"
+    names = {stream["name"] for stream in json.loads(shop.run("status", "--json").stdout)["streams"]}
+    assert names == {"products.json", "redirects2.csv", "links.csv"}
+
+
+def test_relative_links_of_an_article_whose_blog_is_known_by_id(shop):
+    blogs = shop.write("blogs.json", json.dumps({"blogs": [{"id": 77, "handle": "news", "title": "News", "commentable": "no"}]}))
+    bodies = {"a": '<a href="b">next</a>', "b": ""}
+    articles = [{"id": n, "blog_id": 77, "handle": handle, "title": handle, "body_html": body, "published_at": "2026-01-01T00:00:00Z",
+                 "author": "x"} for n, (handle, body) in enumerate(bodies.items(), 1)]  # fmt: skip
+    path = shop.write("articles.json", json.dumps({"articles": articles}))
+    shop.run("run", *shop.files, blogs, path, "--domain", "shop.example")
+    row = next(row for row in rows(shop.folder / "out" / "links.csv") if row["link_url"] == "b")
+    assert (row["verdict"], row["target_url"]) == ("ok", "https://shop.example/blogs/news/b")
+
+
+def test_sessions_alone_are_no_money(shop):
+    shop.write("links.csv", "url,surface,sessions\nhttps://shop.example/products/tent,bio,12\n")
+    done = shop.run("run", *shop.files, "--domain", "shop.example")
+    assert "TikTok brought 12 sessions; what they bought is not known" in done.stdout
+    row = next(row for row in rows(shop.folder / "out" / "links.csv") if row["direction"] == "inbound")
+    assert (row["sessions"], row["orders"], row["revenue"]) == ("12", "", "")
+
+
+def test_no_database_is_said_and_none_is_made(shop):
+    for command in (("audit",), ("export", "all"), ("status",)):
+        assert "no database here yet" in shop.run(*command, status=2).stderr
+    assert not (shop.folder / "linkaudit.db").exists()
+
+
+def test_the_same_single_file_again(shop):
+    shop.run("crawl", shop.products)
+    assert "read before, unchanged" in shop.run("crawl", shop.products).stderr

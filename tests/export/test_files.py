@@ -227,7 +227,7 @@ def test_nothing_earned_is_no_division():
     money = Money(currency="", tiktok_revenue=Decimal(0), unlinked=Decimal(0), tiktok_orders=0, tiktok_sessions=None, breaks=Decimal(0), broken=Decimal(0),
                   survives=Decimal(0), unknown=Decimal(0), period_start="", period_end="")  # fmt: skip
     text = to_text(summary(money=[money]), [])
-    assert "TikTok earned 0.00 (currency not named) from 0 orders (period not named by the files)" in text
+    assert "TikTok brought 0 sessions; what they bought is not known (period not named by the files)" in text
 
 
 def test_summary_json_has_what_the_contract_lists():

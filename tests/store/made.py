@@ -42,7 +42,7 @@ def stream(name="products.csv", *, kind="product_csv", stage="crawl", fingerprin
 def opened_run(path, *streams, stages=CRAWL | TRAFFIC, now=NOW):
     """Open the database at ``path`` with a run over ``streams``; yield database, run id and stream ids by name."""
     with open_database(path) as db:
-        run_id = runs.open_run(db, streams, stages=stages, now=now, version="1.0")
+        run_id = runs.open_run(db, streams, whole=len(stages) > 1, now=now, version="1.0")
         yield db, run_id, {one.name: one.stream_id for one in runs.streams_of(db, run_id)}
 
 

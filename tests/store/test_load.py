@@ -133,7 +133,7 @@ def test_hosts_primary_first_in_lower_case(filled):
 def test_pages_and_redirects(filled):
     db, run_id = filled(json=CONTENT)
     assert sorted(load.page_states(db, run_id), key=lambda one: one.path) == [
-        PageState(kind=OwnerKind.COLLECTION, path="/collections/sale", handle="sale"),
+        PageState(kind=OwnerKind.COLLECTION, path="/collections/sale", handle="sale", page_id=900),
         PageState(kind=OwnerKind.PAGE, path="/pages/faq", handle="faq", published=True),
     ]
     assert list(load.redirects(db, run_id)) == [

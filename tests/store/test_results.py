@@ -48,7 +48,7 @@ def inbound(url, verdict=Verdict.BREAKS, **more):
 def audit(tmp_path):
     """Yield database and open run over a file of content and one of orders, ready for results."""
     with open_database(tmp_path / "a.db") as db:
-        run_id = runs.open_run(db, [stream(), stream("o.json", stage="traffic")], stages=frozenset({"crawl", "traffic"}), now=NOW, version="1")
+        run_id = runs.open_run(db, [stream(), stream("o.json", stage="traffic")], whole=True, now=NOW, version="1")
         ids = [one.stream_id for one in runs.streams_of(db, run_id)]
         results.begin(db, run_id)
         yield db, run_id, ids

@@ -21,7 +21,7 @@ def db(tmp_path):
 
 
 def begin(db, *streams, stages=BOTH, now=NOW):
-    return runs.open_run(db, streams, stages=stages, now=now, version="1.0")
+    return runs.open_run(db, streams, whole=len(stages) > 1, now=now, version="1.0")
 
 
 def names(db, run_id):

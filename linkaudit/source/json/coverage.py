@@ -100,7 +100,8 @@ class Seen:
         if self._incomplete:
             return self._incomplete
         if kind == "product" and "public products" in traits:
-            return "the public list leaves out unlisted products"
+            cut = self._listed(kind)
+            return "the public list leaves out unlisted products" + (f"; {cut}" if cut else "")
         if kind == "metaobject":
             return "metaobjects are listed one type at a time"
         return "" if kind in self._bulk else self._listed(kind)
