@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from linkaudit.errors import UnreadableInput
 from linkaudit.source.base import FileKind, Member
 from linkaudit.source.documents.kinds import DOCUMENT_KINDS
 from linkaudit.source.json.kinds import JSON_KINDS
 from linkaudit.source.reading.opening import members
+from linkaudit.source.refusal import refusal
 from linkaudit.source.tables.link_list import LinkList
 from linkaudit.source.tables.matrixify import Matrixify
 from linkaudit.source.tables.product_csv import ProductCsv
@@ -59,12 +59,6 @@ def recognise_all(paths: Iterable[Path]) -> list[Recognised]:
             continue
         kind = recognise(member)
         if kind is None:
-            raise _unknown(member)
+            raise refusal(member)
         found[member.fingerprint] = Recognised(member, kind)
     return list(found.values())
-
-
-def _unknown(member: Member) -> UnreadableInput:
-    known = "; ".join(dict.fromkeys(kind.expects for kind in KINDS))
-    return UnreadableInput("is none of the files that can be read", where=member.name,
-                           cure=f"Leave it out, or give one of: {known}")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
-from urllib.parse import unquote
 
 PARAMETERS: dict[str, list[str]] = tomllib.loads((files(__package__) / "parameters.toml").read_text("utf-8"))
 
@@ -21,10 +21,24 @@ _PERSONAL = frozenset(name.lower() for name in PARAMETERS["personal"])
 _PREFIXES = tuple(name.lower() for name in PARAMETERS["personal_prefixes"])
 _DEEPEST = 8  # encodings within encodings; seen are three
 
+
+def _any_of(names: Iterable[str]) -> str:
+    # Branching letter by letter is faster than trying name after name.
+    branches: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        branches[name[:1]].add(name[1:])
+    may_end = branches.pop("", None) is not None
+    either = "|".join(re.escape(first) + _any_of(rest) for first, rest in sorted(branches.items()))
+    return f"(?:{either})" + "?" * may_end if either else ""
+
+
+# A personal name with a value to blank, and any to drop; each as it stands, and in a URL whose escapes are undone.
+_ANY_NAME = _any_of(_PERSONAL)
+_FILLED = re.compile(rf"[?&;#](?!utm_){_ANY_NAME}=[^&#]"), re.compile(rf"(?s)[?&;#=]{_ANY_NAME}=.")
+_NAMED = re.compile(rf"[?&;#](?!utm_){_ANY_NAME}(?=[=&;?#]|\Z)"), re.compile(rf"[?&;#=]{_ANY_NAME}(?=[=&;?#]|\Z)")
+
 # A parameter in a query or a fragment. HTML's "&amp;", a stray ";" and a second "?" part parameters too.
 _PIECE = re.compile(r"([?&;#](?:amp;)*)([^?&;#=]*)(=?)([^?&;#]*)")
-_NAME = re.compile(r"[?&;#](?!utm_)([^=&;?#]*)")
-_INNER_NAME = re.compile(r"[?&;#=]([^=&;?#]*)")
 _VALUE_END = re.compile(r"[&#]|\Z")
 _QUERY = re.compile(r"[?#]")
 
@@ -36,24 +50,24 @@ _HIDING = re.compile("%(?:2[356BDEbde]|3[0-9BDFbdf]|[46][0-9A-Fa-f]|[57][0-9ABDF
 _LABEL = r"(?:[^\W_]|-|%[89A-Fa-f][0-9A-Fa-f])++"
 _ADDRESS = re.compile(rf"@(?<=[^\s/\\?#&=:;,(<>@+'\[]@)({_LABEL}(?:\.{_LABEL})++)")
 _TOP_LEVEL = re.compile(r"[^\W\d_]{2,}|%")
-_PROSE_ADDRESS = re.compile(rf"[^\s/\\?#&=:;,()<>@'\[\]\"]+{_ADDRESS.pattern}")
-_PHONE = re.compile(r"\s*\+\s*\d(?:[\s().-]*\d){7,14}\s*")
-_PROSE_PHONE = re.compile(r"(?<!\w)\+\d(?:[ ().-]{0,2}\d){7,14}(?!\w)")
+_PROSE = r"[^\s/\\?#&=:;,()<>@'\[\]\"]"
+_PROSE_ADDRESS = re.compile(rf"(?<!{_PROSE}){_PROSE}++{_ADDRESS.pattern}")
+_PHONE = re.compile(r"\+\s*\d(?:[\s().-]*\d){7,14}\s*")
+_PROSE_PHONE = re.compile(r"(?<![^\W\d])\+\d(?:[ ().-]{0,2}\d){7,14}(?!\w)")
 # What stands after "@" in file names and package versions (logo@2x.png, swiper@8.4.5.min.js).
 _FILE_WORDS = frozenset(
-    "png jpg jpeg gif webp svg avif heic bmp ico tif tiff mp4 webm mp3 pdf js mjs cjs css map json html htm xml txt csv "
-    "woff ttf otf eot liquid min esm umd iife bundle module prod progressive".split()
+    "png jpg jpeg gif webp svg avif heic bmp ico tif tiff mp4 webm mp3 pdf js mjs cjs css map json html htm xml txt "
+    "csv woff ttf otf eot liquid min esm umd iife bundle module prod progressive".split()
 )
 
 _USER_INFO = re.compile(r"\s*(?:https?:)?[/\\]{2}([^/\\?#]+@)[^/\\?#]", re.IGNORECASE)
+_OWNED = re.compile(r"@(?<=[^/\\?#]@)")  # no handle: something stands before it
 _ANY_USER_INFO = re.compile(r"[/\\]{2}[^/\\?#]+@")
 _SEGMENT = re.compile(r"[/\\]+([^/\\]+)")
 _CONTACT = re.compile(r"\s*(?:mailto|tel|sms|sip|xmpp|skype|facetime):", re.IGNORECASE)
 
-_WRITTEN = r"[^\s\"'<>]*"
-_IN_TEXT = re.compile(
-    rf"[Mm]ailto:{_WRITTEN}|/(?:/|(?<=[\s\"'=(]/))[^\s\"'<>?#@%]*+[?#@%]{_WRITTEN}|[?#]{_WRITTEN}={_WRITTEN}"
-)
+# One set of characters leads all branches: a search for it is several times as fast.
+_IN_TEXT = re.compile(r"[:/?#](?:(?<=mailto:)|(?<=[?#])|(?<=/)(?:/|(?<=[\s\"'=(]/)))[^\s\"'<>]*")
 
 
 def blank(url: str) -> str:
@@ -66,7 +80,7 @@ def blank(url: str) -> str:
     """
     if "?" not in url and "@" not in url and "#" not in url and "%" not in url:
         return url
-    return url if _is_impersonal(url) else _blanked(url)
+    return url if _is_impersonal(url, _FILLED) else _until_stable(url, _values, _FILLED)
 
 
 def blank_text(text: str) -> str:
@@ -77,7 +91,12 @@ def blank_text(text: str) -> str:
     """
     if "?" not in text and "@" not in text and "#" not in text and "%" not in text:
         return text
-    return _IN_TEXT.sub(lambda found: blank(found.group()), text)
+    return _IN_TEXT.sub(lambda found: _blank_in_text(found[0]), text)
+
+
+def _blank_in_text(written: str) -> str:
+    first = written[0]
+    return written if first == ":" or (first != "/" and "=" not in written) else blank(written)
 
 
 def blank_words(text: str) -> str:
@@ -99,26 +118,26 @@ def drop(url: str) -> str:
     >>> drop("/p/x?ttclid=&utm_source=tiktok&_ga=2.1#top")
     '/p/x?utm_source=tiktok#top'
     """
-    if ("?" not in url and "@" not in url and "#" not in url and "%" not in url) or _is_impersonal(url):
+    if "?" not in url and "@" not in url and "#" not in url and "%" not in url:
         return url
-    return url if _CONTACT.match(url) else _until_stable(_blanked(url), _names)
+    return url if _is_impersonal(url, _NAMED) else _until_stable(blank(url), _names, _NAMED)
 
 
 # --- which URLs are looked at closely --------------------------------------------------------------------------------
 
 
-def _is_impersonal(url: str) -> bool:
+def _is_impersonal(url: str, names: tuple[re.Pattern[str], re.Pattern[str]]) -> bool:
     # Several times as fast as taking a URL apart, and true of nearly every URL.
+    name, name_within = names
     if "%" in url and _HIDING.search(url):
-        url = _plain(url)
-        names = _INNER_NAME
-    else:
-        names = _NAME
+        url, name = _plain(url), name_within
+        if "@" in url and "//" in url:
+            return False  # what ended the user's name may have been encoded more often than the rest
     return (
         "[" not in url
         and "=+" not in url
-        and _PERSONAL.isdisjoint(names.findall(url.lower()))
-        and ("@" not in url or not (_has_address(url) or _ANY_USER_INFO.search(url)))
+        and not name.search(url.lower())
+        and ("@" not in url or not _OWNED.search(url) or not (_has_address(url) or _ANY_USER_INFO.search(url)))
     )
 
 
@@ -131,7 +150,7 @@ def _plain(text: str) -> str:
 
 
 def _is_personal(name: str) -> bool:
-    name = (unquote(_plain(name)) if "%" in name else name).lower()
+    name = _plain(name).lower()
     if "[" not in name:
         return name in _PERSONAL
     last = name.removesuffix("[]").rpartition("[")[2].removesuffix("]")
@@ -159,12 +178,11 @@ def _is_address(domain: str) -> bool:
 # --- what is cut -----------------------------------------------------------------------------------------------------
 
 
-def _blanked(url: str) -> str:
-    return url if _CONTACT.match(url) else _until_stable(url, _values)
-
-
-def _until_stable(url: str, cuts: Callable[[str], list[Span]]) -> str:
-    while spans := cuts(url):
+def _until_stable(
+    url: str, cuts: Callable[[str], list[Span]], names: tuple[re.Pattern[str], re.Pattern[str]]
+) -> str:
+    # What a cut brings together may be personal again.
+    while not _is_impersonal(url, names) and (spans := cuts(url)):
         url = _without(url, spans)
     return url
 
@@ -178,7 +196,9 @@ def _without(text: str, spans: list[Span]) -> str:
 
 
 def _values(url: str) -> list[Span]:
-    """Return where the personal values of a URL stand."""
+    """Return where the personal values of a URL stand. The shop's own contact address is none."""
+    if _CONTACT.match(url):
+        return []
     found = _QUERY.search(url)
     query = found.start() if found else len(url)
     return [*_in_path(url[:query]), *_in_query(url, query, 0)]
@@ -194,17 +214,17 @@ def _in_query(text: str, start: int, depth: int) -> Iterator[Span]:
                 yield found.start(4), start
             continue
         for group in (2, 4):
-            for a, b in _in_value(found[group], depth):
+            for a, b in _in_value(found[group], depth, named=group == 4):  # noqa: PLR2004  the value's group
                 yield found.start(group) + a, found.start(group) + b
 
 
-def _in_value(value: str, depth: int) -> list[Span]:
-    """Return what is personal in one value, whatever its name."""
+def _in_value(value: str, depth: int, *, named: bool) -> list[Span]:
+    """Return what is personal in one value, whatever its name, or in a piece without value."""
     if "%" not in value and "@" not in value and "+" not in value:
         return []
     plain = _plain(value)
     is_target = "/" in plain or "?" in plain
-    if not is_target and (_has_address(plain) or _PHONE.fullmatch(plain)):
+    if not is_target and (_has_address(plain) or (named and _PHONE.fullmatch(plain))):
         return [(0, len(value))]
     if not _ESCAPE.search(value):
         return _in_path(value, within=True) if is_target else []
@@ -256,7 +276,7 @@ def _decoded(text: str) -> tuple[str, list[int]]:
 def _names(url: str) -> list[Span]:
     """Return where the personal parameters of a blanked URL stand, each with one separator."""
     found = _QUERY.search(url)
-    return _pieces_to_drop(url, found.start(), 0) if found else []
+    return _pieces_to_drop(url, found.start(), 0) if found and not _CONTACT.match(url) else []
 
 
 def _pieces_to_drop(text: str, start: int, depth: int) -> list[Span]:

@@ -1,12 +1,15 @@
 """Lists of links that sellers keep by hand."""
 
 from decimal import Decimal
+from time import perf_counter
 
 import pytest
 
 from linkaudit.model import Direction, OwnerKind, Placement, Surface, Visit
 from linkaudit.source.reading.opening import members
+from linkaudit.source.tables.link_layout import layout_of
 from linkaudit.source.tables.link_list import LinkList
+from linkaudit.source.tables.link_text import cell_url, split_line
 
 KIND = LinkList()
 
@@ -68,11 +71,112 @@ def test_an_unknown_word_is_told(links):
     assert got.skips == [("row 2, column surface", "'billboard' is no TikTok place that is known")]
 
 
-def test_cells_without_header_are_told_by_their_looks(links):
-    got = links("https://shop.example/a,video,120,3,99.90,USD,summer\nhttps://shop.example/b,live,5,,,,\nhttps://shop.example/c,12.50,EUR\n")
-    assert seen(got) == [("https://shop.example/a", "video", "summer"), ("https://shop.example/b", "live", ""), ("https://shop.example/c", "unknown", "")]
-    assert [(v.sessions, v.orders, v.revenue, v.currency) for v in got.of(Visit)] == [
-        (120, 3, Decimal("99.90"), "USD"), (5, None, None, ""), (None, None, Decimal("12.50"), "EUR")]
+def test_without_header_no_figure_is_guessed(links):
+    got = links("https://shop.example/a,video,120,3,99.90,USD,summer\nhttps://shop.example/b,live,5,,,,\nhttps://shop.example/c,12 views,Tent 5\n")
+    assert seen(got) == [
+        ("https://shop.example/a", "video", "summer"), ("https://shop.example/b", "live", ""),
+        ("https://shop.example/c", "unknown", "12 views; Tent 5")]
+    assert not got.of(Visit)
+    assert got.tallies == {"figures below no header, not counted: begin the list with url,surface,sessions,orders,revenue": 2}
+
+
+def test_dates_and_names_beside_a_url_are_no_part_of_it(links):
+    got = links("https://shop.example/a,video,@ann,summer,2026-01-05,20%\n" * 12)
+    assert set(seen(got)) == {("https://shop.example/a", "video", "@ann; summer; 2026-01-05; 20%")}
+    assert not got.of(Visit)
+
+
+def table(header, row, count):
+    return header + "\n" + f"{row}\n" * count
+
+
+@pytest.mark.parametrize("count", [1, 3, 12])
+@pytest.mark.parametrize("header, row, found, unused", [
+    ("Product,URL,Price,Stock", "Tent,https://shop.example/a,19.90,44", ("unknown", "Tent"), "Price, Stock"),
+    ("Product,URL,Views,Owner", "Tent 5,https://shop.example/a,12 views,Ann", ("unknown", "Tent 5"), "Views, Owner"),
+    ("url,surface,creator,campaign,posted,x", "https://shop.example/a,video,@ann,summer,2026-01-05,1", ("video", ""), "creator, campaign, posted, x"),
+    ("Video title,Link,Posted", "How to pitch,https://shop.example/a,2026-01-05", ("unknown", "How to pitch"), "Posted"),
+    ("Video URL,Link URL", "https://www.tiktok.com/@a/video/1,https://shop.example/a", ("unknown", ""), "Video URL"),
+    ("URL,Link", "https://vm.tiktok.com/x,https://shop.example/a", ("unknown", ""), "URL"),
+    ("Link URL,Video URL", "https://shop.example/a,https://video.example/1", ("unknown", ""), "Video URL"),
+    ("Creator,Shop link,Image URL", "@ann,https://shop.example/a,https://cdn.example/1", ("unknown", ""), "Creator, Image URL"),
+    ("URL,Title,Note", "https://shop.example/a,Tent,evening", ("unknown", "evening"), "Title"),
+])
+def test_only_columns_that_the_header_names_count(links, header, row, found, unused, count):
+    got = links(table(header, row, count))
+    assert seen(got) == [("https://shop.example/a", *found)] * count
+    assert not got.of(Visit)
+    assert got.tallies == {f"columns of a link list that are not read: {unused}": unused.count(",") + 1}
+    assert not got.skips
+
+
+@pytest.mark.parametrize("header, row, figures", [
+    ("URL,Product", "https://shop.example/a,Tent", None),
+    ("URL;Umsatz", "https://shop.example/a;1.234,50", (None, None, "1234.50", "")),
+    ("URL;Umsatz in EUR", "https://shop.example/a;5 €", (None, None, "5", "EUR")),
+    ("Enlace,Lugar,Sesiones", "https://shop.example/a,bio,1.200", (1200, None, None, "")),
+    ("Enlace del producto,Pedidos,Ventas (MXN)", "https://shop.example/a,2,40", (None, 2, "40", "MXN")),
+    ("Lien;Emplacement;Chiffre d'affaires;Devise", "https://shop.example/a;bio;1 234,50;EUR", (None, None, "1234.50", "EUR")),
+    ("Ligação,Local,Sessões", "https://shop.example/a,live,12", (12, None, None, "")),
+    ("Verknüpfung;Ort;Bestellungen", "https://shop.example/a;live;12", (None, 12, None, "")),
+    ("リンク,場所,売上", "https://shop.example/a,bio,¥1200", (None, None, "1200", "")),
+    ("Ссылка;Место;Выручка", "https://shop.example/a;bio;1 200,5 ₽", (None, None, "1200.5", "")),
+    ("商品链接,点击量,销售额（USD）", 'https://shop.example/a,"1,200","$2,400.50"', (1200, None, "2400.50", "USD")),
+    ("网址（必填）,订单数", "https://shop.example/a,3", (None, 3, None, "")),
+    ("#,Link,Sessions", "1,https://shop.example/a,4", (4, None, None, "")),
+    ("My TikTok links,,\nurl,surface,sessions", "https://shop.example/a,bio,4", (4, None, None, "")),
+    ("sep=;\nurl;sessions", "https://shop.example/a;4", (4, None, None, "")),
+    ("url,sessions", "[tent](https://shop.example/a),4", (4, None, None, "")),
+])
+def test_headers_in_many_languages(links, header, row, figures):
+    got = links(table(header, row, 3))
+    assert [url for url, *_ in seen(got)] == ["https://shop.example/a"] * 3
+    assert not got.skips
+    visits = {(one.sessions, one.orders, one.revenue and str(one.revenue), one.currency) for one in got.of(Visit)}
+    assert visits == ({figures} if figures else set())
+
+
+def test_words_with_digits_are_no_figures(links):
+    got = links("url,sessions,orders,revenue\nhttps://shop.example/a,Tent 5,12 views,Day 5\nhttps://shop.example/b,5k,2.5,19.90 each\n")
+    assert not got.of(Visit)
+    assert [why for _, why in got.skips] == [
+        "'Tent 5' is no count", "'12 views' is no count", "'Day 5' is no amount", "'5k' is no count", "'2.5' is no count", "'19.90 each' is no amount"]
+
+
+def test_a_cell_without_url_is_told(links):
+    rows = "".join(f"https://shop.example/{n}\n" for n in range(5))
+    got = links(f"url,note\n{rows}n/a,x\n/sale,y\ntiktok://x,z\nhttps://a.example/1 https://b.example/2,two\n")
+    assert [url for url, *_ in seen(got)][5:] == ["/sale", "tiktok://x"]
+    assert got.skips == [("row 7", "no URL in this row"), ("row 10", "several URLs, and none is plainly the shop's")]
+
+
+@pytest.mark.parametrize("line, note", [
+    ("My bio: https://shop.example/a", "My bio"), ("- https://shop.example/a", ""), ("* https://shop.example/a", ""),
+    ("1. https://shop.example/a", ""), ("2、https://shop.example/a", ""), ("3) https://shop.example/a", ""),
+    ("- [ ] https://shop.example/a", ""), ("[tent](https://shop.example/a)", "tent"), ("- [tent](https://shop.example/a): blue", "tent blue"),
+    ("<https://shop.example/a>", ""), ("主页：https://shop.example/a。", "主页"), ("Live → https://shop.example/a", "Live"),
+    ("Tent - green - https://shop.example/a", "Tent - green"),
+    ("👉 https://shop.example/a", "👉"), ("https://shop.example/a, summer", "summer"), ("Summer video https://shop.example/a", "Summer video"),
+    ("https://www.tiktok.com/@a/video/1 -> https://shop.example/a", ""),
+])
+def test_a_url_within_a_line(links, line, note):
+    assert seen(links(f"{line}\n" * 2)) == [("https://shop.example/a", "unknown", note)] * 2
+
+
+def test_lines_of_many_forms(links):
+    got = links("My links\nMy bio: https://shop.example/1\n- https://shop.example/2\n@myshop\n3. shop.example/3\n[x](https://shop.example/4)\n/products/5\n")
+    assert [url for url, *_ in seen(got)] == ["https://shop.example/1", "https://shop.example/2", "shop.example/3", "https://shop.example/4", "/products/5"]
+    assert got.skips == [("row 4", "no URL in this row")]
+
+
+def test_a_title_without_hash(links):
+    got = links("TikTok summer\nhttps://shop.example/a\n")
+    assert (seen(got), got.skips) == ([("https://shop.example/a", "unknown", "")], [("row 1", "no URL in this row")])
+
+
+def test_paths_only(links):
+    assert [url for url, *_ in seen(links("/products/a\n/collections/b?x=1\n/en-ca/pages/c\n"))] == [
+        "/products/a", "/collections/b?x=1", "/en-ca/pages/c"]
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
@@ -120,6 +224,19 @@ def test_links_to_other_places_are_kept(links):
     "Date,Order ID,URL,Customer,Total\n1,2,https://shop.example,Ann,3\n",
     "faq.html\nindex.html\n", "a\nb\nc\n", "1,2,3\n4,5,6\n", "url,title,price,vendor\n/x,A,1,B\n",
     "- https://shop.example/a\n- https://shop.example/b\nwords and more words\n",
+    "Hi Ann,\nplease look at https://shop.example/a and tell me.\nBest,\nBob\n",
+    "Dear Ann,\n\nhere is the link: https://shop.example/a\n\nBest\nBob\n", "Hi Ann,\nit is here: https://shop.example/a\n",
+    "Shop\n====\n\nInstall from https://shop.example/a with pip.\n\nSee [docs](https://shop.example/b).\n\nMIT.\n",
+    "2026-01-01 GET https://shop.example/a 200\n" * 9, "[InternetShortcut]\nURL=https://shop.example/a\n", '["https://shop.example/a"]',
+    "Title,Body (HTML),Vendor,Type,Variant Price,Image Src\n" + "Tent,x,Acme,Tents,19,https://cdn.example/1.jpg\n" * 20,
+    "Title,SKU,Price,Page\n" + "Tent,T-1,19,https://shop.example/products/tent\n" * 20,
+    "Title,Vendor,Price,URL\n" + "Tent,Acme,19,https://shop.example/products/tent\n" * 20,
+    "sku,image\n" + "A-1,https://cdn.example/1.jpg\n" * 20,
+    "Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Total,Landing site\n#1001,a@shop.example,paid,,,USD,12.00,https://shop.example/\n",
+    "Handle,Title,Option1 Name,Option1 Value,SKU,HS Code,COO,Location,Available\ntent,Tent,Size,M,T-1,,,Berlin,4\n",
+    "sku_id,title,availability,price,link,image_link\n1,Tent,in stock,19 USD,https://shop.example/a,https://cdn.example/1.jpg\n",
+    "# ----\nLanding page,Sessions,Active users\n/products/a,4,3\n", "/products/a,/products/b\n" * 9,
+    "https://shop.example/a,https://shop.example/b\n" * 9, "https://cdn.example/1.jpg\n" * 9,
 ])
 def test_what_is_no_list_of_links(write, text):
     path = write("a.txt", text or " ")
@@ -130,6 +247,26 @@ def test_what_is_no_list_of_links(write, text):
 def test_reading_goes_on_from_every_cursor(write, resumes):
     rows = [f"https://shop.example/{n},{'video' if n % 3 else 'nowhere'},{n}" for n in range(1_000)]
     resumes(KIND, write("a.csv", "# list\nurl,surface,sessions\n" + "\n".join(rows)), least=4)
+
+
+@pytest.mark.parametrize("form", ["https://shop.example/{n},{n}", "{n}. https://shop.example/{n}"])
+def test_reading_a_list_without_header_goes_on_from_every_cursor(write, resumes, form):
+    resumes(KIND, write("a.txt", "".join(form.format(n=n) + "\n" for n in range(1_000))), least=4)
+
+
+def test_columns_that_are_not_read_are_told_once(write, resumes):
+    rows = "".join(f"https://shop.example/{n},{n}\n" for n in range(1_000))
+    resumes(KIND, write("a.csv", "url,price\n" + rows), least=4)
+
+
+@pytest.mark.parametrize("unit", [" ", "\n", "[", "(", ")", ":", "#", "- [", "url,", "link ", "a.", "https://a.b "])
+def test_telling_takes_no_time_to_speak_of(unit):
+    for text in (unit * 100_000, "https://a.example/x" + unit * 100_000, "url,x\n" + unit * 100_000 + ",1\n"):
+        began = perf_counter()
+        layout_of(text)
+        split_line(text)
+        cell_url(text)
+        assert perf_counter() - began < 5
 
 
 def test_a_long_list_is_told_by_its_head(write, read):

@@ -99,7 +99,7 @@ def test_links(got):
         ("page", "body", "https://www.tiktok.com/@x", "/pages/faq"),
         ("article", "body", "/products/tent", "/blogs/news/first"),
         ("article", "summary", "/a", "/blogs/news/first"),
-        ("redirect", "target", "/products/tent", "/"),
+        ("redirect", "target", "/products/tent", "text:"),
         ("menu", "items", "/", "/"), ("menu", "items", "/collections/sale", "/"), ("menu", "items", "/products/tent", "/"),
         ("menu", "items", "https://www.tiktok.com/@x", "/"),
     ]

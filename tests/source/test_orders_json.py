@@ -112,7 +112,7 @@ def test_nothing_personal(read):
 def test_rest_visit(read):
     visit, = read({"orders": [REST]}, Visit)
     assert visit.landing_url == "/products/tent?utm_source=tiktok&utm_medium=bio&utm_campaign=a+b&ttclid=&email="
-    assert visit.referrer == "https://www.tiktok.com/link/v2?scene=bio_url&sec_uid="
+    assert visit.referrer == "https://www.tiktok.com/link/v2?scene=bio_url"
     assert visit.occurred_at is None
 
 

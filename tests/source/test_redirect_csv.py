@@ -22,7 +22,7 @@ def test_a_rule_and_its_target(rules):
         (1, "/old", "/products/new?a=1", None), (2, "/sale", "https://other.example/x", None)]
     first, second = got.of(Placement)
     assert (first.owner_kind, first.owner_ref, first.owner_id, first.field) == (OwnerKind.REDIRECT, 1, "/old", "target")
-    assert (first.url, first.base, second.url) == ("/products/new?a=1", "/", "https://other.example/x")
+    assert (first.url, first.base, second.url) == ("/products/new?a=1", "text:", "https://other.example/x")
     assert got.coverage == {"redirect": True}
 
 

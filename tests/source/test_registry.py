@@ -70,13 +70,34 @@ def test_one_content_is_read_once_and_told(write):
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7\n\x00\x00", b"\x89PNG\r\n\x1a\n\x00\x00", b"some words\nand more\n", b"\x00" * 100, b" \n \n", b"a,b\n1,2\n", b"\xff\xfe"])
-def test_an_unknown_file_is_named_with_what_was_expected(write, content):
+def test_an_unknown_file_is_named_in_one_short_line(write, content):
     good = write("good.csv", FILES["product_csv"])
     with pytest.raises(UnreadableInput) as caught:
         recognise_all([good, write("odd.bin", content)])
     assert caught.value.where == "odd.bin"
     assert caught.value.exit_code == 2
-    assert "product export CSV (columns Handle and Title)" in caught.value.cure
+    assert str(caught.value) == "odd.bin: is none of the files that can be read. Leave it out; docs/cli.md, Files, lists what can be"
+
+
+@pytest.mark.parametrize("text, said", [
+    ("Name,Email,Financial Status,Paid at\n#1001,a@shop.example,paid,\n", "Shopify's orders CSV has no landing page. Export orders as JSON"),
+    ("Handle,Title,Option1 Name,HS Code,COO,Location,Available\ntent,Tent,Size,,,Berlin,4\n", "is Shopify's inventory export. Use Products > Export"),
+    ('{"errors":[{"message":"Throttled"},{"message":"x"}]}', "is an answer that says: Throttled. Ask for it again once that is cured"),
+    ('{"errors":"[API] Invalid API key"}', "is an answer that says: [API] Invalid API key. Ask for it again once that is cured"),
+    ('{"errors":{"base":["is\\nnot here"]}}', "is an answer that says: is not here. Ask for it again once that is cured"),
+    ("Wohin,Was\nhttps://shop.example/a,Tent\n", 'has links, but no column that is named url. Write "url" above them if they stand on TikTok'),
+])
+def test_files_that_are_taken_for_others_get_a_hint(write, text, said):
+    with pytest.raises(UnreadableInput) as caught:
+        recognise_all([write("a.dat", text)])
+    assert str(caught.value) == f"a.dat: {said}"
+
+
+@pytest.mark.parametrize("text", ['{"errors": ' + "[" * 50_000, '{"errors": []}', '{"errors": 1}', '{"errors":[{}]}', '{"errors":"' + "x" * 9_000 + '"}', "a,b\n" * 9_000, '"' * 999, "x" * 300_000])
+def test_a_refusal_is_short_whatever_the_file(write, text):
+    with pytest.raises(UnreadableInput) as caught:
+        recognise_all([write("a.dat", text)])
+    assert len(str(caught.value)) <= 200
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

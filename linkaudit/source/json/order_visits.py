@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import msgspec
 from msgspec import field
@@ -15,14 +15,17 @@ from linkaudit.source.json.nodes import text
 from linkaudit.urls.personal import blank
 from linkaudit.urls.tiktok import is_tiktok_host, referrer_host
 
-# Paths that end in somebody's token or order: kept up to there, without their query.
+# Paths that end in somebody's token or order: kept up to there; of their query only what names the campaign.
 _PRIVATE = re.compile(
     r"^((?:https?://[^/?#]+)?(?:/[a-z]{2}(?:-[a-z]{2,4})?)?(?:/\d+)?"
-    r"(?:/(?:checkouts?|orders|wallets)(?=/[^/?#])"
+    r"(?:/(?:checkouts?|orders|wallets|invoices|gift_cards|cart/c|(?:tools/)?unsubscribe)(?=/[^/?#])"
     r"|/account/(?:activate|reset|invalidate|orders|login|addresses)))(?:[/?#].*)?$",
     re.IGNORECASE | re.DOTALL,
 )
-_USER_INFO = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/?#@]*@", re.IGNORECASE)
+_CAMPAIGN = re.compile(r"utm_\w+|ttclid", re.IGNORECASE)
+_FROM_TIKTOK = re.compile(r"scene|target|url|aid", re.IGNORECASE)
+_AMPERSAND = re.compile(r"&(?:amp;)+", re.IGNORECASE)
+_USER_INFO = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/?#]*@", re.IGNORECASE)
 _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 _LANDING_NOTES = ("landing_page", "landing_site", "landing_url", "landing page", "landingpage", "entry_page")
 _REFERRER_NOTES = ("referrer", "referer", "referring_site", "http_referrer", "referrer_url")
@@ -132,24 +135,38 @@ def instant(written: str) -> datetime | None:
 def landing_url(url: str) -> str:
     """Return a landing URL without what identifies a person or a cart.
 
-    >>> landing_url("/products/tent?ttclid=abc&utm_source=tiktok"), landing_url("/9/checkouts/0af3?key=1")
-    ('/products/tent?ttclid=&utm_source=tiktok', '/9/checkouts')
+    >>> landing_url("/products/tent?ttclid=abc&amp;utm_source=tiktok")
+    '/products/tent?ttclid=&utm_source=tiktok'
+    >>> landing_url("/9/checkouts/0af3?key=1"), landing_url("/orders/0af3?key=1&utm_source=tiktok&ttclid=abc")
+    ('/9/checkouts', '/orders?utm_source=tiktok&ttclid=')
     """
-    return blank(_PRIVATE.sub(r"\1", url.strip()[:_LONGEST]))
+    url = url.strip()[:_LONGEST]
+    if "&amp;" in url:
+        url = _AMPERSAND.sub("&", url)
+    private = _PRIVATE.match(url)
+    return blank(private[1] + _parameters(url, _CAMPAIGN) if private else url)
 
 
 def referrer_url(url: str) -> str:
-    """Return host and path of a referrer; the query stays only for TikTok's own hosts.
+    """Return host and path of a referrer; TikTok's own hosts keep the parameters that tell the place and the target.
 
     >>> referrer_url("https://www.google.com/search?q=me@x.example")
     'https://www.google.com/search'
     >>> referrer_url("https://www.tiktok.com/link/v2?aid=1988&scene=bio_url&sec_uid=77")
-    'https://www.tiktok.com/link/v2?aid=1988&scene=bio_url&sec_uid='
+    'https://www.tiktok.com/link/v2?aid=1988&scene=bio_url'
     """
-    url = _USER_INFO.sub(r"\1", url.strip()[:_LONGEST]).partition("#")[0]
-    if not is_tiktok_host(referrer_host(url)):
-        url = url.partition("?")[0]
-    return landing_url(url)
+    url = _AMPERSAND.sub("&", _USER_INFO.sub(r"\1", url.strip()[:_LONGEST]))
+    place = re.split("[?#]", url, maxsplit=1)[0]
+    private = _PRIVATE.match(place)
+    kept = _parameters(url, _FROM_TIKTOK) if is_tiktok_host(referrer_host(url)) else ""
+    return blank((private[1] if private else place) + kept)
+
+
+def _parameters(url: str, names: re.Pattern[str]) -> str:
+    """Return the query of ``url`` with no parameters but those of these ``names``, as written."""
+    query = url.partition("#")[0].partition("?")[2]
+    pairs = [pair for pair in re.split("[&?;]", query) if names.fullmatch(unquote(pair.partition("=")[0]))]
+    return f"?{'&'.join(pairs)}" if pairs else ""
 
 
 def utm(url: str) -> dict[str, str]:

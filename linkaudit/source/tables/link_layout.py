@@ -5,85 +5,78 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tomllib
-from importlib.resources import files
 from typing import NamedTuple
 
-from linkaudit.model import Surface
-from linkaudit.source.reading.values import number
-from linkaudit.urls.normalise import is_bare_host
+from linkaudit.source.tables.link_text import has_link, is_link, is_media, is_tiktok, split_line, the_one
+from linkaudit.source.tables.link_words import SURFACES, Heading, heading, is_figure, is_foreign, word
 
-_WORDS: dict[str, dict[str, list[str]]] = tomllib.loads((files(__package__) / "link_list.toml").read_text("utf-8"))
-COLUMNS = {word: field for field, words in _WORDS["columns"].items() for word in words}
-SURFACES = {word: Surface(surface) for surface, words in _WORDS["surfaces"].items() for word in words} | {
-    "unknown": Surface.UNKNOWN, "other": Surface.UNKNOWN, "未知": Surface.UNKNOWN, "其他": Surface.UNKNOWN
-}
 PLAIN = "\x1f"  # a delimiter that stands in no list: the row is one cell
-FIGURES = ("sessions", "orders", "revenue")
+_DELIMITERS = "\t;,|"
 
-_URL = re.compile(r"https?://[^\s/]+\S*|//[\w-]+\.[\w.-]+\S*", re.IGNORECASE)
-_PATH = re.compile(r"/(?:products|collections|pages|blogs|cart|discount|apps|a)(?:/\S*)?|/")
-_CURRENCY = re.compile(r"[A-Z]{3}")
-_UNIT = re.compile(r"(.*?)\s*[(（]\s*([A-Za-z]{3})\s*[)）]")
-_CODE = re.compile(r"[=&%]|:\d|^\d")
-_JOINTS = re.compile(r"[\s_-]+")
+_SEP = re.compile(r'\A"?sep=.[^\S\n]*"?[^\S\n]*\n', re.IGNORECASE)
+_MARKUP = re.compile(r"\s*(?:\{|<(?!https?://)|\[(?!(?:[^\]\n]*\]\(|[ xX]?\]\s)))", re.IGNORECASE)
+_NUMBERED = re.compile(r"#\d*")
+_CODE = re.compile(r"[=&]|%[0-9a-f]{2}|^(?!\d{1,2}:\d\d\b)\d+:\d", re.IGNORECASE)
+_NO_TITLE = re.compile(r".*[:：=].+|.*[.!?;,。！？；，]", re.DOTALL)
 _MOSTLY = 0.9
+_ENOUGH = 0.75  # of lines with words around the link
+_FEW = 2
 _SAMPLE = 200
+_TITLES = 5
+_TITLE = 60
 
 
 class Layout(NamedTuple):
-    """``columns`` is where a header of ``width`` cells puts each field; ``currency`` is named in that header."""
+    """``columns`` is where a header of ``width`` cells puts each field; ``currency`` is named in that header.
+
+    ``above`` counts the rows down to the header, remarks left out; ``unused`` names the columns that are not read.
+    """
 
     delimiter: str
     columns: dict[str, int]
     width: int = 0
     currency: str = ""
-
-
-def word(text: str) -> str:
-    """Return ``text`` as words are compared.
-
-    >>> word("Link-in Bio")
-    'linkinbio'
-    """
-    return _JOINTS.sub("", text).casefold()
-
-
-def is_url(text: str) -> bool:
-    """Whether ``text`` is a URL with a host, or a host without a scheme."""
-    text = text.strip()
-    return bool(_URL.fullmatch(text)) or (is_bare_host(text) and " " not in text)
+    above: int = 0
+    unused: tuple[str, ...] = ()
 
 
 def is_comment(cells: list[str]) -> bool:
-    """Whether a row says nothing: blank, or a remark after ``#``."""
-    return not any(cell.strip() for cell in cells) or cells[0].lstrip().startswith("#")
+    """Whether a row says nothing: blank, or a remark after ``#``.
 
-
-def split_line(text: str) -> tuple[str, str]:
-    """Return the URL that a line of plain text begins with, and the rest; the URL is empty if there is none.
-
-    >>> split_line("https://shop.com/a  summer video"), split_line("see https://shop.com")
-    (('https://shop.com/a', 'summer video'), ('', 'see https://shop.com'))
+    >>> is_comment(["# mine"]), is_comment(["#", "Link"]), is_comment(["#1", "https://shop.com"])
+    (True, False, False)
     """
-    first, _, rest = text.strip().partition(" ")
-    first, tab, more = first.partition("\t")
-    found = is_url(first) or _PATH.fullmatch(first)
-    return (first, f"{more}{tab and ' '}{rest}".strip()) if found else ("", text.strip())
+    if not any(cell.strip() for cell in cells):
+        return True
+    first = cells[0].strip()
+    return first.startswith("#") and not (_NUMBERED.fullmatch(first) and any(cell.strip() for cell in cells[1:]))
 
 
 def layout_of(text: str) -> Layout | None:
     """Return the layout of a text that is a list of links; None if it is something else."""
-    if text.lstrip()[:1] in {"<", "{", "["}:
+    text = _SEP.sub("", text)
+    if _MARKUP.match(text):
         return None
-    for delimiter in ("\t", ";", ",", "|", PLAIN):
+    for delimiter in _DELIMITERS:
         rows = _rows(text, delimiter)
-        if rows and (headed := _headed(rows, delimiter)):
-            return headed
-    plain = _rows(text, PLAIN)
-    if not plain or not _all_links([split_line(row[0])[0] for row in plain]):
-        return _delimited(text) if plain else None
-    return _delimited(text) or Layout(PLAIN, {})
+        at = _header_at(rows)
+        if at is None:
+            continue
+        found = _headed(rows, at, delimiter)
+        # A header ends all guessing; but a sentence that has "links" in it, over lines of text, is none.
+        if found or _are_wide(rows[at + 1:]):
+            return found
+    return _headless(text)
+
+
+def has_unnamed_links(text: str) -> bool:
+    """Whether ``text`` is a table with a column of links that its header does not name."""
+    for delimiter in _DELIMITERS:
+        rows = _rows(text, delimiter)
+        columns = len(rows[0]) if rows and _are_wide(rows) else 0
+        if columns > 1 and any(_are_links(given) for at in range(columns) if (given := _given(rows[1:], at))):
+            return not is_foreign(rows[0]) and not any(heading(cell).field == "url" for cell in rows[0])
+    return False
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
@@ -99,69 +92,138 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
     return rows
 
 
-def _headed(rows: list[list[str]], delimiter: str) -> Layout | None:
-    """Return the layout if the first row names a URL column and most of what stands below are URLs."""
-    units = [_UNIT.fullmatch(cell.strip()) for cell in rows[0]]
-    fields = [COLUMNS.get(word(unit[1] if unit else cell), "") for unit, cell in zip(units, rows[0], strict=True)]
-    named = [cell for cell, field in zip(rows[0], fields, strict=True) if cell.strip() and not field]
-    columns = {field: index for index, field in reversed(list(enumerate(fields))) if field}
-    if "url" not in columns or len(named) >= len(columns):
-        return None
-    urls = [row[columns["url"]].strip() for row in rows[1:] if len(row) > columns["url"]]
-    given = [url for url in urls if url]
-    if given and sum(is_url(url) or bool(_PATH.fullmatch(url)) for url in given) < len(given) / 2:
-        return None
-    at = columns.get("revenue")
-    unit = units[at] if at is not None else None
-    return Layout(delimiter, columns, len(rows[0]), unit[2].upper() if unit else "")
+def _filled(row: list[str]) -> list[str]:
+    return [cell.strip() for cell in row if cell.strip()]
 
 
-def _all_links(firsts: list[str]) -> bool:
-    links = [first for first in firsts if first]
-    hosts = sum(is_url(link) for link in links)
-    return len(links) >= _MOSTLY * len(firsts) and 2 * hosts >= len(firsts)
+def _are_wide(rows: list[list[str]]) -> bool:
+    return sum(len(row) > 1 for row in rows) >= _MOSTLY * len(rows)
 
 
-def _delimited(text: str) -> Layout | None:
-    """Return the layout of rows without header: one cell is a URL, the others are words or figures."""
-    for delimiter in ("\t", ";", ",", "|"):
-        rows = [row for row in _rows(text, delimiter) if len(row) > 1]
-        if len(rows) < _MOSTLY * len(_rows(text, delimiter)) or not rows:
-            continue
-        if sum(_is_told(row) for row in rows) >= _MOSTLY * len(rows):
-            return Layout(delimiter, {})
+# --- with a header -----------------------------------------------------------------------------------------------
+
+
+def _header_at(rows: list[list[str]]) -> int | None:
+    """Return which row names a URL column; titles of one cell may stand above it."""
+    for index, row in enumerate(rows[:_TITLES]):
+        cells = _filled(row)
+        if any(has_link(cell) for cell in cells):
+            return None
+        if len(cells) > 1:
+            return index if any(heading(cell).field == "url" for cell in cells) else None
     return None
 
 
+def _headed(rows: list[list[str]], at: int, delimiter: str) -> Layout | None:
+    """Return the layout below the header in row ``at``, if links stand where it says so."""
+    header, below = rows[at], rows[at + 1:]
+    headings = [heading(cell) for cell in header]
+    url = _url_column(headings, below)
+    if url is None or is_foreign(header):
+        return None
+    columns = {"url": url}
+    for index in sorted(range(len(headings)), key=lambda index: headings[index].rank):
+        if headings[index].field:
+            columns.setdefault(headings[index].field, index)
+    used = set(columns.values())
+    unused = tuple(cell.strip() for index, cell in enumerate(header) if index not in used and cell.strip())
+    currency = headings[columns["revenue"]].currency if "revenue" in columns else ""
+    return Layout(delimiter, columns, len(header), currency, at + 1, unused)
+
+
+def _url_column(headings: list[Heading], rows: list[list[str]]) -> int | None:
+    """Return the column that has the shop's URLs: if there are several, not the one that leads to TikTok."""
+    best: tuple[tuple[bool, bool, bool], int] | None = None
+    for index, named in enumerate(headings):
+        given = _given(rows, index)
+        if named.field != "url" or not _are_links(given):
+            continue
+        outside = 2 * sum(is_tiktok(url) for url in given) <= len(given)
+        worth = (outside and bool(given), not named.aside, bool(given))
+        if best is None or worth > best[0]:
+            best = (worth, index)
+    return best[1] if best else None
+
+
+def _given(rows: list[list[str]], index: int) -> list[str]:
+    return [row[index].strip() for row in rows if len(row) > index and row[index].strip()]
+
+
+def _are_links(given: list[str]) -> bool:
+    return 2 * sum(has_link(url) and not is_media(url) for url in given) >= len(given)
+
+
+# --- without -----------------------------------------------------------------------------------------------------
+
+
+def _headless(text: str) -> Layout | None:
+    named = _is_lone_heading(text)
+    table = False
+    for delimiter in _DELIMITERS:
+        rows = _untitled(_rows(text, delimiter))
+        if not rows or not _are_wide(rows):
+            continue
+        table = True
+        if not any(has_link(cell) for cell in rows[0]) or sum(_is_torn(row) for row in rows) > len(rows) / 2:
+            return None
+        if sum(_is_told(row) for row in rows) >= _MOSTLY * len(rows):
+            return Layout(delimiter, {}, above=int(named))
+    lines = [row[0] for row in _untitled(_rows(text, PLAIN))]
+    return Layout(PLAIN, {}, above=int(named)) if lines and _are_listed(lines, table=table) else None
+
+
+def _is_lone_heading(text: str) -> bool:
+    first = next(iter(_rows(text, PLAIN)), [""])[0]
+    return heading(first).field == "url"
+
+
+def _untitled(rows: list[list[str]]) -> list[list[str]]:
+    """Return ``rows`` without a title before them."""
+    if not rows:
+        return rows
+    cells = _filled(rows[0])
+    titled = len(cells) == 1 and len(cells[0]) <= _TITLE and not _NO_TITLE.fullmatch(cells[0])
+    return rows[1:] if titled and not split_line(cells[0]).url else rows
+
+
+def _is_torn(row: list[str]) -> bool:
+    """Whether a row has several links, none of which can be told to be the shop's."""
+    links = [cell for cell in row if is_link(cell)]
+    return len(links) > 1 and not the_one(links)
+
+
 def _is_told(row: list[str]) -> bool:
-    others = [cell for cell in row if cell.strip() and not is_url(cell)]
-    plain = all(word(cell) in SURFACES or number(cell.strip()) is not None or not _CODE.search(cell) for cell in others)
-    return sum(is_url(cell) for cell in row) == 1 and plain
+    others = [cell for cell in _filled(row) if not has_link(cell)]
+    url = told(row).get("url", "")
+    return bool(url) and not is_media(url) and not any(_CODE.search(cell) for cell in others)
+
+
+def _are_listed(lines: list[str], *, table: bool) -> bool:
+    found = [split_line(line) for line in lines]
+    if table:  # commas belong to the URLs, or it is a table of something else
+        return sum(has_link(line.split()[0]) for line in lines) >= _MOSTLY * len(lines)
+    listed = [one for one in found if one.plain and one.url != "/" and not is_media(one.url)]
+    surely = any(not one.loose for one in listed) or len(listed) >= _FEW
+    return surely and len(listed) >= _ENOUGH * len(found)
 
 
 def told(cells: list[str]) -> dict[str, str]:
-    """Say what the cells of a row without header are: figures come as sessions, orders, revenue."""
+    """Say what the cells of a row without header are. What a figure counts is never guessed.
+
+    >>> told(["bio", "https://shop.com/a", "44", "summer"])
+    {'surface': 'bio', 'figures': '44', 'note': 'summer', 'url': 'https://shop.com/a'}
+    """
+    lines = {cell: split_line(cell) for cell in _filled(cells)}
+    url = the_one([line.url for line in lines.values() if line.url])
     found: dict[str, str] = {}
-    for cell in (cell.strip() for cell in cells):
-        field = _role(cell, found)
-        if field == "note":
-            found["note"] = f"{found['note']}; {cell}" if "note" in found else cell
-        elif field:
-            found[field] = cell
-    return found
+    for cell, line in lines.items():
+        field, text = _role(cell, found), line.note if line.url else cell
+        if text:
+            found[field] = f"{found[field]}; {text}" if field in found else text
+    return {**found, "url": url} if url else found
 
 
 def _role(cell: str, found: dict[str, str]) -> str:
-    if not cell:
-        return ""
-    if "url" not in found and (is_url(cell) or _PATH.fullmatch(cell)):
-        return "url"
     if "surface" not in found and word(cell) in SURFACES:
         return "surface"
-    if "currency" not in found and _CURRENCY.fullmatch(cell):
-        return "currency"
-    amount = number(cell)
-    if amount is None:
-        return "note"
-    figures = FIGURES if amount == amount.to_integral_value() and "." not in cell else FIGURES[2:]
-    return next((figure for figure in figures if figure not in found), "note")
+    return "figures" if is_figure(cell) else "note"

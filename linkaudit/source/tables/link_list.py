@@ -10,22 +10,16 @@ from linkaudit.source.base import Member
 from linkaudit.source.reading import tabular
 from linkaudit.source.reading.batching import Step, batches
 from linkaudit.source.reading.tabular import Row, Table
-from linkaudit.source.reading.values import number, whole
-from linkaudit.source.tables.link_layout import (
-    FIGURES,
-    PLAIN,
-    SURFACES,
-    Layout,
-    is_comment,
-    layout_of,
-    split_line,
-    told,
-    word,
-)
+from linkaudit.source.tables.link_layout import PLAIN, Layout, is_comment, layout_of, told
+from linkaudit.source.tables.link_text import cell_url, has_link, split_line
+from linkaudit.source.tables.link_words import SURFACES, count, figure, word
 from linkaudit.urls.personal import blank
 
 _PER_ROW = 8
+_NAMES = 200
 _NO_URL = ("no URL in this row", "Write one URL a row, as https://shop.example/products/tent, or begin remarks with #.")
+_SEVERAL = ("several URLs, and none is plainly the shop's", "Write one URL a row.")
+_FIGURES = "figures below no header, not counted: begin the list with url,surface,sessions,orders,revenue"
 _SURFACES = "Write one of: storefront, video, live, ad, catalog, bio, post."
 
 
@@ -54,34 +48,44 @@ def _head(member: Member) -> str:
 
 
 def _steps(table: Table, layout: Layout, name: str) -> Iterator[Step]:
-    header = bool(layout.columns)
+    above = layout.above
     cursor = 0
     for cursor, row in enumerate(table.rows(), 1):
         if not row.fault and is_comment(row.cells or [""]):
             yield Step(cursor, [])
-        elif header:
-            header = False
-            yield Step(cursor, [])
+        elif above:
+            above -= 1
+            yield Step(cursor, [], {} if above else _unused(layout))
         else:
-            yield Step(cursor, _records(cursor, row, layout, name))
+            yield _step(cursor, row, layout, name)
     if not cursor:
         yield Step(0, [])
 
 
-def _records(ref: int, row: Row, layout: Layout, name: str) -> list[Content]:
+def _unused(layout: Layout) -> dict[str, int]:
+    names = ", ".join(layout.unused)
+    return {f"columns of a link list that are not read: {names[:_NAMES]}": len(layout.unused)} if names else {}
+
+
+def _step(ref: int, row: Row, layout: Layout, name: str) -> Step:
     notes = _Notes(ref, row.number)
     if row.fault:
         column, why, cure = row.fault
-        return [notes.skip(column, why, cure)]
-    fields = _fields(row.cells, layout)
-    if not fields.get("url"):
-        return [notes.skip("", *_NO_URL)]
+        return Step(ref, [notes.skip(column, why, cure)])
     if layout.columns and any(cell.strip() for cell in row.cells[layout.width:]):
-        return [notes.skip("", "more cells than the header has", "Put a cell that holds a comma in quotes.")]
+        return Step(ref, [notes.skip("", "more cells than the header has", "Put a cell that holds a comma in quotes.")])
+    fields = _fields(row.cells, layout)
+    left_out = {_FIGURES: 1} if "figures" in fields else {}
+    return Step(ref, _records(ref, fields, notes, name), left_out)
+
+
+def _records(ref: int, fields: dict[str, str], notes: _Notes, name: str) -> list[Content]:
+    if not fields.get("url"):
+        return [notes.skip("", *(_SEVERAL if fields.get("several") else _NO_URL))]
     surface, url = _surface(fields.get("surface", ""), notes), blank(fields["url"])
     placement = Placement(
         owner_kind=OwnerKind.LINK_LIST, owner_ref=1, owner_id=name, title=name, field="url", ordinal=ref,
-        locator=f"row {row.number}", url=url, direction=Direction.INBOUND, surface=surface,
+        locator=f"row {notes.row}", url=url, direction=Direction.INBOUND, surface=surface,
         note=fields.get("note", ""),
     )
     visit = _visit(ref, url, surface, fields, notes)
@@ -89,15 +93,24 @@ def _records(ref: int, row: Row, layout: Layout, name: str) -> list[Content]:
 
 
 def _fields(cells: list[str], layout: Layout) -> dict[str, str]:
-    if layout.columns:
+    if not layout.columns:
+        found, text = _told(cells, layout), " ".join(cells)
+    else:
         found = {field: cells[index].strip() for field, index in layout.columns.items() if index < len(cells)}
+        text = found.get("url", "")
+        found["url"] = cell_url(text)
         if layout.currency and not found.get("currency"):
             found["currency"] = layout.currency
-        return found
-    if layout.delimiter == PLAIN:
-        url, rest = split_line(cells[0])
-        return {"url": url, "note": rest}
-    return told(cells)
+    if not found.get("url") and has_link(text):
+        found["several"] = text
+    return found
+
+
+def _told(cells: list[str], layout: Layout) -> dict[str, str]:
+    if layout.delimiter != PLAIN:
+        return told(cells)
+    line = split_line(cells[0])
+    return {"url": line.url, "note": line.note}
 
 
 class _Notes:
@@ -105,11 +118,11 @@ class _Notes:
 
     def __init__(self, ref: int, row: int) -> None:
         self._ref = ref
-        self._row = row
+        self.row = row
         self.skips: list[Content] = []
 
     def skip(self, column: str, why: str, cure: str) -> Skip:
-        where = f"row {self._row}, column {column}" if column else f"row {self._row}"
+        where = f"row {self.row}, column {column}" if column else f"row {self.row}"
         found = Skip(ref=self._ref * _PER_ROW + len(self.skips), where=where, why=why, cure=cure)
         self.skips.append(found)
         return found
@@ -125,7 +138,7 @@ def _surface(text: str, notes: _Notes) -> Surface:
 
 
 def _visit(ref: int, url: str, surface: Surface, fields: dict[str, str], notes: _Notes) -> Visit | None:
-    sessions, orders = (_count(name, fields.get(name, ""), notes) for name in FIGURES[:2])
+    sessions, orders = (_count(name, fields.get(name, ""), notes) for name in ("sessions", "orders"))
     revenue = _money(fields.get("revenue", ""), notes)
     if sessions is None and orders is None and revenue is None:
         return None
@@ -134,15 +147,14 @@ def _visit(ref: int, url: str, surface: Surface, fields: dict[str, str], notes: 
 
 
 def _count(name: str, text: str, notes: _Notes) -> int | None:
-    found = whole(text)
-    if text and (found is None or found < 0):
+    found = count(text)
+    if text and found is None:
         notes.skip(name, f"{text[:40]!r} is no count", "Write a whole number.")
-        return None
     return found
 
 
 def _money(text: str, notes: _Notes) -> Decimal | None:
-    found = number(text)
+    found = figure(text)
     if text and found is None:
         notes.skip("revenue", f"{text[:40]!r} is no amount", "Write a plain number, as 1234.50.")
     return found

@@ -1,0 +1,67 @@
+"""What is said of a file that is of no kind: one short line, with the way out where the file is a common one."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from linkaudit.errors import UnreadableInput
+from linkaudit.source.base import Member
+from linkaudit.source.reading import tabular
+from linkaudit.source.tables.link_layout import has_unnamed_links
+
+_WHAT = "is none of the files that can be read"
+_CURE = (
+    "Expected: a product or redirect CSV, store JSON or JSONL, a theme, a saved page, a sitemap, a Matrixify workbook,"
+    " orders JSON, or a list of links (docs/cli.md, Files). Leave it out"
+)
+_LONGEST = 100
+
+
+class _Hint(NamedTuple):
+    columns: frozenset[str]
+    what: str
+    cure: str
+
+
+# The first hint whose columns are all in the header is given.
+_HINTS = (
+    _Hint(frozenset({"name", "email", "financial status"}),
+          "Shopify's orders CSV has no landing page", "Export orders as JSON"),
+    _Hint(frozenset({"handle", "title", "location", "hs code"}),
+          "is Shopify's inventory export", "Use Products > Export"),
+    _Hint(frozenset({"handle", "title", "location", "option1 name"}),
+          "is Shopify's inventory export", "Use Products > Export"),
+)
+
+
+def refusal(member: Member) -> UnreadableInput:
+    """Return what to raise for ``member``, which is of no kind."""
+    what, cure = _hint(member) or (_WHAT, _CURE)
+    return UnreadableInput(what, where=member.name, cure=cure)
+
+
+def _hint(member: Member) -> tuple[str, str] | None:
+    text = tabular.head_text(member.head)
+    if message := _first_error(text):
+        return f"is an answer that says: {message}", "Ask for it again once that is cured"
+    header = frozenset(tabular.header(member.head))
+    found = next((hint for hint in _HINTS if hint.columns <= header), None)
+    if found:
+        return found.what, found.cure
+    if has_unnamed_links(text):
+        return "has links, but no column that is named url", 'Write "url" above them if they stand on TikTok'
+    return None
+
+
+def _first_error(text: str) -> str:
+    """Return the first message below ``errors`` at the top of a JSON object, on one line; empty if there is none."""
+    try:
+        answer = json.loads(text) if text.lstrip().startswith("{") else None
+    except (ValueError, RecursionError):
+        return ""
+    errors = answer.get("errors") if isinstance(answer, dict) else None
+    while isinstance(errors, dict | list) and errors:
+        errors = errors[0] if isinstance(errors, list) else errors.get("message", next(iter(errors.values())))
+    message = " ".join(errors.split()) if isinstance(errors, str) else ""
+    return message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
