@@ -68,14 +68,20 @@ _FLAGS = {("policy", "name"): "--policy", ("traffic", "window_days"): "--window"
 Overrides = Mapping[tuple[str, str], object]
 
 
-def load(config: Path | None, overrides: Overrides, environment: Mapping[str, str] | None = None) -> Settings:
-    """Return the effective settings. Raises ``UsageError`` naming file or variable, section and key."""
-    path = config or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
+def load(
+    config: Path | None, overrides: Overrides, environment: Mapping[str, str] | None = None, *, alone: bool = False
+) -> Settings:
+    """Return the effective settings; ``alone``: of the flags only.
+
+    Raises ``UsageError`` naming file or variable, section and key.
+    """
+    path = config or (DEFAULT_FILE if DEFAULT_FILE.is_file() and not alone else None)
+    environment = {} if alone else os.environ if environment is None else environment
     where = str(path or "")
     raw: dict[str, dict[str, object]] = _read(path) if path else {}
     try:
         msgspec.convert(raw, Settings)
-        for (section, key), text in _from_environment(os.environ if environment is None else environment).items():
+        for (section, key), text in _from_environment(environment).items():
             where = f"LINKAUDIT_{section}_{key}".upper()
             raw = _with(raw, section, key, _typed(section, key, text))
             msgspec.convert(raw, Settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypeVar
@@ -126,20 +127,51 @@ def _attribution(
     )  # fmt: skip
 
 
-def impacts(attributions: Iterable[Attribution], default_currency: str) -> dict[tuple[int, str], Impact]:
-    """Sum sessions, orders and revenue per link (0: unlinked) and currency; sessions stand with the first currency."""
-    sums: dict[tuple[int, str], Impact] = {}
-    for one in attributions:
-        key = (one.link_id, one.currency or default_currency)
-        old = sums.get(key) or Impact(link_id=one.link_id, currency=key[1])
-        sums[key] = Impact(
-            link_id=one.link_id,
-            currency=key[1],
-            orders=_add(old.orders, one.orders, 0),
-            revenue=_add(old.revenue, one.revenue, Decimal(0)),
-            sessions=_add(old.sessions, one.sessions, 0),
+class Ledger:
+    """Sums TikTok's visits up as they pass by: per link (0: unlinked) and currency."""
+
+    def __init__(self) -> None:
+        self.visits = 0
+        self.first_day = ""
+        self.last_day = ""
+        self._sums: dict[tuple[int, str], Impact] = {}
+
+    def add(self, one: Attribution) -> None:
+        """Count one visit."""
+        self.visits += 1
+        if one.day:
+            self.first_day = min(self.first_day or one.day, one.day)
+            self.last_day = max(self.last_day, one.day)
+        self._count(Impact(
+            link_id=one.link_id, currency=one.currency, orders=one.orders, revenue=one.revenue, sessions=one.sessions
+        ))  # fmt: skip
+
+    def _count(self, more: Impact) -> None:
+        key = (more.link_id, more.currency)
+        old = self._sums.get(key) or Impact(link_id=more.link_id, currency=more.currency)
+        self._sums[key] = Impact(
+            link_id=more.link_id,
+            currency=more.currency,
+            orders=_add(old.orders, more.orders, 0),
+            revenue=_add(old.revenue, more.revenue, Decimal(0)),
+            sessions=_add(old.sessions, more.sessions, 0),
         )
-    return sums
+
+    def impacts(self, assumed: str) -> list[Impact]:
+        """Return the sums. Money that names no currency is of ``assumed``; if that is empty, of none.
+
+        Figures without money (sessions) that name no currency stand with the one that has most orders.
+        """
+        orders: Counter[str] = Counter()
+        for one in self._sums.values():
+            if one.currency:
+                orders[one.currency] += one.orders or 0
+        main = assumed or next((name for name, _ in orders.most_common(1)), "")
+        for key in [key for key in self._sums if not key[1]]:
+            currency = assumed if self._sums[key].revenue else main
+            if currency:
+                self._count(msgspec.structs.replace(self._sums.pop(key), currency=currency))
+        return list(self._sums.values())
 
 
 def _add(total: _N | None, more: _N | None, zero: _N) -> _N | None:

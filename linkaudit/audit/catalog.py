@@ -84,8 +84,7 @@ def build(
     out: set[int] = set()
     for variant in variants:
         sold[variant.variant_id] = handle_key(variant.handle)
-        if variant.sold_out:
-            out.add(variant.variant_id)
+        (out.add if variant.sold_out else out.discard)(variant.variant_id)
     rules: dict[str, str] = {}
     for rule in redirects:
         path = redirect_key(rule.path)

@@ -17,8 +17,9 @@ Members = Callable[[str, str], Sequence[str]]
 def match(link: JudgedLink, catalog: Catalog, members: Members, sold: Mapping[str, int]) -> Match:
     """Match a judged link to products of the store.
 
-    ``members(kind, handle)`` names the products of a collection, or those that a page or article links to, in their
-    own order; ``sold`` is the number of units that TikTok's orders bought per product handle (lower case).
+    ``members(kind, name)`` names the products of a collection (by its handle), or those that a page or article (by its
+    path) links to, in their own order; ``sold`` is the number of units that TikTok's orders bought per product handle
+    (lower case).
     """
     kind, handle = _goal(link, catalog)
     if kind == "cart":
@@ -29,10 +30,10 @@ def match(link: JudgedLink, catalog: Catalog, members: Members, sold: Mapping[st
         confidence = "medium" if method in ("redirect", "discount") else "high"
         confidence = "low" if link.resolved_by == "none" else confidence
         return _many(link, method, confidence, [handle], {})
-    if kind in ("collection", "collection_list", "page", "article"):
-        name = "collection" if kind == "collection_list" else kind
-        confidence = "medium" if name == "collection" else "low"
-        return _many(link, name, confidence, [handle_key(one) for one in members(name, handle)], sold)
+    if kind in ("collection", "collection_list"):
+        return _many(link, "collection", "medium", [handle_key(one) for one in members("collection", handle)], sold)
+    if kind in ("page", "article"):
+        return _many(link, kind, "low", [handle_key(one) for one in members(kind, _path(link, catalog))], sold)
     return Match(link_id=link.link_id, method="home" if kind == "home" else "none", confidence="none")
 
 
@@ -40,9 +41,14 @@ def _goal(link: JudgedLink, catalog: Catalog) -> tuple[str, str]:
     """Return kind and handle of what a link opens; a discount link opens what its redirect names."""
     if link.target_kind != "discount":
         return link.target_kind, link.target_handle
-    path = decoded_path(split(link.target_url).path)
-    named = classify(path[len(locale_root(path, catalog.roots)[0]) :] or "/")
+    named = classify(_path(link, catalog))
     return named.kind, named.handle
+
+
+def _path(link: JudgedLink, catalog: Catalog) -> str:
+    """Return the path a link opens, decoded, without language folder."""
+    path = decoded_path(split(link.target_url).path)
+    return path[len(locale_root(path, catalog.roots)[0]) :] or "/"
 
 
 def _direct_method(link: JudgedLink) -> str:

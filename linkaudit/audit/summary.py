@@ -127,7 +127,8 @@ def _hosts(catalog: Catalog, tally: Tally) -> list[Skipped]:
 
 
 def _not_loaded(catalog: Catalog, unknown_kinds: Mapping[str, int]) -> list[Skipped]:
-    within = sum(count for kind, count in unknown_kinds.items() if kind not in _OUTSIDE)
+    inside = (kind for kind in unknown_kinds if kind not in _OUTSIDE and not kind.startswith("tiktok_"))
+    within = sum(unknown_kinds[kind] for kind in inside)
     counted = {"variant_ids": unknown_kinds.get("cart", 0), "redirect": within}
     return [
         Skipped(

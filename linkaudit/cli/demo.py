@@ -32,7 +32,7 @@ def demo(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     chosen = options.settle(context, given)
     given |= {"fail_on": "never"}
     chosen["db"] = chosen["db"] or given["out"] / "demo.db"
-    job = options.make_job(chosen, given)
+    job = options.make_job(chosen, given, alone=True)
     with sample_files(given["out"]) as files:
         ingest(job, files, whole=True)
     return options.finish(job, chosen, given)

@@ -61,8 +61,8 @@ def settle(context: click.Context, given: dict[str, Any]) -> dict[str, Any]:
     return {name: given.pop(name, None) or before.get(name) for name in _NAMES}
 
 
-def make_job(chosen: dict[str, Any], given: dict[str, Any]) -> Job:
-    """Build the job from global options and the command's own."""
+def make_job(chosen: dict[str, Any], given: dict[str, Any], *, alone: bool = False) -> Job:
+    """Build the job from global options and the command's own; ``alone``: whatever the user has set elsewhere."""
     from linkaudit import settings
     from linkaudit.pipeline.job import Job
 
@@ -80,7 +80,7 @@ def make_job(chosen: dict[str, Any], given: dict[str, Any]) -> Job:
     quiet = bool(chosen["quiet"])
     return Job(
         db_path=settings.database_path(chosen["db"]),
-        settings=settings.load(chosen["config"], overrides),
+        settings=settings.load(chosen["config"], overrides, alone=alone),
         tell=lambda line: None if quiet else click.echo(line, err=True),
     )
 

@@ -17,8 +17,8 @@ from linkaudit.audit.policy import Policy
 from linkaudit.errors import UnreadableInput, UsageError
 from linkaudit.export.summary import to_json
 from linkaudit.model import (
+    Attribution,
     Direction,
-    Impact,
     JudgedLink,
     Landing,
     Link,
@@ -67,7 +67,9 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
     results.begin(db, run_id)
     tally, left_out = summary.Tally(), Counter[str]()
     known = attribute.listed(results.distinct_links(db, run_id, Direction.INBOUND), catalog)
-    traffic = _attribute(job, db, run_id, known, catalog, left_out)
+    ledger = _attribute(job, db, run_id, known, catalog, left_out)
+    impacts = ledger.impacts(job.settings.shop.currency)
+    results.save_impacts(db, run_id, impacts)
     spots = results.save_spots(db, run_id, _spots(db, run_id, catalog), now)
     links = chain(results.distinct_links(db, run_id), known.found.values())
     results.save_judgements(db, run_id, _judge(links, catalog, policy, tally, spots))
@@ -83,13 +85,13 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         counts=load.counts(db, run_id)
         | {
             "links": tally.total,
-            "visits": traffic.visits,
+            "visits": ledger.visits,
             "placements": results.placement_count(db, run_id),
         },
         links=tally.links(),
         findings=summary.findings(results.finding_counts(db, run_id)),
         problems=ProblemCounts(total=0, by_code={}, blocking=0),
-        money=summary.money(traffic.impacts, tally.verdict_of, traffic.period),
+        money=summary.money(impacts, tally.verdict_of, (ledger.first_day, ledger.last_day)),
         skipped=[*summary.not_seen(catalog, tally, load.coverage(db, run_id)), *_skipped(db, run_id, left_out)],
         versions={"linkaudit": __version__, "python": platform.python_version(), "sqlite": sqlite_version()},
     )
@@ -105,36 +107,30 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
 _TOLD = 20
 
 
-class _Traffic(msgspec.Struct, frozen=True):
-    impacts: list[Impact]
-    visits: int
-    period: tuple[str, str]
-
-
 def _attribute(
     job: Job, db: Database, run_id: int, known: attribute.Listed, catalog: Catalog, left_out: Counter[str]
-) -> _Traffic:
-    aliases = tiktok.ALIASES | {tiktok.fold(word) for word in job.settings.traffic.aliases}
-    found = list(
-        attribute.attribute(
+) -> attribute.Ledger:
+    ledger = attribute.Ledger()
+
+    def counted() -> Iterator[Attribution]:
+        visits = attribute.attribute(
             _within_window(job, load.landings(db, run_id), left_out),
             known,
             catalog,
-            aliases=aliases,
+            aliases=tiktok.ALIASES | {tiktok.fold(word) for word in job.settings.traffic.aliases},
             skips=left_out,
-            orders_loaded=load.counts(db, run_id)["orders"] > 0,
+            orders_loaded=bool(channels),
         )
-    )
-    results.save_attributions(db, run_id, found)
-    for channel, count in load.orders_by_channel(db, run_id).items():
+        for one in visits:
+            ledger.add(one)
+            yield one
+
+    channels = load.orders_by_channel(db, run_id)
+    results.save_attributions(db, run_id, counted())
+    for channel, count in channels.items():
         if tiktok.is_shop_channel(channel):
             left_out[f"orders of the sales channel {channel}: TikTok Shop's own, no web traffic, kept apart"] += count
-    currencies = Counter(one.currency for one in found if one.currency)
-    main = job.settings.shop.currency or next((name for name, _ in currencies.most_common(1)), "")
-    impacts = list(attribute.impacts(found, main).values())
-    results.save_impacts(db, run_id, impacts)
-    days = [one.day for one in found if one.day]
-    return _Traffic(impacts, len(found), (min(days), max(days)) if days else ("", ""))
+    return ledger
 
 
 def _within_window(job: Job, visits: Iterable[Landing], left_out: Counter[str]) -> Iterator[Landing]:

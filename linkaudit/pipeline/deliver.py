@@ -19,7 +19,7 @@ from linkaudit.errors import OutputError, UsageError
 from linkaudit.export import findings, links, mapping, traffic
 from linkaudit.export.summary import to_text
 from linkaudit.export.table import Cell, write_csv
-from linkaudit.model import Impact, JudgedLink, Match, ProductDetail, Summary
+from linkaudit.model import Impact, JudgedLink, Match, ProductDetail, Summary, Verdict
 from linkaudit.pipeline.job import Job, load_catalog
 from linkaudit.store import load, results, runs
 from linkaudit.store.database import Database, open_database
@@ -31,7 +31,8 @@ def deliver(job: Job, kinds: Iterable[str], out: Path, *, encoding: str = "utf-8
     """Write the files of ``kinds`` (``all``: every kind and summary.json) of the latest complete run into ``out``."""
     asked = tuple(dict.fromkeys(kinds))
     wanted = (*TABLES, "summary") if "all" in asked else asked
-    with open_database(job.db_path, write=False) as db:
+    # one transaction: a run that ends meanwhile must not change what is being written
+    with open_database(job.db_path, write=False) as db, db.atomic():
         run = _complete_run(job, db)
         _make_folder(out)
         return [_write(db, run, kind, out, encoding) for kind in wanted]
@@ -39,7 +40,7 @@ def deliver(job: Job, kinds: Iterable[str], out: Path, *, encoding: str = "utf-8
 
 def terminal(job: Job) -> str:
     """Return the terminal summary of the latest complete run."""
-    with open_database(job.db_path, write=False) as db:
+    with open_database(job.db_path, write=False) as db, db.atomic():
         run = _complete_run(job, db)
         impacts = _impacts(db, run)
         main = _main_currency(run)
@@ -71,7 +72,7 @@ def _write(db: Database, run: runs.Run, kind: str, out: Path, encoding: str) -> 
 def _mapping(db: Database, run: runs.Run) -> Table:
     catalog = load_catalog(db, run.run_id, run.hosts)
     matched = _matched(db, run, catalog)
-    rank = match.ranks(one for _, one, _ in matched)
+    rank = match.ranks(one for link, one, _ in matched if link.verdict in (Verdict.BREAKS, Verdict.BROKEN))
     period = _period(run)
 
     def detail(handle: str) -> ProductDetail | None:
@@ -140,7 +141,7 @@ def _links(db: Database, run: runs.Run) -> Table:
 
 
 def _findings(db: Database, run: runs.Run) -> Table:
-    return findings.HEADER, findings.rows(results.findings(db, run.run_id), BY_CODE)
+    return findings.HEADER, findings.rows(results.findings(db, run.run_id, _main_currency(run)), BY_CODE)
 
 
 def _traffic(db: Database, run: runs.Run) -> Table:

@@ -24,6 +24,8 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False) -> list[runs.Str
     recognised = _recognise(job, files)
     given = [_stream(one) for one in recognised]
     with open_database(job.db_path) as db:
+        last = runs.latest(db)
+        before = runs.streams_of(db, last.run_id) if last else []
         run_id = runs.open_run(db, given, whole=whole, now=job.now, version=__version__)
         runs.remember_hosts(db, run_id, job.domains)
         known = {(stream.fingerprint, stream.kind): stream for stream in runs.streams_of(db, run_id)}
@@ -34,6 +36,9 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False) -> list[runs.Str
         for stream in streams:
             if (stream.fingerprint, stream.kind) not in {(one.fingerprint, one.kind) for one in given}:
                 job.tell(f"{stream.name}: read before, judged with these")
+        for gone in before:
+            if gone.stream_id not in {stream.stream_id for stream in streams}:
+                job.tell(f"{gone.name}: read before, replaced by the files given now")
         if not faults:
             return streams
     for fault in faults[1:]:

@@ -100,10 +100,10 @@ def page_states(db: Database, run_id: int) -> Iterator[PageState]:
 
 
 def redirects(db: Database, run_id: int) -> Iterator[Redirect]:
-    """Yield the redirect rules in the order they were read."""
+    """Yield the redirect rules, those of the newest file first, each file's in its own order."""
     rows = db.query(
         f"SELECT redirect_ref AS ref, path, target, redirect_id FROM redirects WHERE {RUN_STREAMS}"
-        " ORDER BY stream_id, redirect_ref",
+        " ORDER BY stream_id DESC, redirect_ref",
         {"run": run_id},
     )
     for row in rows:
@@ -121,7 +121,8 @@ def landings(db: Database, run_id: int) -> Iterator[Landing]:
           coalesce(o.cancelled, 0) AS cancelled, coalesce(o.source_name, '') AS source_name
         FROM visits v LEFT JOIN orders o USING (stream_id, order_ref)
         WHERE v.{RUN_STREAMS} AND v.touch <> 'first' AND NOT EXISTS (SELECT 1 FROM orders l
-          WHERE l.order_id = o.order_id AND l.stream_id > o.stream_id AND l.{RUN_STREAMS})
+          WHERE l.order_id = o.order_id AND l.stream_id > o.stream_id AND l.{RUN_STREAMS} AND EXISTS (SELECT 1
+            FROM visits w WHERE w.stream_id = l.stream_id AND w.order_ref = l.order_ref AND w.touch = 'last'))
         ORDER BY v.stream_id, v.visit_ref""",
         {"run": run_id},
     )

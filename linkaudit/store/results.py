@@ -132,7 +132,8 @@ def save_spots(db: Database, run_id: int, spots: Iterable[SpotFinding], now: str
 
 def keep_first_seen(db: Database, run_id: int, previous: int) -> None:
     """Give findings that the run before already had their first date."""
-    place = "code, link_id, placement_kind, placement_id, placement_field, locator"
+    # A link that moves within its text or its list is the same finding.
+    place = "code, link_id, placement_kind, placement_id, placement_field"
     db.execute("DROP TABLE IF EXISTS temp.seen")
     db.execute(f"CREATE TEMP TABLE seen AS SELECT {place}, min(first_seen) AS at, min(first_run) AS run"
                " FROM findings WHERE run_id = ?"
@@ -194,8 +195,8 @@ SELECTIONS = {
 }
 
 
-def findings(db: Database, run_id: int) -> Iterator[FindingRow]:
-    """Yield the run's findings with their link's verdict and money, most money first, then by code and place."""
+def findings(db: Database, run_id: int, main: str) -> Iterator[FindingRow]:
+    """Yield the run's findings with their link's verdict and money: most money in the currency ``main`` first."""
     rows = db.query(
         """SELECT f.code, coalesce(l.verdict, '') AS verdict, coalesce(l.direction, 'on-page') AS direction,
           coalesce(l.url, '') AS link_url, coalesce(l.target_url, '') AS target_url, f.placement_kind, f.placement_id,
@@ -204,9 +205,10 @@ def findings(db: Database, run_id: int) -> Iterator[FindingRow]:
         FROM findings f LEFT JOIN links l ON l.run_id = f.run_id AND l.link_id = f.link_id
         LEFT JOIN impacts i ON i.run_id = f.run_id AND i.link_id = f.link_id AND f.link_id <> 0
           AND i.currency = (SELECT currency FROM impacts m WHERE m.run_id = f.run_id AND m.link_id = f.link_id
-            ORDER BY orders DESC, currency LIMIT 1)
-        WHERE f.run_id = ? ORDER BY CAST(i.revenue AS REAL) DESC, i.sessions DESC, f.code, f.finding_id""",
-        [run_id],
+            ORDER BY currency = :main DESC, currency LIMIT 1)
+        WHERE f.run_id = :run
+        ORDER BY i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC, i.sessions DESC, f.code, f.finding_id""",
+        {"run": run_id, "main": main},
     )
     for row in rows:
         yield as_record(FindingRow, row)
@@ -242,20 +244,34 @@ def traffic(db: Database, run_id: int) -> Iterator[TrafficRow]:
 def units_sold(db: Database, run_id: int) -> dict[str, int]:
     """Return the units that TikTok's orders bought, by product handle in lower case."""
     rows = db.execute(
-        f"""SELECT lower(coalesce(nullif(o.product_handle, ''), (SELECT handle FROM products p
-            WHERE p.product_id = o.product_id AND p.{RUN_STREAMS} LIMIT 1), '')) AS handle, sum(o.quantity)
-        FROM attributions a JOIN visits v USING (stream_id, visit_ref)
-        JOIN order_lines o ON o.stream_id = v.stream_id AND o.order_ref = v.order_ref
-        WHERE a.run_id = :run GROUP BY 1""",
+        f"""WITH sold AS (SELECT o.product_handle AS handle, o.product_id, sum(o.quantity) AS units
+          FROM attributions a JOIN visits v USING (stream_id, visit_ref)
+          JOIN order_lines o ON o.stream_id = v.stream_id AND o.order_ref = v.order_ref
+          WHERE a.run_id = :run GROUP BY 1, 2)
+        SELECT lower(coalesce(nullif(handle, ''), (SELECT p.handle FROM products p
+          WHERE p.product_id = sold.product_id AND p.{RUN_STREAMS} LIMIT 1), '')), sum(units) FROM sold GROUP BY 1""",
         {"run": run_id},
     )
     return {handle: units for handle, units in rows if handle}
 
 
-def members(db: Database, run_id: int, kind: str, handle: str) -> list[str]:
-    """Return product handles of a collection in its order, or of the links of a page or article in reading order."""
-    question = _MEMBERS[kind] if (kind, handle) not in _EVERYTHING else _ALL_PRODUCTS
-    return [row[0] for row in db.execute(question.format(s=RUN_STREAMS), {"run": run_id, "handle": handle})]
+def members(db: Database, run_id: int, kind: str, name: str) -> list[str]:
+    """Return product handles: of a collection in its order, or of a page's or article's links in reading order.
+
+    ``name`` is the handle of a collection, the path of a page or article.
+    """
+    numbered = _numbered(db, run_id, name) if kind == "article" else name
+    question = _MEMBERS[kind] if (kind, name) not in _EVERYTHING else _ALL_PRODUCTS
+    values = {"run": run_id, "name": name, "numbered": numbered}
+    return [row[0] for row in db.execute(question.format(s=RUN_STREAMS), values)]
+
+
+def _numbered(db: Database, run_id: int, path: str) -> str:
+    """Return the path of an article as exports write it that know its blog by number only."""
+    _, _, blog, handle = path.split("/", 3)
+    question = f"SELECT page_id FROM pages WHERE kind = 'blog' AND handle = :blog COLLATE NOCASE AND {RUN_STREAMS}"
+    found = db.execute(question, {"run": run_id, "blog": blog}).fetchone()
+    return f"/blogs/#{found[0]}/{handle}" if found else path
 
 
 _EVERYTHING = {("collection", "all"), ("collection", "vendors"), ("collection", "types"), ("collection", "")}
@@ -265,12 +281,13 @@ _ALL_PRODUCTS = (
 _LINKED = """SELECT l.target_handle FROM pages g
   JOIN placements p ON p.stream_id = g.stream_id AND p.owner_kind = g.kind AND p.owner_ref = g.page_ref
   JOIN links l ON l.run_id = :run AND l.link_id = p.link_id
-  WHERE g.kind = '{kind}' AND lower(g.handle) = :handle AND g.{{s}} AND l.target_kind = 'product' ORDER BY p.ordinal"""
+  WHERE g.kind = '{kind}' AND (g.path = :name COLLATE NOCASE OR g.path = :numbered COLLATE NOCASE) AND g.{{s}}
+    AND l.target_kind = 'product' ORDER BY p.ordinal"""
 _MEMBERS = {
     "collection": """SELECT coalesce(nullif(m.product_handle, ''), p.handle) FROM collection_products m
       LEFT JOIN products p ON p.product_id = m.product_id AND p.{s}
-      WHERE m.{s} AND (lower(m.collection_handle) = :handle OR m.collection_id IN (SELECT page_id FROM pages
-        WHERE kind = 'collection' AND lower(handle) = :handle AND {s}))
+      WHERE m.{s} AND (m.collection_handle = :name COLLATE NOCASE OR m.collection_id IN (SELECT page_id FROM pages
+        WHERE kind = 'collection' AND handle = :name COLLATE NOCASE AND {s}))
       AND coalesce(nullif(m.product_handle, ''), p.handle) IS NOT NULL ORDER BY m.position, m.member_ref""",
     "page": _LINKED.format(kind="page"),
     "article": _LINKED.format(kind="article"),

@@ -127,9 +127,11 @@ _EDITIONS = frozenset({"product_csv", "redirect_csv", "matrixify", "theme"})
 
 
 def _not_replaced(old: list[Stream], new: list[Stream]) -> list[int]:
-    names = {stream.name for stream in new}
+    names = {(stream.name, stream.kind) for stream in new}
     editions = {stream.kind for stream in new} & _EDITIONS
-    return [stream.stream_id for stream in old if stream.name not in names and stream.kind not in editions]
+    return [
+        stream.stream_id for stream in old if (stream.name, stream.kind) not in names and stream.kind not in editions
+    ]
 
 
 def _register(db: Database, stream: Stream, now: str) -> int:
@@ -153,15 +155,13 @@ def _new_run(db: Database, now: str, version: str, last: Run | None) -> int:
 
 
 def _detach_replaced(db: Database, run_id: int, ids: list[int]) -> None:
-    """Let go of damaged files of the stages that are given again, and of older contents of the same files."""
-    marks = ",".join("?" * len(ids))
-    db.execute(
-        "DELETE FROM run_streams WHERE run_id = ? AND stream_id IN (SELECT stream_id FROM bookmarks b WHERE b.stream_id"
-        f" NOT IN ({marks}) AND (b.damage <> '' AND b.stage IN"
-        f" (SELECT stage FROM bookmarks WHERE stream_id IN ({marks}))"
-        f" OR b.name IN (SELECT name FROM bookmarks WHERE stream_id IN ({marks}))))",
-        [run_id, *ids, *ids, *ids],
-    )
+    """Let go of older contents of the files that are given, and of damaged files of the same kind."""
+    given = streams_by_id(db, ids)
+    names, kinds = {(one.name, one.kind) for one in given}, {one.kind for one in given}
+    for old in streams_of(db, run_id):
+        again = (old.name, old.kind) in names or (old.damage and old.kind in kinds)
+        if again and old.stream_id not in ids:
+            db.execute("DELETE FROM run_streams WHERE run_id = ? AND stream_id = ?", [run_id, old.stream_id])
 
 
 def _attach(db: Database, run_id: int, ids: Iterable[int]) -> None:

@@ -51,6 +51,7 @@ CREATE TABLE products (
   PRIMARY KEY (stream_id, product_ref)
 ) STRICT;
 CREATE INDEX products_handle ON products (handle COLLATE NOCASE);
+CREATE INDEX products_id ON products (product_id);
 
 -- Variants. Prices are decimals as text in the shop's currency, weights grams.
 CREATE TABLE variants (
@@ -76,7 +77,8 @@ CREATE TABLE pages (
   page_id INTEGER, path TEXT NOT NULL, handle TEXT NOT NULL, title TEXT NOT NULL, published INTEGER,
   PRIMARY KEY (stream_id, kind, page_ref)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX pages_path ON pages (path);
+CREATE INDEX pages_path ON pages (path COLLATE NOCASE);
+CREATE INDEX pages_handle ON pages (handle COLLATE NOCASE);
 
 -- Products of collections; each side by id or handle, whichever the file has.
 CREATE TABLE collection_products (
@@ -84,6 +86,8 @@ CREATE TABLE collection_products (
   collection_id INTEGER, collection_handle TEXT NOT NULL, product_id INTEGER, product_handle TEXT NOT NULL,
   PRIMARY KEY (stream_id, member_ref)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX members_of_id ON collection_products (collection_id);
+CREATE INDEX members_of_handle ON collection_products (collection_handle COLLATE NOCASE);
 
 -- URL redirects as the merchant wrote them.
 CREATE TABLE redirects (
@@ -140,6 +144,7 @@ CREATE TABLE visits (
   sessions INTEGER, orders INTEGER, revenue TEXT, currency TEXT NOT NULL,
   PRIMARY KEY (stream_id, visit_ref)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX visits_order ON visits (stream_id, order_ref);
 """
 
 AUDIT = """
@@ -188,6 +193,7 @@ CREATE TABLE findings (
   placement_field TEXT NOT NULL, locator TEXT NOT NULL, anchor_text TEXT NOT NULL, reason TEXT NOT NULL,
   first_seen TEXT NOT NULL, first_run INTEGER NOT NULL, status TEXT NOT NULL
 ) STRICT;
+CREATE INDEX findings_run ON findings (run_id);
 """
 
 

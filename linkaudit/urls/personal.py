@@ -48,10 +48,9 @@ _ESCAPE = re.compile("%([0-7][0-9A-Fa-f])")
 _HIDING = re.compile("%(?:2[356BDEbde]|3[0-9BDFbdf]|[46][0-9A-Fa-f]|[57][0-9ABDFabdf])")
 
 _LABEL = r"(?:[^\W_]|-|%[89A-Fa-f][0-9A-Fa-f])++"
-_ADDRESS = re.compile(rf"@(?<=[^\s/\\?#&=:;,(<>@+'\[]@)({_LABEL}(?:\.{_LABEL})++)")
+_ADDRESS = re.compile(rf"@(?<=[^\s/\\?#&=:;,()<>@+'\[\]]@)({_LABEL}(?:\.{_LABEL})++)")
 _TOP_LEVEL = re.compile(r"[^\W\d_]{2,}|%")
-_PROSE = r"[^\s/\\?#&=:;,()<>@'\[\]\"]"
-_PROSE_ADDRESS = re.compile(rf"(?<!{_PROSE}){_PROSE}++{_ADDRESS.pattern}")
+_WORD = re.compile(r"[^\s/\\?#&=:;,()<>'\[\]]+")
 _PHONE = re.compile(r"\+\s*\d(?:[\s().-]*\d){7,14}\s*")
 _PROSE_PHONE = re.compile(r"(?<![^\W\d])\+\d(?:[ ().-]{0,2}\d){7,14}(?!\w)")
 # What stands after "@" in file names and package versions (logo@2x.png, swiper@8.4.5.min.js).
@@ -107,8 +106,8 @@ def blank_words(text: str) -> str:
     """
     if "@" not in text and "+" not in text and "%" not in text and "?" not in text and "#" not in text:
         return text
-    text = _PROSE_ADDRESS.sub(lambda found: "" if _is_address(found[1]) else found[0], blank_text(text))
-    return "" if _hides_address(text) else _PROSE_PHONE.sub("", text)
+    text = _WORD.sub(lambda found: "" if _has_address(found[0]) else found[0], _PROSE_PHONE.sub("", blank_text(text)))
+    return "" if "%" in text and _has_address(_plain(text)) else text
 
 
 @lru_cache(maxsize=65536)
@@ -159,10 +158,6 @@ def _is_personal(name: str) -> bool:
 
 def _has_address(text: str) -> bool:
     return any(_is_address(found[1]) for found in _ADDRESS.finditer(text))
-
-
-def _hides_address(text: str) -> bool:
-    return "%" in text and _has_address(_plain(text))
 
 
 def _is_address(domain: str) -> bool:
@@ -230,12 +225,13 @@ def _in_value(value: str, depth: int, *, named: bool) -> list[Span]:
         return _in_path(value, within=True) if is_target else []
     if depth == _DEEPEST:
         return [(0, len(value))]
+    return _in_target(value, lambda query: _in_query(query, 0, depth + 1))
+
+
+def _in_target(value: str, cuts: Callable[[str], Iterable[Span]]) -> list[Span]:
+    """Undo one layer of escapes, find the ``cuts`` in what it hides (a URL or a bare query), and place them."""
     inner, places = _decoded(value)
-    return [(places[a], places[b]) for a, b in _in_target(inner, depth + 1)]
-
-
-def _in_target(inner: str, depth: int) -> list[Span]:
-    return [(max(a - 1, 0), b - 1) for a, b in _in_query("?" + inner, 0, depth)]
+    return [(places[max(a - 1, 0)], places[b - 1]) for a, b in cuts("?" + inner)]
 
 
 def _in_path(path: str, *, within: bool = False) -> list[Span]:
@@ -283,16 +279,16 @@ def _pieces_to_drop(text: str, start: int, depth: int) -> list[Span]:
     spans: list[Span] = []
     part: list[re.Match[str]] = []
     for piece in _PIECE.finditer(text, start):
-        if piece[1][0] == "#" and part:
+        if piece[1][0] in "?#" and part:
             spans += _part_to_drop(part, depth)
             part = []
         part.append(piece)
-    return spans + _part_to_drop(part, depth)
+    return [*spans, *_part_to_drop(part, depth)]
 
 
 def _part_to_drop(part: list[re.Match[str]], depth: int) -> list[Span]:
     """Return what goes of one query or fragment. Its first separator stays if anything else does."""
-    bare = depth == 0 and part[0][1][0] == "?" if part else False
+    bare = depth == 0 and part[0][1][0] == "?"
     gone = [_goes(piece, bare=bare) for piece in part]
     if any(gone) and not any(piece[2] or piece[3] for piece, goes in zip(part, gone, strict=True) if not goes):
         return [(part[0].start(), part[-1].end())]
@@ -315,10 +311,9 @@ def _goes(piece: re.Match[str], *, bare: bool) -> bool:
 
 
 def _target_pieces(piece: re.Match[str], depth: int) -> list[Span]:
-    value = piece[4]
-    if "%" not in value or depth == _DEEPEST or not _ESCAPE.search(value):
-        return []
-    inner, places = _decoded(value)
-    spans = _pieces_to_drop("?" + inner, 0, depth + 1)
-    offset = piece.start(4)
-    return [(offset + places[max(a - 1, 0)], offset + places[b - 1]) for a, b in spans]
+    spans: list[Span] = []
+    for value, offset in ((piece[2], piece.start(2)), (piece[4], piece.start(4))):
+        if depth < _DEEPEST and _ESCAPE.search(value):
+            found = _in_target(value, lambda query: _pieces_to_drop(query, 0, depth + 1))
+            spans += [(offset + a, offset + b) for a, b in found]
+    return spans

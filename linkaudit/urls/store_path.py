@@ -31,7 +31,7 @@ _NEVER_FIRES_AT = frozenset({"/", "/products", "/collections", "/collections/all
 # What Shopify answers itself, and no export lists (shopify.dev, Ajax API and storefront routes; read 2026-11-22).
 _OWN_ROUTES = frozenset({
     "gift_cards", "variants", "recommendations", "localization", ".well-known", "cart.js", "cart.json", "search.json",
-    "favicon.ico", "services", "cdn-cgi",
+    "favicon.ico", "services", "cdn-cgi", "contact", "products.json", "collections.json",
 })  # fmt: skip
 _WITH_FORMATS = frozenset({"products", "collections", "blogs", "pages"})
 _FORMAT = re.compile(r"\.(?:js|json|atom|oembed|xml)$")
@@ -85,7 +85,7 @@ def classify(path: str) -> StorePath:  # noqa: C901, PLR0911, PLR0912  it reads 
     match segments:
         case []:
             return StorePath("home")
-        case [root, *_] if root in _OWN_ROUTES or root.startswith("wpm@"):
+        case [root, *_] if root in _OWN_ROUTES or root.startswith(("wpm@", "sitemap_")):
             return StorePath("app_proxy", path)
         case ["products"]:
             return StorePath("app_proxy", path)  # what stands there depends on the theme

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.audit.attribute import attribute, impacts, listed
+from linkaudit.audit.attribute import Ledger, attribute, listed
 from linkaudit.model import Attribution, Direction, Impact, Landing, Link, Surface
 from linkaudit.urls.identity import link_id
 from linkaudit.urls.tiktok import ALIASES
@@ -143,14 +143,27 @@ def attributed(link, currency, revenue, orders=1, sessions=None):
                        orders=orders, currency=currency, sessions=sessions, revenue=revenue)  # fmt: skip
 
 
+def sums(rows, assumed=""):
+    ledger = Ledger()
+    for one in rows:
+        ledger.add(one)
+    return {(one.link_id, one.currency): one for one in ledger.impacts(assumed)}
+
+
+def test_money_that_names_no_currency_is_never_added_to_another():
+    rows = [attributed(1, "EUR", Decimal(100)), attributed(1, "", Decimal(50))]
+    assert {currency: one.revenue for (_, currency), one in sums(rows).items()} == {"EUR": 100, "": 50}
+    assert {currency: one.revenue for (_, currency), one in sums(rows, "EUR").items()} == {"EUR": 150}
+
+
 def test_impacts_are_summed_per_link_and_currency():
     rows = [attributed(1, "USD", USD, sessions=5), attributed(1, "USD", USD), attributed(1, "EUR", Decimal(3)),
             attributed(0, "USD", Decimal(1)), attributed(2, "", None, orders=0, sessions=7)]  # fmt: skip
-    assert impacts(rows, "CAD") == {
+    assert sums(rows) == {
         (1, "USD"): Impact(link_id=1, currency="USD", orders=2, revenue=Decimal(20), sessions=5),
         (1, "EUR"): Impact(link_id=1, currency="EUR", orders=1, revenue=Decimal(3)),
         (0, "USD"): Impact(link_id=0, currency="USD", orders=1, revenue=Decimal(1)),
-        (2, "CAD"): Impact(link_id=2, currency="CAD", orders=0, sessions=7),  # what was earned is not known
+        (2, "USD"): Impact(link_id=2, currency="USD", orders=0, sessions=7),  # what was earned is not known
     }
 
 
@@ -171,10 +184,10 @@ def test_all_of_tiktoks_money_is_counted_once(rows):
     ]
     found, known, skips = run(visits, [LISTED])
     wanted = [one for one in visits if one.source == "tiktok" and not one.test and one.source_name == "web"]
-    sums = impacts(found, "USD")
+    totals = sums(found)
     for currency in ("USD", "EUR"):
         total = sum(one.revenue for one in wanted if one.currency == currency)
-        assert sum(one.revenue or 0 for key, one in sums.items() if key[1] == currency) == total
-    assert sum(one.orders or 0 for one in sums.values()) == len(wanted)
-    assert {number for number, _ in sums} <= {0, LISTED.link_id, *known.found}
+        assert sum(one.revenue or 0 for key, one in totals.items() if key[1] == currency) == total
+    assert sum(one.orders or 0 for one in totals.values()) == len(wanted)
+    assert {number for number, _ in totals} <= {0, LISTED.link_id, *known.found}
     assert len(found) + sum(skips.values()) == len([v for v in visits if v.source == "tiktok" and v.source_name == "web"])

@@ -13,7 +13,7 @@ from linkaudit.model import Direction, Impact, Match, Verdict
 from tests.audit.small import judged, shop
 
 SHOP = shop()
-MEMBERS = {("collection", "sale"): ["tent", "Stove", "lamp", "tent"], ("page", "faq"): ["rope"], ("article", "first"): ["lamp", "tent"],
+MEMBERS = {("collection", "sale"): ["tent", "Stove", "lamp", "tent"], ("page", "/pages/faq"): ["rope"], ("article", "/blogs/news/first"): ["lamp", "tent"],
            ("collection", "all"): ["tent", "stove"]}  # fmt: skip
 
 
@@ -36,8 +36,8 @@ ROWS = [
     ({"kind": "collection", "handle": "sale"}, "collection", "medium", ("tent", "stove", "lamp"), ()),
     ({"kind": "collection_list", "handle": "all"}, "collection", "medium", ("tent", "stove"), ()),
     ({"kind": "collection", "handle": "empty"}, "none", "none", (), ()),
-    ({"kind": "page", "handle": "faq"}, "page", "low", ("rope",), ()),
-    ({"kind": "article", "handle": "first"}, "article", "low", ("lamp", "tent"), ()),
+    ({"kind": "page", "handle": "faq", "url": "https://shop.example/pages/faq"}, "page", "low", ("rope",), ()),
+    ({"kind": "article", "handle": "first", "url": "https://shop.example/blogs/news/first?x=1"}, "article", "low", ("lamp", "tent"), ()),
     ({"kind": "home"}, "home", "none", (), ()),
     ({"kind": "search"}, "none", "none", (), ()),
     ({"kind": "external"}, "none", "none", (), ()),
@@ -53,7 +53,7 @@ def test_methods(link, method, confidence, handles, variants):
 def test_best_sellers_first_then_the_order_of_the_collection():
     assert matched({"lamp": 2, "stove": 1}, kind="collection", handle="sale").handles == ("lamp", "stove", "tent")
     assert matched({"lamp": 2, "stove": 2}, kind="collection", handle="sale").handles == ("stove", "lamp", "tent")
-    assert matched({"tent": 5}, kind="article", handle="first").handles == ("tent", "lamp")
+    assert matched({"tent": 5}, kind="article", handle="first", url="https://shop.example/blogs/news/first").handles == ("tent", "lamp")
 
 
 @pytest.mark.parametrize("size,kept,left", [(MAX_PRODUCTS - 1, 49, 0), (MAX_PRODUCTS, 50, 0), (MAX_PRODUCTS + 1, 50, 1), (123, 50, 73)])

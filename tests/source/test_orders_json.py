@@ -131,12 +131,38 @@ def test_graphql_visits(read):
         ({"landing_site": "/9/checkouts/0af3?key=s3cret"}, "/9/checkouts"),
         ({"landing_site": "https://shop.example/account/reset/9/s3cret?a=1"}, "https://shop.example/account/reset"),
         ({"landing_site": "/en-ca/orders/s3cret"}, "/en-ca/orders"),
+        ({"landing_site": "/orders/s3cret?key=k&utm_source=tiktok&ttclid=E.C.P&a=1#k"}, "/orders?utm_source=tiktok&ttclid="),
+        ({"landing_site": "/9/gift_cards/s3cret"}, "/9/gift_cards"),
+        ({"landing_site": "/cart/c/s3cret?key=k&amp;UTM_Medium=bio"}, "/cart/c?UTM_Medium=bio"),
+        ({"landing_site": "/a?x=1&amp;utm_source=tiktok&amp;ttclid=E.C.P"}, "/a?x=1&utm_source=tiktok&ttclid="),
+        ({"landing_site": "/a?%74tclid=E&utm_content=jo%40x.com&e=jo@x.com"}, "/a?%74tclid=&utm_content=&e="),
         ({"landing_site": None, "note_attributes": [{"name": "landing_page", "value": "/a?ttclid=1"}]}, "/a?ttclid="),
         ({"landing_site": "", "note_attributes": [{"name": "_utm_source", "value": "tiktok"}]}, ""),
     ],
 )
 def test_landing(read, change, expected):
     assert read([{**REST, **change}], Visit)[0].landing_url == expected
+
+
+def test_html_ampersands_hide_no_utm_values(read):
+    visit, = read([{**REST, "landing_site": "/a?x=1&amp;utm_source=tiktok&amp;utm_medium=bio&amp;ttclid=E.C.P"}], Visit)
+    assert (visit.source, visit.medium) == ("tiktok", "bio")
+
+
+@pytest.mark.parametrize(
+    "referrer, expected",
+    [
+        ("https://mail.example/u/jo@x.com?q=1#a", "https://mail.example/u/"),
+        ("https://jo:pw@site.example/a?b=c", "https://site.example/a"),
+        ("https://shop.example/orders/s3cret?utm_source=tiktok", "https://shop.example/orders"),
+        ("https://www.tiktok.com/@shop?lang=en&_t=8x&_r=1", "https://www.tiktok.com/@shop"),
+        ("https://www.tiktok.com/link/v2?aid=1&amp;scene=bio_url&lang=en&target=https%3A%2F%2Fx.example%3Femail%3Djo%26ttclid%3DE",
+         "https://www.tiktok.com/link/v2?aid=1&scene=bio_url&target=https%3A%2F%2Fx.example%3Femail%3D%26ttclid%3D"),
+        ("android-app://com.zhiliaoapp.musically/", "android-app://com.zhiliaoapp.musically/"),
+    ],
+)
+def test_referrer(read, referrer, expected):
+    assert read([{**REST, "referring_site": referrer}], Visit)[0].referrer == expected
 
 
 def test_notes_fill_what_the_landing_does_not_say(read):

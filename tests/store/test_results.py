@@ -84,7 +84,7 @@ def test_a_finding_stands_at_every_placement_of_its_link(audit):
     gone, fine = judged("/gone", Verdict.BROKEN, codes=("LA301",)), judged("/fine", Verdict.OK)
     results.save_judgements(db, run_id, [(gone, [found(gone, "LA301")]), (fine, [])])
     results.spread_findings(db, run_id, NOW)
-    rows = list(results.findings(db, run_id))
+    rows = list(results.findings(db, run_id, "USD"))
     assert [(row.code, row.verdict, row.placement_field, row.locator, row.placement_title) for row in rows] == [
         ("LA301", "broken", "description", "<a href> no. 1", "Old title"), ("LA301", "broken", "title", "<a href> no. 2", "Old title"),
     ]  # fmt: skip
@@ -98,7 +98,7 @@ def test_a_finding_stands_where_its_base_is(audit):
     link = judged("x", Verdict.BROKEN, placements=2)
     results.save_judgements(db, run_id, [(link, [found(link, "LA301", "/blogs/")])])
     results.spread_findings(db, run_id, NOW)
-    assert [row.locator for row in results.findings(db, run_id)] == ["<a href> no. 2"]
+    assert [row.locator for row in results.findings(db, run_id, "USD")] == ["<a href> no. 2"]
 
 
 def test_a_link_that_stands_in_visits_alone_has_its_finding_once(audit):
@@ -106,7 +106,7 @@ def test_a_link_that_stands_in_visits_alone_has_its_finding_once(audit):
     link = inbound("https://shop.example/", placements=0, evidence="landing of an order")
     results.save_judgements(db, run_id, [(link, [found(link, "LA103")])])
     results.spread_findings(db, run_id, NOW)
-    (row,) = results.findings(db, run_id)
+    (row,) = results.findings(db, run_id, "USD")
     assert (row.placement_kind, row.placement_field, row.locator, row.direction) == ("visit", "landing", "landing of an order", "inbound")
 
 
@@ -119,7 +119,7 @@ def test_findings_with_most_money_first(audit):
     results.save_judgements(db, run_id, [(poor, [found(poor, "LA101")]), (rich, [found(rich, "LA102")])])
     results.save_spots(db, run_id, [spot("LA205")], NOW)
     results.spread_findings(db, run_id, NOW)
-    rows = list(results.findings(db, run_id))
+    rows = list(results.findings(db, run_id, "USD"))
     assert [(row.code, row.revenue, row.currency, row.orders, row.sessions) for row in rows] == [
         ("LA102", Decimal("100.00"), "USD", 3, 4), ("LA101", Decimal("9.5"), "USD", 9, None), ("LA205", None, "", None, None),
     ]  # fmt: skip
@@ -164,7 +164,7 @@ def test_first_seen_is_kept_from_run_to_run(audit):
         results.keep_first_seen(db, again, previous)
         finish(db, again)
         previous = again
-    assert [(row.placement_id, row.first_seen) for row in results.findings(db, previous)] == [("1", NOW), ("2", LATER)]
+    assert [(row.placement_id, row.first_seen) for row in results.findings(db, previous, "USD")] == [("1", NOW), ("2", LATER)]
     assert results.new_findings(db, previous) == 0
     assert results.new_findings(db, previous - 1) == 1
 
@@ -220,5 +220,5 @@ def test_members_of_a_page_are_the_products_it_links_to_in_reading_order(audit):
          placement("/pages/faq", ordinal=2, **page), placement("/products/a", ordinal=3, **page), placement("/products/c", ordinal=4))  # fmt: skip
     links = [judged(f"/products/{h}", Verdict.OK, target_kind="product", target_handle=h) for h in "abc"] + [judged("/pages/faq", Verdict.OK)]
     results.save_judgements(db, run_id, [(link, []) for link in links])
-    assert results.members(db, run_id, "page", "guide") == ["b", "a"]
-    assert results.members(db, run_id, "article", "guide") == []
+    assert results.members(db, run_id, "page", "/pages/guide") == ["b", "a"]
+    assert results.members(db, run_id, "article", "/blogs/news/guide") == []

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.model import Batch, Product, Variant
+from linkaudit.model import Batch, Image, Product, Redirect, Skip, Tally, Variant, Visit
 from linkaudit.store import runs
 from linkaudit.store.save import save_batch
 from linkaudit.urls.identity import link_id
-from tests.store.made import CSV, EVERYTHING, NOW, dump, opened_run, save, stream
+from tests.store.made import CSV, EVERYTHING, NOW, dump, opened_run, placement, save, stream
 
 
 @pytest.fixture
@@ -118,3 +118,30 @@ def test_descriptions_are_kept_without_personal_values(run):
     db, _, stream_id = run
     save(db, stream_id, Product(ref=1, handle="x", description_html='<a href="/p?a=1&amp;fbclid=IwAR">x</a>'))
     assert db.execute("SELECT description_html FROM products").fetchone() == ('<a href="/p?a=1&amp;fbclid=">x</a>',)
+
+
+LEAK = "https://jo:s3cret@x.example/u/jo@x.com?ttclid=s3cret&r=%2Fp%3Femail%3Djo%2540x.com"
+LEAKY = [
+    placement(LEAK, anchor=LEAK, title=LEAK, note=f"for jo@x.com, +15550100177, {LEAK}"),
+    Visit(ref=1, origin="x", landing_url=LEAK, referrer=LEAK, source="jo@x.com", medium="jo%40x.com", campaign=LEAK,
+          content="+15550100177", term="x jo@x.com", channel="jo@x.com"),
+    Visit(ref=2, origin="x", landing_url="jo@x.com", referrer="jo@x.com"),
+    Redirect(ref=1, path=LEAK, target=LEAK), Image(product_ref=1, ref=1, src=LEAK),
+    Variant(product_ref=1, ref=1, image=LEAK), Skip(ref=1, where="jo@x.com", why="'jo@x.com' is no place", cure=""),
+    Tally(ref=1, why="jo@x.com", count=1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("record", LEAKY, ids=[type(record).__name__ for record in LEAKY])
+def test_no_source_gets_a_personal_value_past_the_gate(run, record):
+    db, _, stream_id = run
+    save(db, stream_id, record)
+    kept = repr(dump(db))
+    assert [word for word in ("jo@", "jo%", "s3cret", "15550100177") if word in kept] == []
+
+
+def test_the_gate_lets_the_shops_own_words_through(run):
+    db, _, stream_id = run
+    record = placement("mailto:care@shop.example", anchor="care@shop.example", note="row @shop, 20+ clicks")
+    save(db, stream_id, record)
+    assert db.execute("SELECT url, anchor, note FROM placements").fetchone() == (record.url, record.anchor, record.note)

@@ -81,6 +81,7 @@ def visits(
         in_time = sorted(moments.moments, key=lambda one: one.occurred_at or "")
         last, first = last or in_time[-1], first or in_time[0]
     notes = _notes(attributes)
+    last = last or first  # Shopify leaves lastVisit empty where there was one visit only
     if last is None and (landing or referrer or notes):
         last = VisitNode(landing=landing, referrer=referrer)
     found = []
