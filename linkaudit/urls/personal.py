@@ -128,10 +128,11 @@ def drop(url: str) -> str:
 def _is_impersonal(url: str, names: tuple[re.Pattern[str], re.Pattern[str]]) -> bool:
     # Several times as fast as taking a URL apart, and true of nearly every URL.
     name, name_within = names
-    if "%" in url and _HIDING.search(url):
-        url, name = _plain(url), name_within
-        if "@" in url and "//" in url:
-            return False  # what ended the user's name may have been encoded more often than the rest
+    if "%" in url and ("@" in url or _HIDING.search(url)):
+        written, url, name = url, _plain(url), name_within
+        # What ends a user's name may be encoded more often than what is around it.
+        if ("//" in url or "\\" in url) and (url.count("@") > written.count("@") or _OWNED.search(written)):
+            return False
     return (
         "[" not in url
         and "=+" not in url
