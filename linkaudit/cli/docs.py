@@ -20,6 +20,8 @@ from linkaudit.store import schema
 
 DOCS = Path(__file__).parents[2] / "docs"
 _TABLE = re.compile(r"((?:^-- .*\n)+)CREATE TABLE (\w+) \(\n(.*?)\n\) STRICT", re.MULTILINE | re.DOTALL)
+_ADDED = re.compile(r"((?:^-- .*\n)+)((?:ALTER TABLE .*\n)+)", re.MULTILINE)
+_COLUMN = re.compile(r"ALTER TABLE (\w+) ADD COLUMN (.*);")
 
 
 def pages() -> dict[str, str]:
@@ -93,7 +95,14 @@ def _policies() -> Iterator[str]:
 
 def _schema() -> str:
     lines = ["# Database", "", _ABOUT, ""]
-    for comment, name, columns in _TABLE.findall(schema.CONTENT + schema.TRAFFIC + schema.AUDIT):
+    script = schema.CONTENT + schema.TRAFFIC + schema.AUDIT + schema.LIVE
+    added: dict[str, str] = {}
+    for comment, alterations in _ADDED.findall(script):
+        note = " ".join(line.removeprefix("-- ") for line in comment.strip().splitlines())
+        for name, column in _COLUMN.findall(alterations):
+            added[name] = f"{added.get(name, '')}\n  {column},".ljust(40) + f" -- {note}"
+    for comment, name, columns in _TABLE.findall(script):
+        columns += f"\n-- added later{added[name]}" if name in added else ""  # noqa: PLW2901
         text = " ".join(line.removeprefix("-- ") for line in comment.strip().splitlines())
         lines += [f"## {name}", "", text, "", "```sql", columns, "```", ""]
     return "\n".join(lines).rstrip() + "\n"

@@ -53,6 +53,7 @@ class OwnerKind(StrEnum):
     MENU = "menu"
     REDIRECT = "redirect"
     THEME = "theme"
+    SCRIPT_TAG = "script_tag"
     HTML = "html"
     LINK_LIST = "link_list"
 
@@ -70,7 +71,10 @@ class Host(Record, frozen=True, kw_only=True, gc=False):
 
 
 class Product(Record, frozen=True, kw_only=True, gc=False):
-    """One product. ``published``: on the Online Store; ``tags`` comma-separated as Shopify writes them."""
+    """One product. ``published``: on the Online Store; ``tags`` comma-separated as Shopify writes them.
+
+    ``category`` is the full name in Shopify's taxonomy, ``category_id`` its id there (``aa-1-13-8``).
+    """
 
     ref: int
     handle: str
@@ -80,6 +84,7 @@ class Product(Record, frozen=True, kw_only=True, gc=False):
     vendor: str = ""
     product_type: str = ""
     category: str = ""
+    category_id: str = ""
     tags: str = ""
     status: Status | None = None
     published: bool | None = None
@@ -88,7 +93,10 @@ class Product(Record, frozen=True, kw_only=True, gc=False):
 
 
 class Variant(Record, frozen=True, kw_only=True, gc=False):
-    """One variant. ``continues``: sells on when out of stock; ``tracked``: Shopify counts its stock."""
+    """One variant. ``continues``: sells on when out of stock; ``tracked``: Shopify counts its stock.
+
+    ``item_id`` is its inventory item, by which stock is counted per location.
+    """
 
     product_ref: int
     ref: int
@@ -106,16 +114,84 @@ class Variant(Record, frozen=True, kw_only=True, gc=False):
     available: bool | None = None
     requires_shipping: bool | None = None
     image: str = ""
+    item_id: int | None = None
 
 
 class Image(Record, frozen=True, kw_only=True, gc=False):
-    """One picture of a product, in the product's own order."""
+    """One picture of a product, in the product's own order. ``width`` and ``height`` in pixels, ``size`` in bytes."""
 
     product_ref: int
     ref: int
     src: str
     position: int = 0
     alt: str = ""
+    width: int | None = None
+    height: int | None = None
+    size: int | None = None
+    mime: str = ""
+
+
+class Metafield(Record, frozen=True, kw_only=True, gc=False):
+    """One metafield of a piece of content; ``type`` is Shopify's, ``value`` as the API writes it."""
+
+    owner_kind: OwnerKind
+    owner_ref: int
+    ref: int
+    namespace: str
+    key: str
+    type: str
+    value: str
+
+
+class Location(Record, frozen=True, kw_only=True, gc=False):
+    """A place that holds stock. ``country`` is the ISO code; ``online``: it fulfils orders of the online store."""
+
+    ref: int
+    name: str
+    active: bool | None = None
+    country: str = ""
+    online: bool | None = None
+
+
+class StockCount(Record, frozen=True, kw_only=True, gc=False):
+    """What is left of a variant over all locations, told apart from the variant itself and newer than it."""
+
+    variant_id: int
+    product_ref: int
+    item_id: int | None = None
+    quantity: int | None = None
+    available: bool | None = None
+
+
+class StockLevel(Record, frozen=True, kw_only=True, gc=False):
+    """Stock of one inventory item at one location, in pieces. ``active``: it is stocked there."""
+
+    item_id: int
+    location_id: int
+    active: bool | None = None
+    available: int | None = None
+    on_hand: int | None = None
+    committed: int | None = None
+
+
+class StoreFile(Record, frozen=True, kw_only=True, gc=False):
+    """A file of the store's Files page. ``kind`` is Shopify's type, ``size`` in bytes, the rest in pixels."""
+
+    ref: int
+    kind: str
+    url: str
+    alt: str = ""
+    mime: str = ""
+    size: int | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+class Present(Record, frozen=True, kw_only=True, gc=False):
+    """The owner ``ref`` of a live feed exists; ``fresh``: it was read anew, else it is only known to be there."""
+
+    ref: int
+    fresh: bool
 
 
 class Page(Record, frozen=True, kw_only=True, gc=False):
@@ -206,8 +282,8 @@ class OrderLine(Record, frozen=True, kw_only=True, gc=False):
 class Visit(Record, frozen=True, kw_only=True, gc=False):
     """A landing on the store and what it is known by; TikTok's or not is judged later.
 
-    ``touch`` is ``last`` or ``first`` for visits of an order (money is then the order's), else empty and the figures
-    stand here. ``landing_url`` and ``referrer`` are as recorded with personal values blanked; ``channel`` is
+    ``touch`` is ``last``, ``first`` or ``moment`` (one of the journey) for visits of an order, whose money is then the
+    order's; else it is empty and the figures stand here. ``landing_url`` and ``referrer`` are as recorded with personal values blanked; ``channel`` is
     Shopify's own word for the visit's source; ``surface`` is given by the source itself, if at all.
     """
 
@@ -232,20 +308,28 @@ class Visit(Record, frozen=True, kw_only=True, gc=False):
 
 
 class Skip(Record, frozen=True, kw_only=True, gc=False):
-    """A row or record that could not be used. ``where`` names row and field, ``cure`` what the user can do."""
+    """A row or record that could not be used. ``where`` names row and field, ``cure`` what the user can do.
+
+    ``owner`` is the content it belongs to, where a live feed tells changes of that content apart.
+    """
 
     ref: int
     where: str
     why: str
     cure: str
+    owner: int | None = None
 
 
 class Tally(Record, frozen=True, kw_only=True, gc=False):
-    """Things seen and left out on purpose, counted by reason (``in-page anchor``, ``Liquid expression``)."""
+    """Things seen and left out on purpose, counted by reason (``in-page anchor``, ``Liquid expression``).
+
+    ``owner`` as for ``Skip``.
+    """
 
     ref: int
     why: str
     count: int
+    owner: int | None = None
 
 
 class Coverage(Record, frozen=True, kw_only=True, gc=False):
@@ -267,6 +351,12 @@ Content = (
     | Product
     | Variant
     | Image
+    | Metafield
+    | Location
+    | StockCount
+    | StockLevel
+    | StoreFile
+    | Present
     | Page
     | CollectionProduct
     | Redirect
@@ -281,7 +371,11 @@ Content = (
 
 
 class Batch(msgspec.Struct, frozen=True, gc=False):
-    """What a stream yields at once. ``cursor`` counts the source records consumed so far, this batch included."""
+    """What a stream yields at once. ``cursor`` counts the source records consumed so far, this batch included.
+
+    ``state`` is a live feed's own note of where it stands (None: as before); it is kept with the bookmark.
+    """
 
     cursor: int
     records: list[Content]
+    state: str | None = None

@@ -120,7 +120,7 @@ def landings(db: Database, run_id: int) -> Iterator[Landing]:
           coalesce(o.currency, v.currency) AS currency, coalesce(o.test, 0) AS test,
           coalesce(o.cancelled, 0) AS cancelled, coalesce(o.source_name, '') AS source_name
         FROM visits v LEFT JOIN orders o USING (stream_id, order_ref)
-        WHERE v.{RUN_STREAMS} AND v.touch <> 'first' AND NOT EXISTS (SELECT 1 FROM orders l
+        WHERE v.{RUN_STREAMS} AND v.touch NOT IN ('first', 'moment') AND NOT EXISTS (SELECT 1 FROM orders l
           WHERE l.order_id = o.order_id AND l.stream_id > o.stream_id AND l.{RUN_STREAMS} AND EXISTS (SELECT 1
             FROM visits w WHERE w.stream_id = l.stream_id AND w.order_ref = l.order_ref AND w.touch = 'last'))
         ORDER BY v.stream_id, v.visit_ref""",

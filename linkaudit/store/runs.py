@@ -10,12 +10,17 @@ import msgspec
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-CONTENT_TABLES = ("shops", "coverage", "products", "variants", "images", "pages", "collection_products", "redirects",
-                  "placements", "skips", "tallies", "orders", "order_lines", "visits")  # fmt: skip
+CONTENT_TABLES = ("shops", "coverage", "products", "variants", "images", "metafields", "locations", "stock",
+                  "stock_levels", "files", "present", "pages", "collection_products", "redirects", "placements",
+                  "skips", "tallies", "orders", "order_lines", "visits")  # fmt: skip
 
 
 class Stream(msgspec.Struct, frozen=True, kw_only=True):
-    """A file or feed that is read into the store. ``cursor`` counts the source records saved so far."""
+    """A file or feed that is read into the store. ``cursor`` counts the source records saved so far.
+
+    ``state`` is a live feed's note of where it stands, for itself alone; empty for files. ``updated_at`` is when its
+    bookmark moved last.
+    """
 
     kind: str
     stage: str
@@ -26,6 +31,8 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     cursor: int = 0
     complete: bool = False
     damage: str = ""
+    state: str = ""
+    updated_at: str = ""
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):

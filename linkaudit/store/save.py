@@ -21,13 +21,19 @@ from linkaudit.model import (
     Coverage,
     Host,
     Image,
+    Location,
+    Metafield,
     Order,
     OrderLine,
     Page,
     Placement,
+    Present,
     Product,
     Redirect,
     Skip,
+    StockCount,
+    StockLevel,
+    StoreFile,
     Tally,
     Variant,
     Visit,
@@ -63,17 +69,41 @@ def _coverage(r: Coverage) -> Row:
 
 def _product(r: Product) -> Row:
     return (r.ref, r.product_id, r.handle, r.title, blank_text(r.description_html), r.vendor, r.product_type,
-            r.category, r.tags, r.status, r.published, r.gift_card, _list(r.option_names))  # fmt: skip
+            r.category, r.tags, r.status, r.published, r.gift_card, _list(r.option_names), r.category_id)  # fmt: skip
 
 
 def _variant(r: Variant) -> Row:
     return (r.product_ref, r.ref, r.variant_id, r.position, _list(r.option_values), r.sku, r.barcode, _text(r.price),
             _text(r.compare_at), _text(r.grams), r.quantity, r.tracked, r.continues, r.available, r.requires_shipping,
-            blank(r.image))  # fmt: skip
+            blank(r.image), r.item_id)  # fmt: skip
 
 
 def _image(r: Image) -> Row:
-    return r.product_ref, r.ref, r.position, blank(r.src), r.alt
+    return r.product_ref, r.ref, r.position, blank(r.src), r.alt, r.width, r.height, r.size, r.mime
+
+
+def _metafield(r: Metafield) -> Row:
+    return r.owner_kind, r.owner_ref, r.ref, r.namespace, r.key, r.type, blank_text(r.value)
+
+
+def _location(r: Location) -> Row:
+    return r.ref, r.name, r.active, r.country, r.online
+
+
+def _stock(r: StockCount) -> Row:
+    return r.variant_id, r.product_ref, r.item_id, r.quantity, r.available
+
+
+def _level(r: StockLevel) -> Row:
+    return r.item_id, r.location_id, r.active, r.available, r.on_hand, r.committed
+
+
+def _file(r: StoreFile) -> Row:
+    return r.ref, r.kind, blank(r.url), r.alt, r.mime, r.size, r.width, r.height
+
+
+def _present(r: Present) -> Row:
+    return r.ref, r.fresh
 
 
 def _page(r: Page) -> Row:
@@ -121,11 +151,11 @@ def _words(*texts: str) -> tuple[str, ...]:
 
 
 def _skip(r: Skip) -> Row:
-    return r.ref, blank_words(r.where), blank_words(r.why), r.cure
+    return r.ref, blank_words(r.where), blank_words(r.why), r.cure, r.owner
 
 
 def _tally(r: Tally) -> Row:
-    return r.ref, blank_words(r.why), r.count
+    return r.ref, blank_words(r.why), r.count, r.owner
 
 
 _TABLES: dict[type[Content], tuple[str, Callable[..., Row]]] = {
@@ -134,6 +164,12 @@ _TABLES: dict[type[Content], tuple[str, Callable[..., Row]]] = {
     Product: ("products", _product),
     Variant: ("variants", _variant),
     Image: ("images", _image),
+    Metafield: ("metafields", _metafield),
+    Location: ("locations", _location),
+    StockCount: ("stock", _stock),
+    StockLevel: ("stock_levels", _level),
+    StoreFile: ("files", _file),
+    Present: ("present", _present),
     Page: ("pages", _page),
     CollectionProduct: ("collection_products", _member),
     Redirect: ("redirects", _redirect),
@@ -157,7 +193,8 @@ def save_batch(db: Database, stream_id: int, batch: Batch, now: str) -> None:
             marks = ",".join("?" * len(values[0]))
             db.conn.executemany(f"INSERT OR REPLACE INTO {_TABLES[kind][0]} VALUES ({marks})", values)
         db.execute(
-            "UPDATE bookmarks SET cursor = ?, updated_at = ? WHERE stream_id = ?", [batch.cursor, now, stream_id]
+            "UPDATE bookmarks SET cursor = ?, state = coalesce(?, state), updated_at = ? WHERE stream_id = ?",
+            [batch.cursor, batch.state, now, stream_id],
         )
 
 

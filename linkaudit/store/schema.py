@@ -197,6 +197,70 @@ CREATE INDEX findings_run ON findings (run_id);
 """
 
 
+LIVE = """
+-- state: a live feed's own note of where it stands (JSON: page, bulk operation, since when).
+ALTER TABLE bookmarks ADD COLUMN state TEXT NOT NULL DEFAULT '';
+
+-- Shopify's taxonomy id, as aa-1-13-8.
+ALTER TABLE products ADD COLUMN category_id TEXT NOT NULL DEFAULT '';
+
+-- The inventory item, by which stock_levels counts.
+ALTER TABLE variants ADD COLUMN item_id INTEGER;
+
+-- Pixels and bytes, where the source tells them.
+ALTER TABLE images ADD COLUMN width INTEGER;
+ALTER TABLE images ADD COLUMN height INTEGER;
+ALTER TABLE images ADD COLUMN size INTEGER;
+ALTER TABLE images ADD COLUMN mime TEXT NOT NULL DEFAULT '';
+
+-- The content that a skip or a tally belongs to.
+ALTER TABLE skips ADD COLUMN owner_ref INTEGER;
+ALTER TABLE tallies ADD COLUMN owner_ref INTEGER;
+
+-- Metafields of products and other content. type is Shopify's, value as the API writes it.
+CREATE TABLE metafields (
+  stream_id INTEGER NOT NULL, owner_kind TEXT NOT NULL, owner_ref INTEGER NOT NULL, metafield_ref INTEGER NOT NULL,
+  namespace TEXT NOT NULL, key TEXT NOT NULL, type TEXT NOT NULL, value TEXT NOT NULL,
+  PRIMARY KEY (stream_id, owner_kind, owner_ref, metafield_ref)
+) STRICT, WITHOUT ROWID;
+
+-- Places that hold stock. online: it fulfils orders of the online store.
+CREATE TABLE locations (
+  stream_id INTEGER NOT NULL, location_id INTEGER NOT NULL, name TEXT NOT NULL, active INTEGER, country TEXT NOT NULL,
+  online INTEGER,
+  PRIMARY KEY (stream_id, location_id)
+) STRICT, WITHOUT ROWID;
+
+-- Stock of every variant over all locations, as counted last.
+CREATE TABLE stock (
+  stream_id INTEGER NOT NULL, variant_id INTEGER NOT NULL, product_ref INTEGER NOT NULL, item_id INTEGER,
+  quantity INTEGER, available INTEGER,
+  PRIMARY KEY (stream_id, product_ref, variant_id)
+) STRICT, WITHOUT ROWID;
+
+-- Stock per location, in pieces.
+CREATE TABLE stock_levels (
+  stream_id INTEGER NOT NULL, item_id INTEGER NOT NULL, location_id INTEGER NOT NULL, active INTEGER,
+  available INTEGER, on_hand INTEGER, committed INTEGER,
+  PRIMARY KEY (stream_id, item_id, location_id)
+) STRICT, WITHOUT ROWID;
+
+-- The store's Files page.
+CREATE TABLE files (
+  stream_id INTEGER NOT NULL, file_id INTEGER NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, alt TEXT NOT NULL,
+  mime TEXT NOT NULL, size INTEGER, width INTEGER, height INTEGER,
+  PRIMARY KEY (stream_id, file_id)
+) STRICT, WITHOUT ROWID;
+
+-- What a live feed saw to exist while it is being read; empty once the feed is complete.
+CREATE TABLE present (
+  stream_id INTEGER NOT NULL, owner_ref INTEGER NOT NULL,
+  fresh INTEGER NOT NULL,        -- 1: read anew in this crawl, 0: known to exist
+  PRIMARY KEY (stream_id, owner_ref, fresh)
+) STRICT, WITHOUT ROWID;
+"""
+
+
 @MIGRATIONS(name="0001_content")
 def _content(db: Database) -> None:
     _execute_all(db, CONTENT)
@@ -210,6 +274,11 @@ def _traffic(db: Database) -> None:
 @MIGRATIONS(name="0003_audit")
 def _audit(db: Database) -> None:
     _execute_all(db, AUDIT)
+
+
+@MIGRATIONS(name="0004_live")
+def _live(db: Database) -> None:
+    _execute_all(db, LIVE)
 
 
 def _execute_all(db: Database, script: str) -> None:

@@ -59,13 +59,16 @@ class Shop:
 
     def products(self) -> Iterator[Product]:
         """Yield the products one by one."""
-        for number in range(self.size):
-            rng = Random(self.seed * 1_000_003 + number)
-            handle = self.handle(number)
-            yield Product(
-                number, handle, handle.replace("-", " ").title(), self._description(number, rng), _status(number),
-                rng.randrange(40) if rng.random() < 0.9 else 0, f"{rng.randrange(5, 200)}.90",
-            )  # fmt: skip
+        return map(self.product, range(self.size))
+
+    def product(self, number: int) -> Product:
+        """Return one product."""
+        rng = Random(self.seed * 1_000_003 + number)
+        handle = self.handle(number)
+        return Product(
+            number, handle, handle.replace("-", " ").title(), self._description(number, rng), _status(number),
+            rng.randrange(40) if rng.random() < 0.9 else 0, f"{rng.randrange(5, 200)}.90",
+        )  # fmt: skip
 
     def handle(self, number: int) -> str:
         """Return the handle of a product."""
@@ -73,13 +76,22 @@ class Shop:
 
     def redirects(self) -> Iterator[tuple[str, str]]:
         """Yield the redirect rules; one in ten leads to another rule, one in twenty-five to a dead path."""
-        for turn in range(0, self._turns(), 2):
-            target = f"/products/{self._linked(turn)}"
-            if turn % 20 == 18:
-                target = f"/products/old-{turn - 2}"
-            elif turn % 50 == 0:
-                target = f"/collections/gone-{turn}"
-            yield f"/products/old-{turn}", target
+        return map(self.redirect, range(self.rules))
+
+    @property
+    def rules(self) -> int:
+        """How many redirect rules there are."""
+        return -(-self._turns() // 2)
+
+    def redirect(self, at: int) -> tuple[str, str]:
+        """Return one redirect rule: its path and target."""
+        turn = at * 2
+        target = f"/products/{self._linked(turn)}"
+        if turn % 20 == 18:
+            target = f"/products/old-{turn - 2}"
+        elif turn % 50 == 0:
+            target = f"/collections/gone-{turn}"
+        return f"/products/old-{turn}", target
 
     def menus(self) -> Iterator[dict[str, object]]:
         """Yield navigation menus, about one entry for every 50 products."""

@@ -41,15 +41,25 @@ class Theme:
 def _steps(member: Member, start: int) -> Iterator[Step]:
     contents = member.parts(name for name in member.names[start:] if _READ.fullmatch(name))
     for at, name in enumerate(member.names[start:], start + 1):
-        if not _READ.fullmatch(name):
-            folder = name.split("/")[0]
-            yield Step(at, [], {"theme asset" if folder == "assets" else "theme file without links": 1})
+        if not has_links(name):
+            yield Step(at, [], {why_unread(name): 1})
             continue
         _, data = next(contents)
-        yield _file(at, name, data)
+        yield read_file(at, name, data)
 
 
-def _file(at: int, name: str, data: bytes) -> Step:
+def has_links(name: str) -> bool:
+    """Whether a file of this name can hold links that the merchant wrote."""
+    return bool(_READ.fullmatch(name))
+
+
+def why_unread(name: str) -> str:
+    """Return the reason under which a file without links is counted."""
+    return "theme asset" if name.startswith("assets/") else "theme file without links"
+
+
+def read_file(at: int, name: str, data: bytes) -> Step:
+    """Return the links of one file as a step that ends at ``at``, which also numbers the file."""
     form: Form = "json" if name.endswith(".json") else "liquid"
     text = data.decode("utf-8-sig", "replace")
     if form == "json" and not _is_json(text):

@@ -18,7 +18,7 @@ from linkaudit.model import Batch, CollectionProduct
 from linkaudit.source.base import Member
 from linkaudit.source.json import bulk_variants
 from linkaudit.source.json.coverage import Seen
-from linkaudit.source.json.nodes import Context, Node, Out, gid_type, number, text
+from linkaudit.source.json.nodes import Context, Node, Out, gid_type, number, stable_ref, text
 from linkaudit.source.json.records import THINGS, TYPES, kind_of
 from linkaudit.source.json.stream import Json, decoded, numbered_lines
 from linkaudit.source.reading.batching import Step, batches
@@ -39,7 +39,7 @@ def read(member: Member, start: int) -> Iterator[Batch]:
 
 
 def _steps(member: Member, start: int) -> Iterator[Step]:
-    reading = _Reading(start)
+    reading = Reading(start, Context("line"))
     with member.open() as stream:
         try:
             for at, line in numbered_lines(stream):
@@ -74,15 +74,15 @@ def _way(name: str, kind: str) -> _Way:
     return _Way(kind, f"gid://shopify/{name}/", kind in _MEMBERS, decode, add)
 
 
-class _Reading:
-    """One pass over one file."""
+class Reading:
+    """One pass over lines. ``start``: up to there they were saved before and are only looked at."""
 
-    def __init__(self, start: int) -> None:
-        self.context = Context("line")
+    def __init__(self, start: int, context: Context) -> None:
+        self.context = context
         self.group_end = _GROUP
         self._start = start
         self._seen = Seen()
-        self._out = Out(self.context)
+        self.out = Out(self.context)
         self._ways = {name.encode(): _way(name, kind) for name, kind in TYPES.items()}
         self._kinds: set[str] = set()
 
@@ -90,7 +90,7 @@ class _Reading:
         self.group_end = (at - 1) // _GROUP * _GROUP + _GROUP
 
     def step(self) -> Step:
-        out, self._out = self._out, Out(self.context)
+        out, self.out = self.out, Out(self.context)
         return Step(self.context.ordinal, out.records, out.left_out)
 
     def finish(self) -> None:
@@ -99,7 +99,7 @@ class _Reading:
             self.context.traits.add("variants")
         for kind in self._kinds:
             self._seen.bulk_line(kind)
-        self._out.records += self._seen.coverage(self.context)
+        self.out.records += self._seen.coverage(self.context)
 
     def line(self, at: int, line: bytes) -> None:
         """Use a line the fast way if its kind shows, else the general way."""
@@ -120,7 +120,7 @@ class _Reading:
         context.ordinal = at
         context.replayed = at <= self._start
         self._kinds.add(way.kind)
-        way.add(node, self._out)
+        way.add(node, self.out)
 
     def _slowly(self, at: int, line: bytes) -> None:
         """Use a line whose kind has to be found out, or that has a fault."""
@@ -130,16 +130,16 @@ class _Reading:
         self.context.ordinal = at
         self.context.replayed = at <= self._start
         if not isinstance(value, dict):
-            self._out.skip("", "is not a JSON object", "Download the file again.")
+            self.out.skip("", "is not a JSON object", "Download the file again.")
             return
         kind, label = kind_of(value)
         if kind in _MEMBERS and self._place(kind, value):
             return
         if kind:
             self._kinds.add(kind)
-            THINGS[kind].use(value, self._out)
+            THINGS[kind].use(value, self.out)
         else:
-            self._out.left_out[self.context.unused(label)] += 1
+            self.out.left_out[self.context.unused(label)] += 1
 
     def _place(self, kind: str, value: dict[str, Json]) -> bool:
         """Use a product under a collection, or the reverse, as a place in the collection."""
@@ -149,8 +149,11 @@ class _Reading:
             return False
         pair = {kind: number(_word(value.get("id"))), above: number(_word(parent))}
         handle = text(_word(value.get("handle")))
-        self._out.records.append(CollectionProduct(
-            ref=self.context.ordinal, position=self.context.ordinal, collection_id=pair["collection"],
+        ref = place = self.context.ordinal
+        if self.context.by_id:
+            ref, place = stable_ref(pair["collection"], pair["product"]), self.context.nth(number(_word(parent)) or 0)
+        self.out.records.append(CollectionProduct(
+            ref=ref, position=place, collection_id=pair["collection"],
             product_id=pair["product"], product_handle=handle if kind == "product" else "",
             collection_handle=handle if kind == "collection" else ""))
         return True

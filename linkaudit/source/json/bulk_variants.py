@@ -28,6 +28,7 @@ class _Measurement(msgspec.Struct, gc=False):
 
 
 class _Item(msgspec.Struct, rename="camel", gc=False):
+    id: str | None = None
     tracked: bool | None = None
     requires_shipping: bool | None = None
     measurement: _Measurement | None = None
@@ -77,4 +78,4 @@ def add(node: VariantLine, out: Out) -> None:
         tracked=item.tracked if item else None,
         continues=node.inventory_policy == "CONTINUE" if node.inventory_policy else None,
         available=node.available_for_sale, requires_shipping=item.requires_shipping if item else None,
-        image=node.image.url if node.image else ""))
+        image=node.image.url if node.image else "", item_id=number(item.id) if item else None))

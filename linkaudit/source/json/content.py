@@ -131,7 +131,9 @@ def _page(
                             published=True if always else _published(node)))
     owner = Owner(kind=kind, ref=ref, id=str(identity) if identity is not None else handle, title=node.title or "",
                   base=quote(path, safe="/%™") if "#" in path or "?" in path else path)
-    out.place(owner, [*_texts(node), *json_metafields.parts(listed(node.metafields))])
+    metafields = listed(node.metafields)
+    out.records += [record for one in metafields if (record := json_metafields.record(one, kind, ref))]
+    out.place(owner, [*_texts(node), *json_metafields.parts(metafields)])
 
 
 def _ref(identity: int | None, out: Out) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec import field
 
-from linkaudit.model import OwnerKind
+from linkaudit.model import Metafield, OwnerKind
 from linkaudit.source.extract import Form
 from linkaudit.source.json.nodes import Node, Out, Word, gid_type, number, text
 from linkaudit.source.placements import Owner, Part
@@ -90,6 +90,8 @@ def place_alone(node: Field, out: Out) -> None:
     if parent is None or kind is None:
         out.left_out["metafield of something that is not content"] += 1
         return
+    if kept := record(node, kind, parent):
+        out.records.append(kept)
     begin = len(out.records)
     out.place(Owner(kind=kind, ref=parent, id=str(parent), title="", base="/"), parts([node]))
     own = number(node.id)
@@ -99,6 +101,16 @@ def place_alone(node: Field, out: Out) -> None:
         msgspec.structs.replace(record, ordinal=first + at)
         for at, record in enumerate(out.records[begin:])
     ]
+
+
+def record(node: Field, kind: OwnerKind, ref: int) -> Metafield | None:
+    """Return a metafield as a record; None if it has no id or no value."""
+    identity = number(node.id)
+    value = node.value if isinstance(node.value, str) else _encoded(node.value)
+    if identity is None or not value:
+        return None
+    return Metafield(owner_kind=kind, owner_ref=ref, ref=identity, namespace=node.namespace, key=node.key,
+                     type=node.type or node.value_type or "", value=value)
 
 
 class MetaobjectField(Node, gc=False):

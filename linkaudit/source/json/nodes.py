@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
+from hashlib import blake2b
 from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
@@ -111,6 +112,11 @@ def gid_type(word: object) -> str:
     return found[1] if found else ""
 
 
+def stable_ref(*words: object) -> int:
+    """Return a number that stands for ``words`` in every crawl; 56 bits."""
+    return int.from_bytes(blake2b("\0".join(map(str, words)).encode(), digest_size=7).digest(), "big")
+
+
 def text(*words: Word) -> str:
     """Return the first of ``words`` that says something.
 
@@ -148,11 +154,15 @@ class Context:
     """What a stream remembers between its records: small look-up tables, and how far it is.
 
     ``ordinal`` is the number of the record in the stream, which counts ``unit``s. ``replayed``: it was saved before
-    and is only read again for what later records need to know.
+    and is only read again for what later records need to know. ``unready`` is when the oldest order changed whose
+    visits Shopify had not put together yet. ``by_id``: records are numbered by Shopify's ids, not by their place, and
+    ``owner`` is the id of the content that the present one belongs to.
     """
 
-    def __init__(self, unit: str = "record") -> None:
+    def __init__(self, unit: str = "record", *, by_id: bool = False) -> None:
         self.unit = unit
+        self.by_id = by_id
+        self.owner: int | None = None
         self.ordinal = 0
         self.replayed = False
         self.blogs: dict[int, str] = {}
@@ -161,7 +171,9 @@ class Context:
         self.members = 0
         self.unnamed = 0
         self.traits: set[str] = set()
+        self.unready = ""
         self._unused: set[str] = set()
+        self._nth: Counter[int] = Counter()
 
     def unused(self, label: str) -> str:
         """Return the reason under which a thing of a kind without use is counted; few of them, whatever the file."""
@@ -169,6 +181,11 @@ class Context:
             return "not used: other records"
         self._unused.add(label)
         return f"not used: {label}"
+
+    def nth(self, parent: int) -> int:
+        """Return which of its parent's children this one is, from 1."""
+        self._nth[parent] += 1
+        return self._nth[parent]
 
     @property
     def where(self) -> str:
@@ -200,7 +217,8 @@ class Out:
         where = f"{self.context.where}, {what}" if what else self.context.where
         self._skips = self._skips + 1 if self._skipped_at == self.context.ordinal else 1
         self._skipped_at = self.context.ordinal
-        self.records.append(Skip(ref=self.context.ordinal * _PLACES + self._skips, where=where, why=why, cure=cure))
+        ref = self.context.ordinal * _PLACES + self._skips
+        self.records.append(Skip(ref=ref, where=where, why=why, cure=cure, owner=self.context.owner))
 
     def host(self, host: str, *, root: str = "", primary: bool = False) -> None:
         """Add a host of the store, once a stream."""

@@ -30,6 +30,7 @@ _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 _LANDING_NOTES = ("landing_page", "landing_site", "landing_url", "landing page", "landingpage", "entry_page")
 _REFERRER_NOTES = ("referrer", "referer", "referring_site", "http_referrer", "referrer_url")
 _LONGEST = 4096
+_JOURNEY = 1000
 
 
 class Attribute(msgspec.Struct, gc=False):
@@ -63,6 +64,7 @@ class Journey(msgspec.Struct, gc=False):
 
     first: VisitNode | None = field(name="firstVisit", default=None)
     last: VisitNode | None = field(name="lastVisit", default=None)
+    ready: bool | None = None
 
 
 class Moments(msgspec.Struct, gc=False):
@@ -75,10 +77,10 @@ def visits(
     order_ref: int, summary: Journey | None, moments: Moments | None, *,
     landing: str, referrer: str, attributes: Iterable[Attribute],
 ) -> list[Visit]:
-    """Return the last and the first visit of an order, as far as either is known."""
+    """Return the last and the first visit of an order, as far as either is known, then all those of its journey."""
     last, first = (summary.last, summary.first) if summary else (None, None)
-    if moments and moments.moments:
-        in_time = sorted(moments.moments, key=lambda one: one.occurred_at or "")
+    in_time = sorted(moments.moments or (), key=lambda one: one.occurred_at or "") if moments else []
+    if in_time:
         last, first = last or in_time[-1], first or in_time[0]
     notes = _notes(attributes)
     last = last or first  # Shopify leaves lastVisit empty where there was one visit only
@@ -89,6 +91,12 @@ def visits(
         found.append(_visit(last, order_ref, "last", notes))
     if first is not None:
         found.append(_visit(first, order_ref, "first", {}))
+    # refs of moments are negative, so that they never meet those of last and first visits
+    found += [
+        msgspec.structs.replace(visit, ref=-(order_ref * _JOURNEY + at))
+        for at, moment in enumerate(in_time[:_JOURNEY], 1)
+        if (visit := _visit(moment, order_ref, "moment", {}))
+    ]
     return [one for one in found if one is not None]
 
 

@@ -68,6 +68,7 @@ class OrderNode(Node, gc=False):
 
     created_at: str | None = None
     created_at_gql: str | None = field(name="createdAt", default=None)
+    updated_at: str | None = field(name="updatedAt", default=None)
     cancelled_at: str | None = None
     cancelled_at_gql: str | None = field(name="cancelledAt", default=None)
     test: bool | None = None
@@ -105,6 +106,8 @@ def order(node: OrderNode, out: Out) -> None:
     if created_at is None or total is None or missing:
         out.skip(", ".join(missing), "an order without a usable value there", "Export orders with these fields.")
         return
+    if node.summary and node.summary.ready is False and node.updated_at:
+        out.context.unready = min(out.context.unready or node.updated_at, node.updated_at)
     out.records.append(Order(
         ref=ref, created_at=created_at, currency=currency, total=total, order_id=identity, test=bool(node.test),
         cancelled=bool(node.cancelled_at or node.cancelled_at_gql), source_name=_channel(node)))

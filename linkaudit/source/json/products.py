@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType, field
 
 from linkaudit.model import OwnerKind, Product, Status
 from linkaudit.source.json import metafields as json_metafields
-from linkaudit.source.json.nodes import Connection, Maybe, Node, Out, goes_on, listed, number, placed, text
+from linkaudit.source.json.nodes import Connection, Maybe, Node, Out, Word, goes_on, listed, number, placed, text
 from linkaudit.source.json.variants import ImageNode, VariantNode, image, source, variant
 from linkaudit.source.placements import Owner, Part
 
@@ -27,6 +27,8 @@ class _Category(msgspec.Struct, gc=False):
     full_name: str | None = None
     full_name_gql: str | None = field(name="fullName", default=None)
     name: str | None = None
+    id: Word = None
+    rest_id: Word = field(name="admin_graphql_api_id", default=None)
 
 
 class ProductNode(Node, gc=False):
@@ -72,6 +74,7 @@ def product(node: ProductNode, out: Out) -> None:
     if body or metafields:
         owner = Owner(kind=OwnerKind.PRODUCT, ref=ref_or_ordinal, id=str(ref) if ref else handle,
                       title=text(node.title), base=f"/products/{handle}")
+        out.records += [record for node in metafields if (record := json_metafields.record(node, owner.kind, owner.ref))]
         described = [Part(field="description", form="html", text=body)] if body else []
         out.place(owner, [*described, *json_metafields.parts(metafields)] if metafields else described)
 
@@ -81,6 +84,7 @@ def _product(node: ProductNode, handle: str, ref: int | None, ordinal: int, vari
         ref=ordinal if ref is None else ref, product_id=ref, handle=handle, title=node.title or "",
         description_html=node.body_html or node.description or "", vendor=node.vendor or "",
         product_type=node.product_type or node.product_type_gql or "", category=_category(node.category),
+        category_id=_category_id(node.category),
         tags=", ".join(node.tags) if isinstance(node.tags, list) else node.tags or "",
         status=_status(node.status), published=_published(node),
         gift_card=bool(node.gift_card) or any(v.fulfillment_service == "gift_card" for v in variants),
@@ -146,3 +150,8 @@ def _category(category: _Category | str | None) -> str:
     if isinstance(category, _Category):
         return category.full_name or category.full_name_gql or category.name or ""
     return category or ""
+
+
+def _category_id(category: _Category | str | None) -> str:
+    gid = text(category.rest_id, category.id) if isinstance(category, _Category) else ""
+    return gid.rpartition("/")[2]

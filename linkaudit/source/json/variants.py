@@ -22,12 +22,18 @@ _GRAMS = {
 }  # fmt: skip
 
 
+class _Source(msgspec.Struct, gc=False):
+    size: int | None = field(name="fileSize", default=None)
+
+
 class _Picture(Node, gc=False):
     src: str | None = None
     url: str | None = None
     original_src: str | None = field(name="originalSrc", default=None)
     alt: str | None = None
     alt_text: str | None = field(name="altText", default=None)
+    width: int | None = None
+    height: int | None = None
 
 
 class _Preview(msgspec.Struct, gc=False):
@@ -42,6 +48,8 @@ class ImageNode(_Picture, gc=False):
     image: _Picture | None = None
     preview: _Preview | None = None
     content_type: str | None = field(name="mediaContentType", default=None)
+    original: _Source | None = field(name="originalSource", default=None)
+    mime: str | None = field(name="mimeType", default=None)
 
 
 class _Selected(msgspec.Struct, gc=False):
@@ -58,6 +66,7 @@ class _Measurement(msgspec.Struct, gc=False):
 
 
 class _InventoryItem(msgspec.Struct, gc=False):
+    id: Word = None
     tracked: bool | None = None
     requires_shipping: bool | None = field(name="requiresShipping", default=None)
     measurement: _Measurement | None = None
@@ -96,6 +105,7 @@ class VariantNode(Node, gc=False):
     requires_shipping: bool | None = None
     requires_shipping_gql: bool | None = field(name="requiresShipping", default=None)
     item: _InventoryItem | None = field(name="inventoryItem", default=None)
+    item_id: Word = field(name="inventory_item_id", default=None)
     fulfillment_service: str | None = None
     image_id: Word = None
     image: ImageNode | None = None
@@ -132,6 +142,7 @@ def variant(
         requires_shipping=_first(node.requires_shipping, node.requires_shipping_gql,
                                  item.requires_shipping if item else None),
         image=_picture_of(node, pictures) if pictures or node.image or node.featured_image or node.media else "",
+        item_id=number(item.id if item else None) or number(node.item_id),
     )
 
 
@@ -193,11 +204,14 @@ def image(picture: ImageNode, product_ref: int, src: str, *, at: int, own: int) 
     alt = picture.alt or picture.alt_text or (inner.alt_text or inner.alt if inner else None)
     identity = number(picture.id)
     return Image(product_ref=product_ref, ref=own if identity is None else identity, src=src,
-                 position=picture.position or at, alt=alt or "")
+                 position=picture.position or at, alt=alt or "",
+                 width=picture.width or (inner.width if inner else None),
+                 height=picture.height or (inner.height if inner else None),
+                 size=picture.original.size if picture.original else None, mime=picture.mime or "")
 
 
 def image_alone(node: ImageNode, out: Out) -> None:
-    """Add a picture that stands apart from its product, in the order of the file."""
+    """Add a picture that stands apart from its product; a product's pictures come in their order."""
     product_ref = number(node.parent) or number(node.product_id)
     src = source(node)
     if gid_type(node.parent) not in {"", "Product"}:
@@ -205,7 +219,8 @@ def image_alone(node: ImageNode, out: Out) -> None:
     elif product_ref is None or not src:
         out.left_out["media without an address"] += 1
     else:
-        out.records.append(image(node, product_ref, src, at=out.context.ordinal, own=out.context.ordinal))
+        at = out.context.nth(product_ref)
+        out.records.append(image(node, product_ref, src, at=at, own=at))
 
 
 def variant_alone(node: VariantNode, out: Out) -> None:

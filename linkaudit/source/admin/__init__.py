@@ -1,0 +1,1 @@
+"""The live shop over Shopify's Admin API: client, feeds, bulk operations."""

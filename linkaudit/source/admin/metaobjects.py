@@ -1,0 +1,76 @@
+"""Metaobjects that have pages of their own: their definitions first, then the entries of each type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from linkaudit.model import Batch, Tally
+from linkaudit.source.admin import queries
+from linkaudit.source.admin.feeds import FEEDS
+from linkaudit.source.admin.pages import PageSize, dear, next_page
+from linkaudit.source.admin.progress import Progress
+from linkaudit.source.admin.session import Session
+from linkaudit.source.json.nodes import Context, Out, number, stable_ref
+from linkaudit.source.json.records import THINGS
+from linkaudit.source.json.stream import Json
+
+_FIRST = 50
+_DEFINITIONS = next(part for feed in FEEDS if feed.name == "metaobjects" for part in feed.parts)
+
+
+def batches(session: Session, progress: Progress) -> Iterator[Batch]:
+    """Yield the entries of every type whose definition gives them a page; a stopped walk begins again."""
+    progress.cursor = 0
+    for kind, folder in sorted(_with_pages(session)):
+        size, after = PageSize(_FIRST), None
+        while True:
+            variables: dict[str, Json] = {"type": kind, "after": after}
+            answer = dear(session, queries.METAOBJECTS, variables, size, "LinkauditMetaobjects")
+            connection = answer.data.get("metaobjects")
+            yield _batch(connection, folder, progress)
+            after = next_page(connection)
+            if after is None:
+                break
+
+
+def _with_pages(session: Session) -> Iterator[tuple[str, str]]:
+    """Yield type and folder (``/pages/<folder>/<handle>``) of every definition with pages."""
+    name, text = queries.by_pages(_DEFINITIONS)
+    size, after = PageSize(_DEFINITIONS.first), None
+    while True:
+        connection = dear(session, text, {"after": after}, size, name).data.get(_DEFINITIONS.root)
+        for node in _nodes(connection):
+            store = _inside(_inside(node, "capabilities"), "onlineStore")
+            if store.get("enabled"):
+                folder = _inside(store, "data").get("urlHandle")
+                yield str(node.get("type") or ""), str(folder or node.get("type") or "")
+        after = next_page(connection)
+        if after is None:
+            return
+
+
+def _batch(connection: Json, folder: str, progress: Progress) -> Batch:
+    context = Context("metaobject", by_id=True)
+    out = Out(context)
+    for node in _nodes(connection):
+        identity = str(node.get("id") or "")
+        context.ordinal = context.owner = number(identity) or stable_ref(identity)
+        # its page stands in the folder that the definition names, not in one named after the type
+        THINGS["metaobject"].use({**node, "type": folder}, out)
+        progress.cursor += 1
+    tallies = [
+        Tally(ref=stable_ref(folder, progress.cursor, why), why=why, count=count)
+        for why, count in sorted(out.left_out.items())
+    ]
+    return Batch(cursor=progress.cursor, records=[*out.records, *tallies], state=progress.written())
+
+
+def _nodes(connection: Json) -> list[dict[str, Json]]:
+    edges = connection.get("edges") if isinstance(connection, dict) else None
+    nodes = [edge.get("node") for edge in edges if isinstance(edge, dict)] if isinstance(edges, list) else []
+    return [node for node in nodes if isinstance(node, dict)]
+
+
+def _inside(value: dict[str, Json], key: str) -> dict[str, Json]:
+    inner = value.get(key)
+    return inner if isinstance(inner, dict) else {}

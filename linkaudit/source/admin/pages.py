@@ -1,0 +1,142 @@
+"""A connection by pages, each of its nodes complete: whatever is nested in it is fetched to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from linkaudit.errors import SourceError
+from linkaudit.source.admin import queries
+from linkaudit.source.admin.client import Answer
+from linkaudit.source.admin.faults import TooExpensive
+from linkaudit.source.admin.feeds import Nested, Part
+from linkaudit.source.admin.lines import children_of, cut_out, flattened
+from linkaudit.source.admin.session import Session
+from linkaudit.source.json.stream import Json
+
+LARGEST_PAGE = 250  # objects a page (shopify.dev, API limits, read 2026-11-22)
+MOST_NESTED = 20_000  # below the 25,000 objects that Shopify lets one page through
+_CALM = 3  # pages in a row before a larger one is tried
+
+
+class TooMany(Exception):
+    """A connection is too long for pages: a bulk operation has to fetch it."""
+
+
+class PageSize:
+    """How many objects to ask for at once: halved when a query is too dear, raised again while pages go through."""
+
+    def __init__(self, first: int) -> None:
+        self.now = first
+        self._ceiling = LARGEST_PAGE
+        self._calm = 0
+
+    def too_dear(self) -> bool:
+        """Ask for less from now on; False if there is no less."""
+        self._ceiling = max(1, self.now - 1)
+        self._calm = 0
+        smaller = self.now // 2
+        self.now = max(1, smaller)
+        return smaller > 0
+
+    def went_through(self) -> None:
+        """Take note of a page that was answered."""
+        self._calm += 1
+        if self._calm % _CALM == 0:
+            self.now = min(self.now * 2, self._ceiling)
+        if self._calm % (_CALM * 10) == 0:
+            self._ceiling = LARGEST_PAGE
+
+
+class Page:
+    """One page: its nodes as lines, how many roots, and the cursor of the next (None: it was the last)."""
+
+    def __init__(self, lines: list[bytes], roots: int, after: str | None) -> None:
+        self.lines = lines
+        self.roots = roots
+        self.after = after
+
+
+Denials = Callable[[Answer], None]
+
+
+def pages(
+    session: Session, part: Part, variables: dict[str, Json], after: str | None, denied: Denials
+) -> Iterator[Page]:
+    """Yield the pages of a part from the cursor ``after`` on. ``denied`` gets every answer, to note what it lacks.
+
+    Raises ``TooMany`` if a nested connection is too long for pages.
+    """
+    name, text = queries.by_pages(part)
+    size = PageSize(part.first)
+    while True:
+        answer = dear(session, text, {**variables, "after": after}, size, name)
+        denied(answer)
+        connection = answer.data.get(part.root)
+        nodes = _nodes(connection)
+        lines = [line for node in nodes for line in _whole(session, part, node, denied)]
+        after = next_page(connection)
+        yield Page(lines, len(nodes), after)
+        if after is None:
+            return
+
+
+def dear(session: Session, text: str, variables: dict[str, Json], size: PageSize, name: str) -> Answer:
+    """Run a query whose ``first`` is the page size, with smaller pages until it is cheap enough."""
+    while True:
+        try:
+            answer = session.client.run(text, {**variables, "first": size.now}, name=name)
+        except TooExpensive as fault:
+            if not size.too_dear():
+                raise SourceError(fault.what, where=f"{session.client.shop.name}, {name}") from None
+            continue
+        size.went_through()
+        return answer
+
+
+def _whole(session: Session, part: Part, node: dict[str, Json], denied: Denials) -> Iterator[bytes]:
+    """Yield a node and all its children as lines."""
+    further = {nested.path: next_page(_look(node, nested)) for nested in part.nested}
+    identity = str(node["id"])
+    yield from flattened(node, part)
+    for nested in part.nested:
+        if after := further[nested.path]:
+            yield from _rest(session, part, nested, (identity, after), denied)
+
+
+def _rest(session: Session, part: Part, nested: Nested, start: tuple[str, str], denied: Denials) -> Iterator[bytes]:
+    """Yield what a nested connection holds beyond its first page."""
+    name, text = queries.the_rest(part, nested)
+    size = PageSize(max(nested.first, 50))
+    identity, after, count = start[0], start[1], nested.first
+    while after:
+        answer = dear(session, text, {"id": identity, "after": after}, size, name)
+        denied(answer)
+        node = answer.data.get("node")
+        connection = cut_out(node, nested) if isinstance(node, dict) else None
+        children = list(children_of(connection, identity))
+        yield from children
+        count += len(children)
+        if count > MOST_NESTED:
+            raise TooMany
+        after = next_page(connection) or ""
+
+
+def _look(node: dict[str, Json], nested: Nested) -> Json:
+    found: Json = node
+    for step in nested.path.split("."):
+        found = found.get(step) if isinstance(found, dict) else None
+    return found
+
+
+def _nodes(connection: Json) -> list[dict[str, Json]]:
+    edges = connection.get("edges") if isinstance(connection, dict) else None
+    nodes = [edge.get("node") for edge in edges if isinstance(edge, dict)] if isinstance(edges, list) else []
+    return [node for node in nodes if isinstance(node, dict)]
+
+
+def next_page(connection: Json) -> str | None:
+    """Return the cursor of the next page of a connection; None if it was the last."""
+    info = connection.get("pageInfo") if isinstance(connection, dict) else None
+    if isinstance(info, dict) and info.get("hasNextPage"):
+        return str(info.get("endCursor") or "") or None
+    return None

@@ -1,0 +1,80 @@
+"""The part of Shopify's search grammar that the local Shopify understands: terms joined by AND or by a space."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from tests.shopify.data import Node, number
+
+_TERM = re.compile(r"""\s*(?:AND\s+)?(-?)([A-Za-z_][\w.]*):\s*(>=|<=|>|<)?("[^"]*"|'[^']*'|[^\s()]+)""")
+_NAMES = {"tag": "tags"}
+
+
+class NotUnderstood(ValueError):
+    """The query uses grammar that the local Shopify lacks; a real shop may well know it."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One condition: ``updated_at:>='2026-01-01'`` is Term("updated_at", ">=", "2026-01-01")."""
+
+    field: str
+    sign: str
+    value: str
+    negated: bool = False
+
+    def holds(self, row: Node) -> bool:
+        """Whether ``row`` meets the condition; KeyError if it lacks the field."""
+        return self._compare(row) != self.negated
+
+    def _compare(self, row: Node) -> bool:
+        if self.field == "id":
+            return compare(number(row["id"]), self.sign, number(self.value))
+        value = row[camel(self.field)]
+        if self.field.endswith("_at"):
+            # "after" is "at or after" on a live shop too, whatever the sign says
+            return value is not None and compare(moment(value), {">": ">=", "<": "<="}.get(self.sign, self.sign), moment(self.value))
+        if isinstance(value, list):
+            return self.value.casefold() in (str(item).casefold() for item in value)
+        return str(value).casefold() == self.value.casefold()
+
+
+def parse(query: str | None) -> list[Term]:
+    """Return the terms of ``query``; NotUnderstood for what is more than terms."""
+    text, at, terms = (query or "").strip(), 0, []
+    while at < len(text):
+        match = _TERM.match(text, at)
+        if not match:
+            raise NotUnderstood(f"search query {query!r} at {text[at:]!r}")
+        terms.append(Term(match[2].lower(), match[3] or "", match[4].strip("'\""), bool(match[1])))
+        at = match.end()
+    return terms
+
+
+def known_filters(description: str | None) -> frozenset[str]:
+    """Return the names in the table of filters that Shopify's schema has in the description of ``query``."""
+    names = re.findall(r"^\| (\w+) \| \w+ \|", description or "", re.MULTILINE)
+    return frozenset(names) - {"name"}
+
+
+def camel(name: str) -> str:
+    """Return the field that a filter asks: updatedAt of updated_at."""
+    head, *rest = _NAMES.get(name, name).split("_")
+    return head + "".join(part.title() for part in rest)
+
+
+@cache
+def moment(text: str) -> datetime:
+    """Return an ISO time or date as a moment; without offset it is taken for UTC."""
+    read = datetime.fromisoformat(text)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def compare(left: Any, sign: str, right: Any) -> bool:
+    """Return ``left sign right``; no sign is equality."""
+    answers = {">": left > right, "<": left < right, ">=": left >= right, "<=": left <= right}
+    return bool(answers.get(sign, left == right))
