@@ -15,7 +15,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint types docs bench check lock
+.PHONY: help setup demo shopify test lint types docs bench check lock
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -24,6 +24,9 @@ setup: .venv/.dev ## install linkaudit and its development tools into .venv
 
 demo: .venv/.core ## run the whole main job on the sample shop: no account, no network
 	$(RUN) -m linkaudit demo $(ARGS)
+
+shopify: .venv/.dev ## run a local Shopify to try linkaudit against, without an account (ARGS='--products 1000 --ugly')
+	$(RUN) -m tests.shopify $(ARGS)
 
 test: .venv/.dev ## run all tests
 	$(RUN) -m pytest -n 2 $(ARGS)
@@ -62,8 +65,11 @@ $(RUN):
 	@export PYTHONWARNINGS=ignore; $(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.dev: requirements-dev.lock .venv/.core
+# the local Shopify of the tests needs npm: for Shopify's schema and for Shopify's own client
+.venv/.dev: requirements-dev.lock requirements-node.lock tests/shopify/fetch.py tests/shopify/npm/package-lock.json .venv/.core
 	@$(PIP) install --quiet --no-build-isolation --require-hashes -r requirements-dev.lock
+	@{ command -v node && command -v npm; } >/dev/null || $(PIP) install --quiet --require-hashes -r requirements-node.lock
+	@$(RUN) -m tests.shopify.fetch
 	@touch $@
 
 .venv/.bench: requirements-bench.lock .venv/.dev

@@ -20,7 +20,7 @@ import linkaudit
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "linkaudit"
-TARGETS = {"help", "setup", "demo", "test", "lint", "types", "docs", "bench", "check", "lock"}
+TARGETS = {"help", "setup", "demo", "test", "lint", "types", "docs", "bench", "check", "lock", "shopify"}
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 TEXTS = [
     path
@@ -106,7 +106,7 @@ def test_every_import_is_declared():
     options, extras = config()["options"], config()["options.extras_require"]
     declared = {
         re.sub(r"[-_.]+", "-", name).lower()
-        for name in re.findall(r"^([\w-]+)", f"{options['install_requires']}\n{extras['admin']}", re.MULTILINE)
+        for name in re.findall(r"^([\w-]+)", f"{options['install_requires']}\n{extras['secrets']}", re.MULTILINE)
     }
     owners = packages_distributions()
     imported = {

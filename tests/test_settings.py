@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from itertools import product
 from pathlib import Path
 
 import pytest
 
 from linkaudit.errors import UsageError
-from linkaudit.settings import DEFAULT_POLICY, Settings, database_path, load, policy_text
+from linkaudit.settings import (
+    DEFAULT_POLICY,
+    Access,
+    Secret,
+    Settings,
+    database_path,
+    effective,
+    load,
+    policy_text,
+    shopify_access,
+    vault,
+)
 
 FILE = """
 [shop]
@@ -31,6 +44,37 @@ def config(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def keyring(monkeypatch):
+    """A keyring that lives in memory, can be locked, and can forget."""
+    from keyring.backend import KeyringBackend
+    from keyring.errors import KeyringLocked
+
+    class InMemory(KeyringBackend):
+        name = "kept in memory"
+        priority = 1
+
+        def __init__(self):
+            super().__init__()
+            self.entries = {}
+            self.locked = self.forgets = False
+
+        def get_password(self, service, username):
+            if self.locked:
+                raise KeyringLocked(f"locked: {service}")
+            return self.entries.get((service, username))
+
+        def set_password(self, service, username, password):
+            if self.locked:
+                raise KeyringLocked(f"cannot store {password}")
+            if not self.forgets:
+                self.entries[service, username] = password
+
+    backend = InMemory()
+    monkeypatch.setattr("keyring.get_keyring", lambda: backend)
+    return backend
 
 
 LEVELS = ("file", "environment", "flag")
@@ -140,3 +184,195 @@ def test_a_policy_that_is_not_there_names_those_that_are(name):
         policy_text(name)
     assert str(caught.value).startswith(f"{name}: there is no such policy")
     assert "external-links-removed, semi-closed-loop-us" in caught.value.cure
+
+
+# ── Secrets ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+TOKEN = "shpat_" + "0123456789abcdef" * 2
+SECRET = "shpss_" + "fedcba9876543210" * 2
+CLIENT_ID = "0f" * 16
+
+
+def shopify(**keys):
+    return "[shopify]\n" + "".join(f'{key} = "{value}"\n' for key, value in keys.items())
+
+
+def access(config, text, environment):
+    return shopify_access(load(config(text), {}, environment), environment)
+
+
+def test_nothing_named_is_no_access(config):
+    assert access(config, "", {}) is None
+    assert access(config, shopify(api_version="2026-10"), {}) is None
+
+
+def test_a_variable_of_ours_needs_no_file():
+    environment = {"LINKAUDIT_SHOPIFY_TOKEN": f" {TOKEN}\n"}
+    settings = load(None, {}, environment)
+    assert settings.shopify.token == "env:LINKAUDIT_SHOPIFY_TOKEN"
+    found = shopify_access(settings, environment)
+    assert found == Access(token=Secret(TOKEN))
+    assert TOKEN not in repr(settings) + repr(found) + str(found)
+    assert repr(Secret(TOKEN)) == str(Secret(TOKEN)) == f"{Secret(TOKEN)}" == "***"
+
+
+def test_an_app_by_variables():
+    environment = {"LINKAUDIT_SHOPIFY_CLIENT_ID": CLIENT_ID, "LINKAUDIT_SHOPIFY_CLIENT_SECRET": SECRET}
+    settings = load(None, {}, environment)
+    assert settings.shopify.client_id == CLIENT_ID
+    assert shopify_access(settings, environment) == Access(client_id=CLIENT_ID, client_secret=Secret(SECRET))
+
+
+@pytest.mark.parametrize("place", ["env:MY_TOKEN", "MY_TOKEN", "env:my_token"])
+def test_a_variable_named_in_the_file(config, place):
+    name = place.removeprefix("env:")
+    assert access(config, shopify(token=place), {name: TOKEN}) == Access(token=Secret(TOKEN))
+    with pytest.raises(UsageError, match=rf"\[shopify\] token: the variable {name} is not set"):
+        access(config, shopify(token=place), {})
+
+
+def test_a_file_of_its_own(config, tmp_path, monkeypatch):
+    path = tmp_path / "token"
+    path.write_text(f"\ufeff{TOKEN}\r\n", "utf-8")
+    assert access(config, shopify(token=f"file:{path}"), {}) == Access(token=Secret(TOKEN))
+    assert access(config, "", {"LINKAUDIT_SHOPIFY_TOKEN_FILE": str(path)}) == Access(token=Secret(TOKEN))
+    environment = {"LINKAUDIT_SHOPIFY_CLIENT_ID": CLIENT_ID, "LINKAUDIT_SHOPIFY_CLIENT_SECRET_FILE": str(path)}
+    assert access(config, "", environment) == Access(client_id=CLIENT_ID, client_secret=Secret(TOKEN))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert access(config, shopify(token="file:~/token"), {}) == Access(token=Secret(TOKEN))
+    environment = {"LINKAUDIT_SHOPIFY_TOKEN_FILE": str(path), "LINKAUDIT_SHOPIFY_TOKEN": "shpat_other"}
+    assert access(config, "", environment) == Access(token=Secret("shpat_other"))
+
+
+@pytest.mark.parametrize("content,said", [(None, "cannot be read: No such file"), (b"", "is empty"), (b" \n", "is empty"), (b"\xff\xfe\x00\xd8", "is no text")])
+def test_a_file_that_does_not_serve(config, tmp_path, content, said):
+    path = tmp_path / "token"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UsageError, match=said) as caught:
+        access(config, shopify(token=f"file:{path}"), {})
+    assert caught.value.cure
+
+
+def test_the_environment_goes_before_the_file(config):
+    environment = {"MY_TOKEN": "shpat_file", "LINKAUDIT_SHOPIFY_TOKEN": TOKEN}
+    assert access(config, shopify(token="MY_TOKEN"), environment) == Access(token=Secret(TOKEN))
+
+
+def test_a_token_goes_before_an_app(config):
+    text = shopify(token="MY_TOKEN", client_id=CLIENT_ID, client_secret="MY_SECRET")
+    assert access(config, text, {"MY_TOKEN": TOKEN}) == Access(token=Secret(TOKEN))
+
+
+def test_an_app_in_the_file(config):
+    text = shopify(client_id=CLIENT_ID, client_secret="env:MY_SECRET")
+    assert access(config, text, {"MY_SECRET": SECRET}) == Access(client_id=CLIENT_ID, client_secret=Secret(SECRET))
+    text = shopify(client_id="env:MY_ID", client_secret="env:MY_SECRET")
+    assert access(config, text, {"MY_SECRET": SECRET, "MY_ID": CLIENT_ID}) == Access(client_id=CLIENT_ID, client_secret=Secret(SECRET))
+
+
+@pytest.mark.parametrize("text,missing", [(shopify(client_id=CLIENT_ID), "client_secret"), (shopify(client_secret="MY_SECRET"), "client_id")])
+def test_half_an_app(config, text, missing):
+    with pytest.raises(UsageError, match=rf"\[shopify\] {missing}: is not set"):
+        access(config, text, {"MY_SECRET": SECRET})
+
+
+def test_an_apps_secret_is_no_token(config):
+    with pytest.raises(UsageError, match="an app's secret, not a token") as caught:
+        access(config, shopify(token="MY_TOKEN"), {"MY_TOKEN": SECRET})
+    assert SECRET not in str(caught.value)
+
+
+IN_THE_FILE = [
+    (shopify(token=TOKEN), TOKEN, "shopify.token holds a secret itself"),
+    (shopify(token=CLIENT_ID.upper()), CLIENT_ID.upper(), "shopify.token holds a secret itself"),
+    (shopify(token=f"env:{TOKEN}"), TOKEN, "shopify.token holds a secret itself"),
+    (shopify(client_secret=CLIENT_ID), CLIENT_ID, "shopify.client_secret holds a secret itself"),
+    (shopify(client_id=TOKEN), TOKEN, "shopify.client_id holds a secret itself"),
+    (f'[shop]\nhosts = ["{TOKEN}"]', TOKEN, "shop.hosts holds a secret itself"),
+    (f'[notify]\nurls = [{{ x = "{TOKEN}" }}]', TOKEN, "notify.urls.x holds a secret itself"),
+    (shopify(token="hunter2hunter2"), "hunter2", "shopify.token names no place"),
+    (shopify(token="vault:x/y"), "vault:x", "shopify.token names no place"),
+    (shopify(token="keyring:x"), "keyring:x", "shopify.token names no place"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text,secret,said", IN_THE_FILE, ids=[row[2] for row in IN_THE_FILE])
+def test_a_secret_in_the_file_is_refused_and_not_repeated(config, text, secret, said):
+    with pytest.raises(UsageError, match=said) as caught:
+        load(config(text), {}, {})
+    assert secret not in str(caught.value) + repr(caught.value)
+    assert "env:NAME" in caught.value.cure
+
+
+def test_a_keyring(config, keyring):
+    keyring.entries["linkaudit", "demo.myshopify.com/x"] = TOKEN
+    text = shopify(token="keyring:linkaudit/demo.myshopify.com/x")
+    assert access(config, text, {}) == Access(token=Secret(TOKEN))
+    with pytest.raises(UsageError, match="the keyring has no entry linkaudit/other"):
+        access(config, shopify(token="keyring:linkaudit/other"), {})
+    keyring.locked = True
+    with pytest.raises(UsageError, match=r"the keyring cannot be used \(KeyringLocked\)") as caught:
+        access(config, text, {})
+    assert "Unlock" in caught.value.cure
+
+
+def test_storing_in_a_keyring(keyring):
+    assert vault.name() == "kept in memory"
+    vault.put("linkaudit", "demo", TOKEN)
+    assert vault.get("linkaudit", "demo", "") == TOKEN
+    keyring.forgets = True
+    with pytest.raises(UsageError, match="does not keep"):
+        vault.put("linkaudit", "other", TOKEN)
+    keyring.locked = True
+    with pytest.raises(UsageError) as caught:
+        vault.put("linkaudit", "demo", TOKEN)
+    assert TOKEN not in str(caught.value)
+
+
+@pytest.mark.parametrize("backend", ["fail", "null"])
+def test_a_system_without_keyring(config, monkeypatch, backend):
+    module = importlib.import_module(f"keyring.backends.{backend}")
+    monkeypatch.setattr("keyring.get_keyring", module.Keyring)
+    assert vault.name() == ""
+    with pytest.raises(UsageError, match="there is no keyring on this system"):
+        access(config, shopify(token="keyring:a/b"), {})
+
+
+def test_keyrings_are_an_extra(config, monkeypatch):
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    assert vault.name() == ""
+    with pytest.raises(UsageError, match="not installed") as caught:
+        access(config, shopify(token="keyring:a/b"), {})
+    assert "linkaudit[secrets]" in caught.value.cure
+
+
+# ── What is shown ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_setting_is_shown_with_its_origin(config):
+    environment = {"LINKAUDIT_SHOP_MARKET": "US", "LINKAUDIT_SHOPIFY_TOKEN": TOKEN}
+    path = config(FILE + shopify(client_secret="MY_SECRET", client_id=CLIENT_ID))
+    rows = effective(path, {("traffic", "window_days"): 90}, environment)
+    found = {(row.section, row.key): (row.value, row.origin) for row in rows}
+    assert found["shop", "domain"] == ("file.example", f"file {path}")
+    assert found["shop", "hosts"] == ("a.example, b.example", f"file {path}")
+    assert found["shop", "market"] == ("US", "environment LINKAUDIT_SHOP_MARKET")
+    assert found["shop", "currency"] == ("", "default")
+    assert found["traffic", "window_days"] == ("90", "flag --window")
+    assert found["policy", "name"] == (DEFAULT_POLICY, "default")
+    assert found["listing", "price"] == ("10", f"file {path}")
+    assert found["shopify", "token"] == ("set (from environment)", "environment LINKAUDIT_SHOPIFY_TOKEN")
+    assert found["shopify", "client_secret"] == ("missing (the variable MY_SECRET is not set)", f"file {path}")
+    assert found["shopify", "client_id"] == (CLIENT_ID, f"file {path}")
+    assert TOKEN not in repr(rows)
+
+
+def test_places_are_shown(config, tmp_path):
+    (tmp_path / "token").write_text(TOKEN, "utf-8")
+    environment = {"LINKAUDIT_SHOPIFY_TOKEN_FILE": str(tmp_path / "token")}
+    rows = effective(config(shopify(client_secret="keyring:a/b", client_id="x")), {}, environment)
+    found = {row.key: (row.value, row.origin) for row in rows if row.section == "shopify"}
+    assert found["token"] == ("set (from a file)", "environment LINKAUDIT_SHOPIFY_TOKEN_FILE")
+    assert found["client_secret"][0] == "set (in the keyring)"
+    assert {row.value for row in effective(None, {}, {}) if row.key in {"token", "client_secret"}} == {"not set"}

@@ -15,5 +15,5 @@ from linkaudit.cli import options
 @options.with_globals
 @click.pass_context
 def crawl(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
-    """Read the store's products and content from FILEs."""
-    return options.read_files(context, given)
+    """Read the store's products and content: from FILEs if given, else from the live shop (Admin API, with a token)."""
+    return options.read_files(context, given, "crawl")

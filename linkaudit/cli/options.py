@@ -45,7 +45,7 @@ out = click.option(
     "--out", type=FILE, default=Path("out"), show_default=True, metavar="DIR", help="Folder for the files."
 )
 bom = click.option("--bom", is_flag=True, help="Begin CSV files with the mark that Excel needs for UTF-8.")
-files = click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+files = click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
 
 
 def with_globals(command: F) -> F:
@@ -99,12 +99,13 @@ def status_of(summary: Summary, job: Job, fail_on: str) -> int:
     return int(failing(job, summary, fail_on))
 
 
-def read_files(context: click.Context, given: dict[str, Any]) -> int:
-    """Read the given files into the store, and return the exit status."""
+def read_files(context: click.Context, given: dict[str, Any], stage: str) -> int:
+    """Read the given files into the store, or without any that stage of the live shop, and return the exit status."""
     from linkaudit.pipeline.ingest import ingest
 
     chosen = settle(context, given)
-    streams = ingest(make_job(chosen, given), list(given["files"]))
+    files = list(given["files"])
+    streams = ingest(make_job(chosen, given), files, stages=() if files else (stage,))
     if chosen["as_json"]:
         print_json(streams)
     return 0

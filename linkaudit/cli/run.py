@@ -21,13 +21,14 @@ from linkaudit.cli import options
 @options.with_globals
 @click.pass_context
 def run(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
-    """Read FILEs, judge every link, and write all result files: the whole job in one go.
+    """Read FILEs or the live shop, judge every link, and write all result files: the whole job in one go.
 
-    On a database that already has a run, this is the re-audit: files that did not change are not read again.
+    With a token of the shop's Admin API, whatever no FILE tells is read from there. On a database that already has a
+    run, this is the re-audit: only what changed is read again.
     """
     from linkaudit.pipeline.ingest import ingest
 
     chosen = options.settle(context, given)
     job = options.make_job(chosen, given)
-    ingest(job, list(given["files"]), whole=True)
+    ingest(job, list(given["files"]), whole=True, stages=("crawl", "traffic"))
     return options.finish(job, chosen, given)

@@ -15,5 +15,5 @@ from linkaudit.cli import options
 @options.with_globals
 @click.pass_context
 def traffic(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
-    """Read TikTok traffic and TikTok link lists from FILEs."""
-    return options.read_files(context, given)
+    """Read TikTok traffic and TikTok link lists: from FILEs if given, else orders from the live shop (with a token)."""
+    return options.read_files(context, given, "traffic")

@@ -283,8 +283,9 @@ class Visit(Record, frozen=True, kw_only=True, gc=False):
     """A landing on the store and what it is known by; TikTok's or not is judged later.
 
     ``touch`` is ``last``, ``first`` or ``moment`` (one of the journey) for visits of an order, whose money is then the
-    order's; else it is empty and the figures stand here. ``landing_url`` and ``referrer`` are as recorded with personal values blanked; ``channel`` is
-    Shopify's own word for the visit's source; ``surface`` is given by the source itself, if at all.
+    order's; else it is empty and the figures stand here. ``landing_url`` and ``referrer`` are as recorded with personal
+    values blanked; ``channel`` is Shopify's own word for the visit's source; ``surface`` is given by the source itself,
+    if at all.
     """
 
     ref: int

@@ -1,29 +1,36 @@
-"""Files into the store, one stream after the other, each from where it stopped."""
+"""Files and the live shop into the store, one stream after the other, each from where it stopped."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from linkaudit import __version__
-from linkaudit.errors import UnreadableInput
+from linkaudit.errors import UnreadableInput, UsageError
+from linkaudit.pipeline import fetch
 from linkaudit.pipeline.job import Job, parse_host
 from linkaudit.source.registry import Recognised, recognise_all
 from linkaudit.store import runs
 from linkaudit.store.database import Database, open_database
 from linkaudit.store.save import save_batch
 
+_ORDERS = frozenset({"orders", "bulk_orders"})
 
-def ingest(job: Job, files: list[Path], *, whole: bool = False) -> list[runs.Stream]:
-    """Read ``files`` into the store and return the streams of the run that they belong to.
 
-    ``whole``: these files are all there is; else they add to the open run. Every good file is saved before the first
-    damaged one is raised as ``UnreadableInput``.
+def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence[str] = ()) -> list[runs.Stream]:
+    """Read ``files`` and the live shop into the store and return the streams of the run that they belong to.
+
+    ``whole``: this is all there is; else it adds to the open run. ``stages``: what is fetched from the shop's Admin API
+    if there is a token and no file tells it. Every good file is saved before the first damaged one is raised as
+    ``UnreadableInput``; the shop is read after all files.
     """
     for domain in job.domains:
         parse_host(domain)
     recognised = _recognise(job, files)
-    given = [_stream(one) for one in recognised]
+    wanted = _stages(job, recognised, stages)
     with open_database(job.db_path) as db:
+        live = fetch.streams(job, db, wanted, again=not whole) if wanted else []
+        given = [*map(_stream, recognised), *(one.stream for one in live)]
         last = runs.latest(db)
         before = runs.streams_of(db, last.run_id) if last else []
         run_id = runs.open_run(db, given, whole=whole, now=job.now, version=__version__)
@@ -32,18 +39,40 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False) -> list[runs.Str
         faults = [
             fault for one in recognised if (fault := _read(job, db, one, known[one.member.fingerprint, one.kind.name]))
         ]
-        streams = runs.streams_of(db, run_id)
-        for stream in streams:
-            if (stream.fingerprint, stream.kind) not in {(one.fingerprint, one.kind) for one in given}:
-                job.tell(f"{stream.name}: read before, judged with these")
-        for gone in before:
-            if gone.stream_id not in {stream.stream_id for stream in streams}:
-                job.tell(f"{gone.name}: read before, replaced by the files given now")
+        _tell_others(job, runs.streams_of(db, run_id), given, before)
         if not faults:
-            return streams
+            fetch.fetch(job, db, [fetch.Live(one.feed, known[one.stream.fingerprint, one.stream.kind]) for one in live])
+            return runs.streams_of(db, run_id)
     for fault in faults[1:]:
         job.tell(str(fault))
     raise faults[0]
+
+
+def _stages(job: Job, recognised: list[Recognised], stages: Sequence[str]) -> list[str]:
+    """Return the stages to fetch from the shop: products and content unless files have them, likewise orders."""
+    kinds = {one.kind.stage for one in recognised if one.kind.stage == "crawl"}
+    kinds |= {"traffic"} if any(one.kind.name in _ORDERS for one in recognised) else set()
+    wanted = [stage for stage in stages if stage not in kinds]
+    if wanted and fetch.access(job) is None:
+        if recognised:
+            return []
+        cure = "Give export FILEs, or set LINKAUDIT_SHOPIFY_TOKEN; `linkaudit init` asks for what is needed"
+        raise UsageError("there is nothing to read: no FILE, and no token of the shop's Admin API", cure=cure)
+    return wanted
+
+
+def _tell_others(
+    job: Job, streams: list[runs.Stream], given: list[runs.Stream], before: list[runs.Stream]
+) -> None:
+    named = {(one.name, one.kind) for one in given}
+    same = {(one.fingerprint, one.kind) for one in given}
+    for stream in streams:
+        if (stream.fingerprint, stream.kind) not in same:
+            job.tell(f"{stream.name}: read before, judged with these")
+    kept = {stream.stream_id for stream in streams}
+    for gone in before:
+        if gone.stream_id not in kept and not (fetch.is_live(gone.kind) and (gone.name, gone.kind) in named):
+            job.tell(f"{gone.name}: read before, replaced by what is given now")
 
 
 def _recognise(job: Job, files: list[Path]) -> list[Recognised]:

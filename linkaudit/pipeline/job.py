@@ -20,6 +20,8 @@ from linkaudit.urls.store_path import ROOT_WORDS
 
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}")
 _ROOT = re.compile(r"/[a-z]{2,}(?:-[a-z0-9]+)*")
+# a shop that is served on this machine for trying out
+_LOOPBACK = re.compile(r"(?:https?://)?(?:127\.0\.0\.1|localhost|\[::1\]):\d+")
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +39,12 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def domains(self) -> tuple[str, ...]:
-        """The hosts that the user named, public face first."""
+        """The public hosts that the user named, public face first."""
+        return tuple(text for text in self.addresses if not _LOOPBACK.match(text))
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All that the user named, the address of a shop on this very machine included."""
         return tuple(text for text in (self.settings.shop.domain, *self.settings.shop.hosts) if text)
 
 

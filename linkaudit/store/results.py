@@ -93,8 +93,8 @@ def spread_findings(db: Database, run_id: int, now: str) -> None:
     db.execute(
         f"""INSERT INTO findings (run_id, code, link_id, placement_kind, placement_id, placement_title, placement_field,
           locator, anchor_text, reason, first_seen, first_run, status)
-        SELECT :run, f.code, p.link_id, p.owner_kind, p.owner_id, CASE WHEN p.title <> '' THEN p.title WHEN p.owner_kind = 'product'
-            THEN coalesce((SELECT title FROM products o WHERE o.stream_id = p.stream_id
+        SELECT :run, f.code, p.link_id, p.owner_kind, p.owner_id, CASE WHEN p.title <> '' THEN p.title
+            WHEN p.owner_kind = 'product' THEN coalesce((SELECT title FROM products o WHERE o.stream_id = p.stream_id
               AND o.product_ref = p.owner_ref), '')
             ELSE coalesce((SELECT title FROM pages o WHERE o.stream_id = p.stream_id AND o.kind = p.owner_kind
               AND o.page_ref = p.owner_ref), '') END,

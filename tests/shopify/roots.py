@@ -154,8 +154,8 @@ def shop_locales(source: Node, info: GraphQLResolveInfo, arguments: dict[str, An
     try:
         rows = call.shop.root("shopLocales")
     except KeyError:
-        rows = call.shop.shop().get("shopLocales", [])
-    found = [rows[index] for index in range(len(rows))]
+        rows = []
+    found = [rows[index] for index in range(len(rows))] or call.shop.shop().get("shopLocales", [])
     return [row for row in found if row["published"] or not arguments.get("published")]
 
 

@@ -98,7 +98,7 @@ def test_children_in_any_order(read, seed):
     assert (product.ref, product.product_id, product.handle) == (11, 11, "tent")
     assert read(shop, Variant) == [Variant(
         product_ref=11, ref=21, variant_id=21, sku="S", price=Decimal("19.90"), quantity=2, tracked=True, continues=False,
-        option_values=("M",), grams=Decimal("1500.0"))]
+        option_values=("M",), grams=Decimal("1500.0"), item_id=9)]
     image, = read(shop, Image)
     assert (image.product_ref, image.src, image.alt) == (11, "https://cdn.shopify.com/a.jpg", "A")
     member, = read(shop, CollectionProduct)

@@ -181,7 +181,9 @@ def test_an_order_without_visit(read):
 def test_moments(read):
     moments = [{"occurredAt": "2026-09-02T00:00:00Z", "landingPage": "/b"}, {"occurredAt": "2026-09-01T00:00:00Z", "landingPage": "/a"}]
     found = read([{**GRAPHQL, "customerJourneySummary": None, "customerJourney": {"moments": moments}}], Visit)
-    assert [(visit.touch, visit.landing_url) for visit in found] == [("last", "/b"), ("first", "/a")]
+    assert [(visit.touch, visit.landing_url) for visit in found] == [
+        ("last", "/b"), ("first", "/a"), ("moment", "/a"), ("moment", "/b")]
+    assert len({visit.ref for visit in found}) == 4
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from linkaudit.source.admin.faults import Transient, Unanswered
 from linkaudit.source.admin.graphql import LeashedGraphQL
 from linkaudit.source.admin.pacing import Pacer
 from linkaudit.source.admin.retry import ATTEMPTS, Patience, persist
+from linkaudit.source.admin.secrecy import Hidden
 from linkaudit.source.admin.shop_address import ShopAddress
 from linkaudit.source.admin.transport import Http, Reply
 from linkaudit.source.admin.version import API_VERSION
@@ -115,6 +116,7 @@ class AdminClient:
         """
         from linkaudit.source.admin.download import Download
 
+        url = Hidden(url)
         patience = Patience(self._clock, attempts=self._attempts)
         where = f"{self.shop.name}, {name}"
         with Download(url, to, size=size, where=where, progressed=patience.progressed) as download:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from linkaudit.source.admin.transport import Http, Reply
 
 _EARLY = 300.0  # seconds before its end that a token is renewed
+_DAY = 86_399.0
 _PATH = "/admin/oauth/access_token"
 _REFUSED = range(400, 500)
 
@@ -32,7 +33,8 @@ class StaticToken:
     """A token that was made once in the admin and does not end. Raises ``UsageError`` for what cannot be one."""
 
     def __init__(self, token: str) -> None:
-        self._token = Hidden(_checked(token, "token"))
+        token = Hidden(token)
+        self._token = _checked(token, "token")
 
     def __repr__(self) -> str:
         return "StaticToken(***)"
@@ -55,9 +57,10 @@ class ClientCredentials:
     def __init__(
         self, shop: ShopAddress, client_id: str, client_secret: str, http: Http, clock: Callable[[], float]
     ) -> None:
+        client_secret = Hidden(client_secret)
         self._shop = shop
         self._client_id = _checked(client_id, "client id")
-        self._secret = Hidden(_checked(client_secret, "client secret"))
+        self._secret = _checked(client_secret, "client secret")
         self._http = http
         self._clock = clock
         self._token = Hidden()
@@ -79,7 +82,7 @@ class ClientCredentials:
         return self._token
 
     def _fetch(self) -> None:
-        from linkaudit.source.admin.answers import OK, raise_for_status
+        from linkaudit.source.admin.answers import raise_for_status
 
         asked = self._clock()
         body = {"client_id": self._client_id, "client_secret": self._secret, "grant_type": "client_credentials"}
@@ -87,13 +90,11 @@ class ClientCredentials:
         if reply.status in _REFUSED:
             self._refuse(reply)
         raise_for_status(reply, self._shop.name)
-        granted = decoded(reply.body) if reply.status == OK else None
-        token = granted.get("access_token") if isinstance(granted, dict) else None
-        lasts = granted.get("expires_in") if isinstance(granted, dict) else None
-        if not isinstance(token, str) or not token:
+        token, lasts = _granted(reply)
+        if not token:
             raise SourceError("Shopify granted no token", where=self._shop.name, cure=_CURE)
-        self._token = Hidden(_checked(token, "token"))
-        self.ends = asked + (float(lasts) if isinstance(lasts, int) and lasts > 0 else 86_399.0)
+        self._token = _checked(token, "token")
+        self.ends = asked + lasts
 
     def _refuse(self, reply: Reply) -> None:
         """Raise for the reasons that Shopify gives in the body, as JSON or as a page."""
@@ -118,10 +119,19 @@ _REASONS = (
 )  # fmt: skip
 
 
-def _checked(text: str, what: str) -> str:
+def _granted(reply: Reply) -> tuple[Hidden, float]:
+    """Return the token, empty if there is none, and the seconds that it lasts."""
+    granted = decoded(reply.body)
+    token = granted.get("access_token") if isinstance(granted, dict) else None
+    lasts = granted.get("expires_in") if isinstance(granted, dict) else None
+    seconds = float(lasts) if isinstance(lasts, int) and lasts > 0 else _DAY
+    return Hidden(token if isinstance(token, str) else ""), seconds
+
+
+def _checked(text: str, what: str) -> Hidden:
     """Return ``text`` without white space around it. Raises ``UsageError`` if it cannot be sent in a header."""
-    text = text.strip()
+    text = Hidden(text.strip())
     if not text or not text.isascii() or not text.isprintable() or " " in text:
         cure = "Copy it again, whole and without quotes; see docs/token.md"
         raise UsageError(f"the {what} has characters that none has, or is empty", where="[shopify]", cure=cure)
-    return text
+    return Hidden(text)

@@ -38,11 +38,12 @@ class Download:
     def __init__(
         self, url: str, to: Path, *, size: int | None, where: str, progressed: Callable[[], None] = lambda: None
     ) -> None:
+        url = Hidden(url)
         if not re.match(r"https?://", url):
             raise SourceError("the address of a result is not one of the web", where=where, cure="Run again")
         self.requests = 0
         self.received = 0
-        self._url = Hidden(url)
+        self._url = url
         self._to = to
         self._part = to.with_name(to.name + ".part")
         self._size = size

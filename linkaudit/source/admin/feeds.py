@@ -74,9 +74,8 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _METAFIELDS = Nested(path="metafields", first=20, fields="__typename id namespace key type value")
-_VISIT = (
-    "occurredAt landingPage referrerUrl source utmParameters { source medium campaign content term }"
-)
+_VISIT = "landingPage referrerUrl source utmParameters { source medium campaign content term }"
+_MONEY = "{ shopMoney { amount currencyCode } }"
 
 
 def _present(root: str, kind: str, count: str = "") -> Part:
@@ -97,7 +96,8 @@ FEEDS: tuple[Feed, ...] = (
         ),),
     ),
     Feed(
-        name="locations", title="locations", scopes=(("read_locations",),), missing="names of the places that hold stock",
+        name="locations", title="locations", scopes=(("read_locations",),),
+        missing="names of the places that hold stock",
         parts=(Part(
             name="locations", root="locations", type="Location", use="location", sortable=False,
             fields="__typename id name isActive fulfillsOnlineOrders address { countryCode }",
@@ -109,8 +109,9 @@ FEEDS: tuple[Feed, ...] = (
         parts=(
             Part(
                 name="products", root="products", type="Product", first=10, count="productsCount", bulk_over=250,
-                fields="""__typename id handle title descriptionHtml vendor productType status tags updatedAt publishedAt
-                  onlineStoreUrl isGiftCard category { id fullName } options { name } <variants> <media> <metafields>""",
+                fields="""__typename id handle title descriptionHtml vendor productType status tags updatedAt
+                  publishedAt onlineStoreUrl isGiftCard category { id fullName } options { name }
+                  <variants> <media> <metafields>""",
                 nested=(
                     Nested(
                         path="variants", first=25,
@@ -144,7 +145,8 @@ FEEDS: tuple[Feed, ...] = (
         name="collections", title="collections", scopes=_PRODUCTS, covers=("collection",),
         missing="collections: no link to one can be judged",
         parts=(Part(
-            name="collections", root="collections", type="Collection", first=10, count="collectionsCount", bulk_over=100,
+            name="collections", root="collections", type="Collection", first=10, count="collectionsCount",
+            bulk_over=100,
             fields="__typename id handle title descriptionHtml <products> <metafields>",
             nested=(Nested(path="products", first=100, fields="__typename id handle"), _METAFIELDS),
         ),),
@@ -229,15 +231,15 @@ FEEDS: tuple[Feed, ...] = (
         missing="orders: what each link earns is not known",
         parts=(Part(
             name="orders", root="orders", type="Order", first=10, count="ordersCount", bulk_over=250,
-            fields="""__typename id createdAt updatedAt cancelledAt test sourceName currencyCode attribution { handle }
-              currentTotalPriceSet { shopMoney { amount currencyCode } } totalPriceSet { shopMoney { amount currencyCode } }
-              customerJourneySummary { ready firstVisit { %(visit)s } lastVisit { %(visit)s } }
-              customerJourney { moments { occurredAt ... on CustomerVisit { %(rest)s } } } <lineItems>"""
-            % {"visit": _VISIT, "rest": _VISIT.removeprefix("occurredAt ")},
+            fields=f"""__typename id createdAt updatedAt cancelledAt test sourceName currencyCode
+              attribution {{ handle }}
+              currentTotalPriceSet {_MONEY} totalPriceSet {_MONEY}
+              customerJourneySummary {{ ready
+                firstVisit {{ occurredAt {_VISIT} }} lastVisit {{ occurredAt {_VISIT} }} }}
+              customerJourney {{ moments {{ occurredAt ... on CustomerVisit {{ {_VISIT} }} }} }} <lineItems>""",
             nested=(Nested(
                 path="lineItems", first=25, scopes=_PRODUCTS, missing="which products were ordered",
-                fields="""__typename id sku quantity product { id } variant { id }
-                  discountedTotalSet { shopMoney { amount currencyCode } }""",
+                fields=f"__typename id sku quantity product {{ id }} variant {{ id }} discountedTotalSet {_MONEY}",
             ),),
         ),),
         scan=_present("orders", "Order", "ordersCount"),

@@ -1,4 +1,4 @@
-"""The text of every query, built from the registry: by pages, as a bulk operation, and for the rest of a nested list."""
+"""The text of every query, built from the registry: by pages, in bulk, and for the rest of a nested list."""
 
 from __future__ import annotations
 
@@ -71,11 +71,8 @@ def by_pages(part: Part) -> tuple[str, str]:
     return name, f"query {name}({declared}) {{ {part.root}({given}) {{ {body} }} }}"
 
 
-_SORT_TYPES = {"orders": "OrderSortKeys", "urlRedirects": "UrlRedirectSortKeys", "productVariants": "ProductVariantSortKeys"}
-
-
 def _sort_type(part: Part) -> str:
-    return _SORT_TYPES.get(part.root) or f"{part.root[0].upper()}{part.root[1:].rstrip('s')}SortKeys"
+    return f"{part.root[0].upper()}{part.root[1:].rstrip('s')}SortKeys"
 
 
 def in_bulk(part: Part, search: str, sort: str) -> str:

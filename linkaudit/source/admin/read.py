@@ -92,15 +92,16 @@ class FeedStream:
     def _closing(self, why: str, cure: str) -> Batch:
         """Return the last batch: what is whole now, and what could not be seen and why."""
         covered = [Coverage(ref=at, kind=kind, whole=not why, why=why) for at, kind in enumerate(self.feed.covers, 1)]
-        notes = [self._note(self.feed.missing, why, cure)] if why else []
-        notes += [self._note(one.missing, f"the token lacks the scope {scopes}", _SCOPE_CURE.format(scopes=scopes))
+        notes = [self.note(self.feed.missing, why, cure)] if why else []
+        notes += [self.note(one.missing, f"the token lacks the scope {scopes}", _SCOPE_CURE.format(scopes=scopes))
                   for one, scopes in self._left_out()]  # fmt: skip
         notes += self.notes
         if not why and self.feed.name == "orders":
             notes += self._window_note()
         return Batch(cursor=self.progress.cursor, records=[*covered, *notes], state=self.progress.written())
 
-    def _note(self, what: str, why: str, cure: str) -> Skip:
+    def note(self, what: str, why: str, cure: str) -> Skip:
+        """Return a note on what cannot be seen."""
         return Skip(ref=stable_ref(what, why), where=what, why=why, cure=cure)
 
     def _window_note(self) -> list[Skip]:
@@ -108,10 +109,11 @@ class FeedStream:
             return []
         where = f"orders before {self.progress.window}"
         if self.session.window_days and ALL_ORDERS in self.session.scopes:
-            return [self._note(where, f"--window {self.session.window_days} leaves them out", "")]
+            return [self.note(where, f"--window {self.session.window_days} leaves them out", "")]
         until = self.progress.started[:10]
-        why = f"without the scope {ALL_ORDERS} Shopify shows the last {ORDER_DAYS} days: {self.progress.window} to {until}"
-        return [self._note(where, why, f"Give the app the scope {ALL_ORDERS}, or load older orders from an export file")]
+        days = f"the last {ORDER_DAYS} days: {self.progress.window} to {until}"
+        cure = f"Give the app the scope {ALL_ORDERS}, or load older orders from an export file"
+        return [self.note(where, f"without the scope {ALL_ORDERS} Shopify shows {days}", cure)]
 
     # --- parts
 
@@ -155,8 +157,8 @@ def _parts(stream: FeedStream) -> Iterator[Batch]:
     for walk in walks:
         yield from walk.batches()
         stream.notes += [
-            Skip(ref=stable_ref(walk.part.name, field), where=f"{walk.part.name}, {field}", why=f"Shopify denies it: {why}",
-                 cure="Give the app access to it, and run again")
+            stream.note(f"{walk.part.name}, {field}", f"Shopify denies it: {why}",
+                        "Give the app access to it, and run again")
             for field, why in sorted(walk.denied.items())
         ]  # fmt: skip
 

@@ -43,8 +43,7 @@ def batches(session: Session, progress: Progress, before: dict[str, str], notes:
             wanted = late + wanted  # Shopify leaves out what would make the answer too large
             size.now = max(1, len(read)) if late else size.now
         elif late:
-            read[late[0]] = [Skip(ref=stable_ref(late[0]), where=late[0], why="Shopify does not give its text",
-                                  cure="Download the theme and load it as a file", owner=stable_ref(late[0]))]  # fmt: skip
+            read[late[0]] = [_not_given(late[0])]
         progress.files.update({name: readable[name] for name in read})
         progress.cursor += len(read)
         yield _batch(progress, [record for records in read.values() for record in records])
@@ -90,6 +89,12 @@ def _fetched(session: Session, theme_id: str, names: list[str], size: PageSize) 
             if data is not None:
                 found[name] = _records(name, data)
     return found
+
+
+def _not_given(name: str) -> Skip:
+    cure = "Download the theme and load it as a file"
+    ref = stable_ref(name)
+    return Skip(ref=ref, where=name, why="Shopify does not give its text", cure=cure, owner=ref)
 
 
 def _records(name: str, data: bytes) -> list[Content]:

@@ -33,6 +33,9 @@ class Reply(msgspec.Struct, frozen=True):
     headers: Mapping[str, str]
     body: bytes
 
+    def __repr__(self) -> str:
+        return f"Reply({self.status}, {len(self.body):,} bytes)"
+
 
 @functools.cache
 def _tls() -> ssl.SSLContext:

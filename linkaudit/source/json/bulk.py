@@ -87,9 +87,11 @@ class Reading:
         self._kinds: set[str] = set()
 
     def begin(self, at: int) -> None:
+        """Begin a new group of lines with line ``at``."""
         self.group_end = (at - 1) // _GROUP * _GROUP + _GROUP
 
     def step(self) -> Step:
+        """Return what was gathered since the last step."""
         out, self.out = self.out, Out(self.context)
         return Step(self.context.ordinal, out.records, out.left_out)
 

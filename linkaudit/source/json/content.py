@@ -132,7 +132,7 @@ def _page(
     owner = Owner(kind=kind, ref=ref, id=str(identity) if identity is not None else handle, title=node.title or "",
                   base=quote(path, safe="/%™") if "#" in path or "?" in path else path)
     metafields = listed(node.metafields)
-    out.records += [record for one in metafields if (record := json_metafields.record(one, kind, ref))]
+    out.records += json_metafields.records(metafields, kind, ref)
     out.place(owner, [*_texts(node), *json_metafields.parts(metafields)])
 
 

@@ -90,8 +90,7 @@ def place_alone(node: Field, out: Out) -> None:
     if parent is None or kind is None:
         out.left_out["metafield of something that is not content"] += 1
         return
-    if kept := record(node, kind, parent):
-        out.records.append(kept)
+    out.records += records([node], kind, parent)
     begin = len(out.records)
     out.place(Owner(kind=kind, ref=parent, id=str(parent), title="", base="/"), parts([node]))
     own = number(node.id)
@@ -103,14 +102,14 @@ def place_alone(node: Field, out: Out) -> None:
     ]
 
 
-def record(node: Field, kind: OwnerKind, ref: int) -> Metafield | None:
-    """Return a metafield as a record; None if it has no id or no value."""
-    identity = number(node.id)
-    value = node.value if isinstance(node.value, str) else _encoded(node.value)
-    if identity is None or not value:
-        return None
-    return Metafield(owner_kind=kind, owner_ref=ref, ref=identity, namespace=node.namespace, key=node.key,
-                     type=node.type or node.value_type or "", value=value)
+def records(nodes: Iterable[Field], kind: OwnerKind, ref: int) -> Iterator[Metafield]:
+    """Yield the metafields of one owner that have an id and a value."""
+    for node in nodes:
+        identity = number(node.id)
+        value = node.value if isinstance(node.value, str) else _encoded(node.value)
+        if identity is not None and value:
+            yield Metafield(owner_kind=kind, owner_ref=ref, ref=identity, namespace=node.namespace, key=node.key,
+                            type=node.type or node.value_type or "", value=value)
 
 
 class MetaobjectField(Node, gc=False):

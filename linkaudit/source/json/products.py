@@ -74,7 +74,7 @@ def product(node: ProductNode, out: Out) -> None:
     if body or metafields:
         owner = Owner(kind=OwnerKind.PRODUCT, ref=ref_or_ordinal, id=str(ref) if ref else handle,
                       title=text(node.title), base=f"/products/{handle}")
-        out.records += [record for node in metafields if (record := json_metafields.record(node, owner.kind, owner.ref))]
+        out.records += json_metafields.records(metafields, owner.kind, owner.ref)
         described = [Part(field="description", form="html", text=body)] if body else []
         out.place(owner, [*described, *json_metafields.parts(metafields)] if metafields else described)
 

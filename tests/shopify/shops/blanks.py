@@ -120,6 +120,7 @@ def collection(number: int, when: str) -> Node:
 def publications(published_at: str | None) -> Node:
     """Return where a thing is published: on the Online Store since then, or nowhere."""
     return {
+        "publishedOnPublication": published_at is not None, "publishedOnCurrentPublication": published_at is not None,
         "resourcePublicationsCount": count(1 if published_at else 0),
         "availablePublicationsCount": count(1 if published_at else 0),
         "resourcePublications": [_publication(published_at, "ResourcePublication")] if published_at else [],

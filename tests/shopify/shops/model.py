@@ -25,7 +25,13 @@ HOMES: dict[str, tuple[str, ...]] = {
     "MetaobjectDefinition": ("metaobjectDefinitions",), "MarketWebPresence": ("webPresences",),
     "Metafield": ("metafields",), "LineItem": ("lineItems",), "ShopPolicy": ("shopPolicies",),
     "InventoryLevel": ("inventoryLevels",), "CustomerVisit": ("visits",), "Customer": ("customers",),
+    "Publication": ("publications",),
 }  # fmt: skip
+ROOTS = frozenset({
+    "products", "productVariants", "inventoryItems", "collections", "pages", "blogs", "articles", "menus",
+    "urlRedirects", "orders", "files", "scriptTags", "locations", "metaobjectDefinitions", "webPresences", "themes",
+    "shopLocales", "publications",
+})  # fmt: skip
 # what goes with a thing when it is deleted: field and whether it is a list
 _GOES_WITH = {"Product": "variants", "ProductVariant": "inventoryItem", "Blog": "articles"}
 _NOBODY = Kept(())
@@ -35,20 +41,22 @@ class ShopData:
     """A shop that can be read by root fields and ids, and changed while it is read.
 
     ``now``: what time the shop thinks it is, ISO 8601 in UTC; settable. ``password``: the storefront asks for one.
+    ``version`` grows with every change.
     """
 
     def __init__(self, domain: str, now: str) -> None:
         self.domain = domain
         self.now = now
         self.password = False
+        self.version = 0
         self._rows: dict[str, Rows] = {}
         self._shop: Node = {}
 
     # --- reading ----------------------------------------------------------------------------------------------
 
     def root(self, name: str) -> Rows:
-        """Return the rows of a root field; none of a kind that the shop has none of."""
-        if name not in self._rows:
+        """Return the rows of a root field; KeyError if the API has no such field, or this shop is not made for it."""
+        if name not in self._rows and (name in ROOTS or name.startswith("metaobjects/")):
             self._rows[name] = Rows(_NOBODY)
         return self._rows[name]
 
@@ -103,6 +111,7 @@ class ShopData:
         node = self.node(global_id)
         if node is None:
             raise KeyError(global_id)
+        self.version += 1
         if node is self._shop:
             self._shop = self._shop | fields
             return
@@ -115,6 +124,7 @@ class ShopData:
         node = self.node(global_id)
         if node is None or not self._must_home(global_id).remove(number_of(global_id)):
             raise KeyError(global_id)
+        self.version += 1
         for part in listed(node.get(_GOES_WITH.get(kind_of(global_id), ""))):
             if self.node(str(part["id"])) is not None:
                 self.delete(str(part["id"]))
@@ -134,6 +144,7 @@ class ShopData:
         if root == "productVariants":
             made["product"] = self.ref(str(made["__parent__"]))
         rows.put(number_of(global_id), made)
+        self.version += 1
         for variant in variants:
             self.add("productVariants", variant | {"__parent__": global_id})
         self._bump(made.get("__parent__"))

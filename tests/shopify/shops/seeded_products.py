@@ -12,7 +12,7 @@ from tests.shopify.shops import blanks
 from tests.shopify.shops.later import Later
 from tests.shopify.shops.model import ShopData
 from tests.shopify.shops.rows import Made, Node, gid, spaced
-from tests.shopify.shops.seeded_media import MEDIA, PLACES, Media
+from tests.shopify.shops.seeded_media import PLACES, Media, media_count
 from tests.shops import large
 
 PRODUCTS = 7_400_000_000_000
@@ -62,6 +62,10 @@ class Goods:
         shop.put("metafields", Made(0, media.metafield_at, lambda at: at, media.metafield_index))
 
     # --- where things are -------------------------------------------------------------------------------------
+
+    def product_id(self, n: int) -> str:
+        """Return a product's id."""
+        return gid("Product", PRODUCTS + n * STEP)
 
     def own(self, n: int) -> int:
         """Return how many of a product's variants have numbers in the first range."""
@@ -136,7 +140,7 @@ class Goods:
     def product(self, n: int) -> Node:
         """Return a product whose fields are made when they are asked for."""
         known = {
-            "__typename": "Product", "id": gid("Product", PRODUCTS + n * STEP), "handle": self.source.handle(n),
+            "__typename": "Product", "id": self.product_id(n), "handle": self.source.handle(n),
             "createdAt": self.stamp(n, "createdAt"), "updatedAt": self.stamp(n, "updatedAt"), "status": self.status(n),
         }  # fmt: skip
         return Later(known, partial(self._product, n, known))
@@ -156,7 +160,7 @@ class Goods:
         count = self.long.get(n, self.own(n))
         title = f"{TITLES[n // 17 % len(TITLES)]} {n}" if n % 17 == 3 else text.title
         front = f"https://{large.HOST}/products/{text.handle}" if self.is_published(n) else None
-        media = MEDIA(n)
+        media = media_count(n)
         return blanks.product(number, str(known["createdAt"])) | {
             **blanks.publications(str(known["createdAt"]) if front else None),
             "title": title, "descriptionHtml": "" if n % 19 == 2 else text.html, "description": title,
@@ -177,7 +181,7 @@ class Goods:
 
     def variants(self, n: int) -> list[Node]:
         """Return a product's variants as they are now."""
-        return self.shop.children("productVariants", gid("Product", PRODUCTS + n * STEP), self.variant_numbers(n))
+        return self.shop.children("productVariants", self.product_id(n), self.variant_numbers(n))
 
     # --- variants ---------------------------------------------------------------------------------------------
 
@@ -197,7 +201,7 @@ class Goods:
         stock = self.stock(n, at)
         picture = self.media.picture(n) if at % 5 == 1 else None
         return blanks.variant(number, when) | {
-            "__parent__": gid("Product", PRODUCTS + n * STEP), "title": title,
+            "__parent__": self.product_id(n), "title": title,
             "displayName": f"{self.source.handle(n)} - {title}", "sku": None if n % 31 == 6 else f"SKU-{n}-{at}",
             "barcode": None if n % 5 == 0 else f"40{n:09}{at % 10}", "position": at + 1,
             "price": f"{5 + n * 13 % 200}.{'90' if at % 3 else '00'}",
@@ -211,7 +215,7 @@ class Goods:
             ] or [{"__typename": "SelectedOption", "name": "Title", "value": title,
                    "optionValue": _option_value(PRODUCTS + n * STEP, 0, 0, title)}],
             "image": picture["image"] if picture else None, "media": [picture] if picture else [],
-            "product": self.shop.ref(gid("Product", PRODUCTS + n * STEP)),
+            "product": self.shop.ref(self.product_id(n)),
             "inventoryItem": self.shop.root("inventoryItems").find(number + ITEMS_AFTER),
         }  # fmt: skip
 

@@ -16,7 +16,7 @@ from tests.source.admin.scripted import Script, data, status
 ID, SECRET = "a" * 32, "shpss_" + "b" * 32
 
 
-def granted(token="shpat_first", lasts=86_399):
+def granted(token="shpat_first", lasts=86_399):  # noqa: S107  made up
     return Script(json.dumps({"access_token": token, "scope": "read_products", "expires_in": lasts}).encode())
 
 
@@ -110,7 +110,7 @@ REFUSALS = [
     (status(302, Location="https://new.myshopify.com/"), "moved to new.myshopify.com"),
     (Script(b'{"scope": ""}'), "granted no token"),
     (Script(b'{"access_token": 5}'), "granted no token"),
-    (Script(b'[]'), "granted no token"),
+    (Script(b"[]"), "granted no token"),
 ]  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def part(begin, *, whole=WHOLE, **more):
 
 @pytest.fixture
 def fetch(server, client, tmp_path):
-    def run(*scripts, size: int | None = len(WHOLE)) -> Path:
+    def run(*scripts, size: int | None = len(WHOLE)):
         server.then(*scripts)
         to = tmp_path / "result.jsonl"
         client.download(server.base + SIGNED, to, size=size, name="bulk result")

@@ -1,0 +1,178 @@
+"""The live shop into the store: every feed of the Admin API as a stream, begun, resumed or brought up to date."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from linkaudit.errors import UsageError
+from linkaudit.model import Batch
+from linkaudit.pipeline.job import Job
+from linkaudit.settings import Access, shopify_access
+from linkaudit.source.admin.client import AdminClient
+from linkaudit.source.admin.credentials import ClientCredentials, Credentials, StaticToken
+from linkaudit.source.admin.feeds import FEEDS, Feed
+from linkaudit.source.admin.read import PARKED, FeedStream
+from linkaudit.source.admin.session import Session, open_session
+from linkaudit.source.admin.shop_address import ShopAddress, find_shop
+from linkaudit.source.admin.transport import Http
+from linkaudit.store import editions, runs
+from linkaudit.store.database import Database
+from linkaudit.store.save import save_batch
+
+# How long what was fetched for a run that did not come to its end still counts as the shop's present state.
+_FRESH = timedelta(hours=24)
+_AT_ONCE = 4  # feeds that wait for Shopify while others are read; it runs five operations, one feed may need two
+
+
+class Live(msgspec.Struct, frozen=True):
+    """One feed of the shop and the stream that it is read into."""
+
+    feed: Feed
+    stream: runs.Stream
+
+
+def access(job: Job) -> Access | None:
+    """Return how to get into the shop's Admin API; None if no token is configured."""
+    return shopify_access(job.settings)
+
+
+def shop_address(job: Job) -> ShopAddress:
+    """Return the shop's own address. Raises ``UsageError`` if none of the hosts that the user named is one."""
+    found = find_shop(job.addresses)
+    if found is None:
+        cure = "Add --domain NAME.myshopify.com (Settings > Domains in the Shopify admin shows it)"
+        raise UsageError("there is a token, but it is not said which shop it belongs to", cure=cure)
+    return found
+
+
+def streams(job: Job, db: Database, stages: Sequence[str], *, again: bool) -> list[Live]:
+    """Return a stream for every feed of ``stages``: the one that was interrupted, or that is fresh, else a new edition.
+
+    ``again``: what is complete is brought up to date, however fresh.
+    """
+    shop = shop_address(job).name
+    wanted = [feed for feed in FEEDS if feed.stage in stages]
+    found = {feed.name: _unfinished(job, db, feed, shop) for feed in wanted}
+    if again and all(one and one.complete for one in found.values()):
+        found = dict.fromkeys(found)
+    return [Live(feed, found[feed.name] or _edition(job, feed, shop)) for feed in wanted]
+
+
+def _name(feed: Feed, shop: str) -> str:
+    return f"{shop}: {feed.title}"
+
+
+def _unfinished(job: Job, db: Database, feed: Feed, shop: str) -> runs.Stream | None:
+    """Return the feed's stream of a run that did not come to its end."""
+    kind, name = f"admin_{feed.name}", _name(feed, shop)
+    begun = editions.latest_edition(db, name, kind, complete=False)
+    done = editions.latest_edition(db, name, kind, complete=True)
+    if begun and (not done or begun.stream_id > done.stream_id):
+        return begun
+    if done and not editions.is_judged(db, done.stream_id):
+        recent = job.clock() - datetime.fromisoformat(done.updated_at) < _FRESH
+        return done if recent else None
+    return None
+
+
+def _edition(job: Job, feed: Feed, shop: str) -> runs.Stream:
+    return runs.Stream(kind=f"admin_{feed.name}", stage=feed.stage, name=_name(feed, shop), size=0,
+                       fingerprint=f"{shop}/{feed.name}/{job.clock().isoformat()}")  # fmt: skip
+
+
+def fetch(job: Job, db: Database, live: Sequence[Live]) -> None:
+    """Read what is not complete yet. Raises ``SourceError`` if it cannot be finished: what was saved stays."""
+    waiting = [one for one in live if not one.stream.complete]
+    for one in live:
+        if one.stream.complete:
+            job.tell(f"{one.stream.name}: read a moment ago for this audit")
+    if not waiting:
+        return
+    with _session(job) as session:
+        parked: list[tuple[Live, FeedStream, Iterator[Batch]]] = []
+        for one in waiting:
+            stream, batches = _open(job, db, session, one)
+            if _advance(job, db, one, batches):
+                parked.append((one, stream, batches))
+            else:
+                _finish(job, db, one, stream)
+            if len(parked) >= _AT_ONCE:
+                _drain(job, db, parked.pop(0))
+        for waited in parked:
+            _drain(job, db, waited)
+    shutil.rmtree(_spool(job), ignore_errors=True)
+
+
+def _open(job: Job, db: Database, session: Session, one: Live) -> tuple[FeedStream, Iterator[Batch]]:
+    before = editions.latest_edition(db, one.stream.name, one.stream.kind, complete=True)
+    stream = FeedStream(session, one.feed, state=one.stream.state, base=before.state if before else "")
+    if not one.stream.cursor and not one.stream.state:
+        editions.forget(db, one.stream.stream_id)
+    how = "reading what changed" if stream.increment else "reading"
+    resumed = f", going on after {one.stream.cursor:,} objects" if one.stream.cursor else ""
+    job.tell(f"{one.stream.name}: {how}{resumed}")
+    return stream, stream.batches()
+
+
+def _advance(job: Job, db: Database, one: Live, batches: Iterator[Batch]) -> bool:
+    """Save batches until Shopify has to be waited for; False once there are no more."""
+    for batch in batches:
+        if batch is PARKED:
+            return True
+        save_batch(db, one.stream.stream_id, batch, job.now)
+    return False
+
+
+def _drain(job: Job, db: Database, waited: tuple[Live, FeedStream, Iterator[Batch]]) -> None:
+    one, stream, batches = waited
+    while _advance(job, db, one, batches):
+        pass
+    _finish(job, db, one, stream)
+
+
+def _finish(job: Job, db: Database, one: Live, stream: FeedStream) -> None:
+    before = editions.latest_edition(db, one.stream.name, one.stream.kind, complete=True)
+    with db.atomic():
+        base = before.stream_id if before and stream.increment else None
+        editions.settle(db, one.stream.stream_id, base)
+        runs.end_stream(db, one.stream.stream_id, damage="", now=job.now)
+
+
+@contextmanager
+def _session(job: Job) -> Iterator[Session]:
+    shop, how = shop_address(job), access(job)
+    if how is None:
+        raise UsageError("no token is configured", cure="Run `linkaudit init`, or give export FILEs")
+    http = Http(shop.name)
+    client = AdminClient(shop, _credentials(shop, how, http), tell=job.tell)
+    try:
+        yield open_session(client, _spool(job), window_days=job.settings.traffic.window_days, pause=time.sleep,
+                           tell=job.tell)  # fmt: skip
+    finally:
+        client.close()
+        http.close()
+
+
+def _credentials(shop: ShopAddress, how: Access, http: Http) -> Credentials:
+    if how.token is not None:
+        return StaticToken(how.token.reveal())
+    if how.client_secret is None:
+        cure = "Set LINKAUDIT_SHOPIFY_CLIENT_SECRET, or run `linkaudit init`"
+        raise UsageError("there is a client id but no client secret", where="[shopify] client_secret", cure=cure)
+    return ClientCredentials(shop, how.client_id, how.client_secret.reveal(), http, time.monotonic)
+
+
+def _spool(job: Job) -> Path:
+    return job.db_path.with_name(f"{job.db_path.name}.spool")
+
+
+def is_live(kind: str) -> bool:
+    """Whether a stream of this kind is a feed of the live shop."""
+    return kind.startswith("admin_")

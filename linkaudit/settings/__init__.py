@@ -1,0 +1,39 @@
+"""Settings: ``linkaudit.toml``, overridden by ``LINKAUDIT_*``, overridden by flags. The only reader of the environment.
+
+A variable is named after section and key: ``LINKAUDIT_POLICY_CUTOFF`` for ``[policy] cutoff``; lists are separated by
+commas. Sections of the file that belong to other commands are read by these. Secrets are never in the file: it names
+the place where one is kept (``places``).
+"""
+
+from __future__ import annotations
+
+from linkaudit.settings.loading import (
+    DEFAULT_FILE,
+    Overrides,
+    Shown,
+    database_path,
+    effective,
+    load,
+    policy_text,
+)
+from linkaudit.settings.places import Access, Secret, shopify_access
+from linkaudit.settings.sections import DEFAULT_POLICY, PolicySettings, Settings, Shop, Shopify, Traffic
+
+__all__ = [
+    "DEFAULT_FILE",
+    "DEFAULT_POLICY",
+    "Access",
+    "Overrides",
+    "PolicySettings",
+    "Secret",
+    "Settings",
+    "Shop",
+    "Shopify",
+    "Shown",
+    "Traffic",
+    "database_path",
+    "effective",
+    "load",
+    "policy_text",
+    "shopify_access",
+]

@@ -1,0 +1,154 @@
+"""Joining file, environment and flags, and telling which said what."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import msgspec
+
+from linkaudit.errors import UsageError
+from linkaudit.settings import places
+from linkaudit.settings.sections import Settings
+
+DEFAULT_FILE = Path("linkaudit.toml")
+_FLAGS = {
+    ("policy", "name"): "--policy",
+    ("traffic", "window_days"): "--window",
+    ("shop", "domain"): "--domain",
+    ("shop", "hosts"): "--domain",
+}
+
+Place = tuple[str, str]
+Overrides = Mapping[Place, object]
+Raw = dict[str, dict[str, object]]
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """One setting as it holds: where it comes from is a file, a variable, a flag, or ``default``."""
+
+    section: str
+    key: str
+    value: str
+    origin: str
+
+
+def load(
+    config: Path | None, overrides: Overrides, environment: Mapping[str, str] | None = None, *, alone: bool = False
+) -> Settings:
+    """Return the effective settings; ``alone``: of the flags only.
+
+    Raises ``UsageError`` naming file or variable, section and key.
+    """
+    return _joined(config, overrides, {} if alone else _environment(environment), alone=alone)[0]
+
+
+def effective(
+    config: Path | None, overrides: Overrides, environment: Mapping[str, str] | None = None
+) -> list[Shown]:
+    """Return every setting with its origin. Of secrets only whether and where they are kept. Raises ``UsageError``."""
+    environment = _environment(environment)
+    settings, origins = _joined(config, overrides, environment, alone=False)
+    rows = []
+    for section in msgspec.structs.fields(Settings):
+        values = getattr(settings, section.name)
+        pairs = values.items() if isinstance(values, dict) else msgspec.structs.asdict(values).items()
+        for key, value in pairs:
+            if (section.name, key) in places.SECRET_KEYS:
+                text = places.shown(str(value), key, environment)
+            else:
+                text = ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
+            rows.append(Shown(section.name, key, text, origins.get((section.name, key), "default")))
+    return rows
+
+
+def database_path(flag: Path | None) -> Path:
+    """Return the database's path: the flag, else ``LINKAUDIT_DB``, else ``linkaudit.db`` here."""
+    return flag or Path(os.environ.get("LINKAUDIT_DB") or "linkaudit.db")
+
+
+def policy_text(name: str) -> tuple[str, str]:
+    """Return a policy's TOML text and what to call it. ``name`` is a built-in name or a path."""
+    built_in = files("linkaudit") / "policies" / f"{name}.toml"
+    if "/" not in name and built_in.is_file():
+        return built_in.read_text("utf-8"), name
+    try:
+        return Path(name).read_text("utf-8"), name
+    except (OSError, UnicodeDecodeError) as error:
+        known = ", ".join(sorted(p.name.removesuffix(".toml") for p in (files("linkaudit") / "policies").iterdir()))
+        raise UsageError("there is no such policy", where=name, cure=f"Name a TOML file, or one of: {known}") from error
+
+
+def _joined(
+    config: Path | None, overrides: Overrides, environment: Mapping[str, str], *, alone: bool
+) -> tuple[Settings, dict[Place, str]]:
+    path = config or (DEFAULT_FILE if DEFAULT_FILE.is_file() and not alone else None)
+    where = str(path or "")
+    raw = _read(path) if path else {}
+    origins: dict[Place, str] = {}
+    try:
+        msgspec.convert(raw, Settings)
+        origins |= {(section, key): f"file {where}" for section, values in raw.items() for key in values}
+        for place, text in _from_environment(environment).items():
+            where = _variable(place, environment)
+            raw, origins[place] = _with(raw, place, _typed(place, text)), f"environment {where}"
+            msgspec.convert(raw, Settings)
+        for place, value in overrides.items():
+            where = _FLAGS.get(place, f"--{place[1]}")
+            raw, origins[place] = _with(raw, place, value), f"flag {where}"
+        return msgspec.convert(raw, Settings), origins
+    except (msgspec.ValidationError, ValueError) as error:
+        raise UsageError(f"a setting does not fit: {error}", where=where, cure="See docs/cli.md, Settings") from error
+
+
+def _environment(given: Mapping[str, str] | None) -> Mapping[str, str]:
+    return os.environ if given is None else given
+
+
+def _read(path: Path) -> Raw:
+    try:
+        sections = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError("the settings file cannot be read", where=str(path), cure=str(error.strerror)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"not TOML: {error}", where=str(path), cure="Correct the line, or remove the file") from error
+    places.refuse_secrets(sections, str(path))
+    # TOML has dates of its own; a cut-off may be written with or without quotes.
+    return {
+        name: {key: value.isoformat() if isinstance(value, date) else value for key, value in section.items()}
+        if isinstance(section, dict)
+        else section
+        for name, section in sections.items()
+    }
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[Place, str]:
+    found: dict[Place, str] = {}
+    for section in (field.name for field in msgspec.structs.fields(Settings)):
+        prefix = f"LINKAUDIT_{section.upper()}_"
+        found |= {
+            (section, name.removeprefix(prefix).lower()): text
+            for name, text in sorted(environment.items())
+            if name.startswith(prefix) and text and not places.is_secret_variable(name)
+        }
+    return found | places.from_environment(environment)
+
+
+def _variable(place: Place, environment: Mapping[str, str]) -> str:
+    name = f"LINKAUDIT_{place[0]}_{place[1]}".upper()
+    return name if environment.get(name) else f"{name}_FILE"
+
+
+def _typed(place: Place, text: str) -> object:
+    now = getattr(getattr(Settings(), place[0]), place[1], "")
+    if isinstance(now, tuple):
+        return [piece.strip() for piece in text.split(",") if piece.strip()]
+    return int(text) if isinstance(now, int) else text
+
+
+def _with(raw: Raw, place: Place, value: object) -> Raw:
+    return raw | {place[0]: {**raw.get(place[0], {}), place[1]: value}}

@@ -1,0 +1,61 @@
+"""What can be set, section by section."""
+
+from __future__ import annotations
+
+import msgspec
+
+DEFAULT_POLICY = "external-links-removed"
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A section of the file: a field it does not know is an error."""
+
+
+class Shop(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[shop]``: ``domain`` is the public face, ``hosts`` further hosts; both may carry a locale root (a.com/fr)."""
+
+    domain: str = ""
+    hosts: tuple[str, ...] = ()
+    market: str = ""
+    currency: str = ""
+    timezone: str = ""
+
+
+class Shopify(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[shopify]``: ``token`` and ``client_secret`` name the place where the secret is kept, never the secret itself.
+
+    A place is ``env:NAME`` or just ``NAME``, ``file:PATH``, or ``keyring:SERVICE/USER``. ``client_id`` may be one too.
+    """
+
+    api_version: str = ""
+    token: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+
+
+class PolicySettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[policy]``: a built-in name or a TOML file, and the cut-off as an ISO date (empty: judged as in force)."""
+
+    name: str = DEFAULT_POLICY
+    cutoff: str = ""
+
+
+class Traffic(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[traffic]``: days before today that count (0: all), and further spellings of TikTok in utm_source."""
+
+    window_days: int = 0
+    sources: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that can be set."""
+
+    shop: Shop = Shop()
+    shopify: Shopify = Shopify()
+    policy: PolicySettings = PolicySettings()
+    traffic: Traffic = Traffic()
+    check: dict[str, object] = {}
+    listing: dict[str, object] = {}
+    plan: dict[str, object] = {}
+    notify: dict[str, object] = {}

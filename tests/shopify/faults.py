@@ -1,0 +1,166 @@
+"""What can go wrong, on demand: rules that match requests, and the answers that the faults give."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from tests.shopify.data import Node
+
+OTHER_SHOP = "https://moved-elsewhere.myshopify.com"
+REFUSED_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"
+_SORRY = "<!DOCTYPE html><html><body><h1>Something went wrong</h1><p>There's a problem loading this page.</p></body></html>"
+PASSWORD_PAGE = "<!doctype html><title>Opening soon</title><form method=post action=/password><input type=password name=password></form>"
+
+
+@dataclass
+class Response:
+    """One HTTP answer. ``manner``: whole, slow (in drips), cut (half of the body, then the line), none (only the line)."""
+
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    manner: str = "whole"
+    pause: float = 0.02
+
+
+def json_response(status: int, body: Any, **headers: str) -> Response:
+    """Return ``body`` as JSON; underscores in the names of ``headers`` stand for hyphens."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Response(status, msgspec.json.encode(body), {"Content-Type": "application/json; charset=utf-8", **named})
+
+
+def html_response(status: int, text: str = _SORRY) -> Response:
+    """Return a page."""
+    return Response(status, text.encode(), {"Content-Type": "text/html; charset=utf-8"})
+
+
+def _coded(message: str, code: str, **more: Any) -> Response:
+    return json_response(200, {"errors": [{"message": message, "extensions": {"code": code, **more}}]})
+
+
+def _limited(options: Node) -> Response:
+    return json_response(429, {"errors": "Exceeded the rate limit."}, Retry_After=str(options.get("retry_after", "2.0")))
+
+
+def _throttled(options: Node) -> Response:
+    status = {"maximumAvailable": 2000.0, "currentlyAvailable": options.get("available", 10), "restoreRate": options.get("rate", 100.0)}
+    cost = {"requestedQueryCost": options.get("requested", 60), "actualQueryCost": None, "throttleStatus": status}
+    error = {"message": "Throttled", "extensions": {"code": "THROTTLED", "documentation": "https://shopify.dev/api/usage/rate-limits"}}
+    return json_response(200, {"errors": [error], "extensions": {"cost": cost}})
+
+
+def _max_cost(options: Node) -> Response:
+    cost = options.get("cost", 2003)
+    return _coded(f"Query cost is {cost}, which exceeds the single query max cost limit (1000).", "MAX_COST_EXCEEDED", cost=cost, maxCost=1000)
+
+
+_INTERNAL = "Internal error. Looks like something went wrong on our end.\nRequest ID: 1-2-3 (include this in support requests)."
+
+# Answered instead of what was asked for; nothing is executed.
+INSTEAD: dict[str, Callable[[Node], Response]] = {
+    "throttled": _throttled,
+    "max_cost": _max_cost,
+    "429": _limited,
+    "430": lambda options: html_response(430),
+    "500": lambda options: html_response(500),
+    "502": lambda options: html_response(502),
+    "503": lambda options: html_response(503),
+    "504": lambda options: html_response(504),
+    "internal_error_200": lambda options: _coded(_INTERNAL, "INTERNAL_SERVER_ERROR", requestId="1-2-3"),
+    "timeout": lambda options: _coded("Timeout", "TIMEOUT"),
+    "non_json_200": lambda options: html_response(200),
+    "empty_200": lambda options: Response(200, b"", {"Content-Type": "application/json; charset=utf-8"}),
+    "string_errors": lambda options: json_response(200, {"errors": options.get("message", REFUSED_TOKEN)}),
+    "401_once": lambda options: json_response(401, {"errors": REFUSED_TOKEN}),
+    "token_revoked": lambda options: json_response(401, {"errors": REFUSED_TOKEN}),
+    "402": lambda options: json_response(402, {"errors": "Unavailable Shop"}),
+    "403": lambda options: json_response(403, {"errors": "[API] This action requires merchant approval for read_products scope."}),
+    "404": lambda options: json_response(404, {"errors": "Not Found"}),
+    "423": lambda options: json_response(423, {"errors": "Shop is locked"}),
+    "moved": lambda options: Response(301, b"", {"Location": options.get("location", f"{OTHER_SHOP}/admin/api/2026-10/graphql.json")}),
+    "invalid_client": lambda options: json_response(400, {"error": "invalid_client", "error_description": "The client is not known, or the app is not installed"}),
+    "password": lambda options: html_response(200, PASSWORD_PAGE),
+}
+# The request is carried out; what goes wrong is the answer.
+AFTERWARDS = {"slow_body", "cut_connection", "cut_before_answer", "wrong_version"}
+# Bound to a bulk operation when it is submitted.
+BULK = {"bulk_failed", "bulk_canceled", "bulk_expired", "bulk_access_denied", "bulk_stuck", "count_mismatch", "user_errors"}
+# When a bulk result is fetched.
+RESULT = {"result_expired", "result_cut", "result_truncated"}
+KINDS = {"graphql", "bulk", "bulk-result", "oauth", "storefront"}
+
+
+def kind_of(name: str) -> str | None:
+    """Return the kind of request that a fault is about, None for those that suit several."""
+    return "bulk" if name in BULK else "bulk-result" if name in RESULT else {"invalid_client": "oauth", "password": "storefront"}.get(name)
+
+
+@dataclass
+class Fault:
+    """One rule. It matches requests of a kind, by operation name or by a part of their text or path, and fires
+
+    from the ``nth`` match on, ``times`` times (None: for ever), each time with a ``probability``.
+    """
+
+    name: str
+    kind: str | None = None
+    operation: str | None = None
+    contains: str | None = None
+    nth: int = 1
+    times: int | None = 1
+    probability: float = 1.0
+    options: Node = field(default_factory=dict)
+    seen: int = 0
+    fired: int = 0
+
+    def __post_init__(self) -> None:
+        if self.name not in INSTEAD.keys() | AFTERWARDS | BULK | RESULT:
+            raise ValueError(f"no such fault: {self.name}")
+        self.kind = self.kind or kind_of(self.name)
+
+    def matches(self, kind: str, operation: str, text: str) -> bool:
+        """Whether the rule is about this request."""
+        if kind != (self.kind or "graphql") or (self.times is not None and self.fired >= self.times):
+            return False
+        return self.operation in {None, operation} and (self.contains is None or self.contains in text)
+
+
+class Faults:
+    """The rules of one server, in order; the first that fires decides."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self.rules: list[Fault] = []
+        self._chance = random.Random(seed)
+        self._lock = threading.Lock()
+
+    def add(self, name: str, **fields: Any) -> Fault:
+        """Add a rule. Fields that no rule has are options of the fault, such as ``retry_after="1.5"``."""
+        known = {key: fields.pop(key) for key in list(fields) if key in {"kind", "operation", "contains", "nth", "times", "probability", "options"}}
+        known["options"] = {**known.get("options", {}), **fields}
+        rule = Fault(name, **known)
+        with self._lock:
+            self.rules.append(rule)
+        return rule
+
+    def clear(self) -> None:
+        """Forget all rules."""
+        with self._lock:
+            self.rules.clear()
+
+    def take(self, kind: str, operation: str, text: str) -> Fault | None:
+        """Return the rule that fires for this request, None if all is well."""
+        with self._lock:
+            for rule in self.rules:
+                if not rule.matches(kind, operation, text):
+                    continue
+                rule.seen += 1
+                if rule.seen >= rule.nth and self._chance.random() < rule.probability:
+                    rule.fired += 1
+                    return rule
+        return None
