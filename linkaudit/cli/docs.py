@@ -1,4 +1,4 @@
-"""Writes docs/cli.md, docs/rules.md and docs/schema.md from the code: ``python -m linkaudit.cli.docs [--check]``."""
+"""Writes docs/cli.md, rules.md, schema.md and token*.md from the code: ``python -m linkaudit.cli.docs [--check]``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from linkaudit.audit.policy import parse
 from linkaudit.audit.rules import RULES
 from linkaudit.cli.root import cli
 from linkaudit.settings import Settings
+from linkaudit.source.admin.steps import steps
 from linkaudit.source.registry import KINDS
 from linkaudit.store import schema
 
@@ -26,7 +27,10 @@ _COLUMN = re.compile(r"ALTER TABLE (\w+) ADD COLUMN (.*);")
 
 def pages() -> dict[str, str]:
     """Return the generated pages by file name."""
-    return {"cli.md": _cli(), "rules.md": _rules(), "schema.md": _schema()}
+    return {
+        "cli.md": _cli(), "rules.md": _rules(), "schema.md": _schema(),
+        "token.md": steps("en"), "token.zh.md": steps("zh"),
+    }  # fmt: skip
 
 
 def _cli() -> str:
@@ -56,17 +60,23 @@ def _settings() -> list[str]:
         "",
     ]
     lines += ["| section | key | default |", "|---|---|---|"]
-    for section in ("shop", "policy", "traffic"):
+    for section in ("shop", "shopify", "policy", "traffic"):
         values = msgspec.to_builtins(getattr(Settings(), section))
         lines += [f"| `[{section}]` | `{key}` | `{value!r}` |" for key, value in values.items()]
-    return [*lines, ""]
+    return [*lines, "", _SECRETS, ""]
 
 
+_SECRETS = (
+    "`token` and `client_secret` name the place where the secret is kept: `env:NAME` or `NAME` (a variable),\n"
+    "`file:PATH`, `keyring:SERVICE/USER`. `LINKAUDIT_SHOPIFY_TOKEN` and `LINKAUDIT_SHOPIFY_CLIENT_SECRET` hold the\n"
+    "secret itself, the same names with `_FILE` a path. A token goes before an app. How to get one:\n"
+    "[token.md](token.md), [中文](token.zh.md)."
+)
 _EXIT_STATUS = [
     "## Exit status", "", "| status | meaning |", "|---|---|", "| 0 | done |",
     "| 1 | done, and there are findings at or above `--fail-on` |",
     "| 2 | usage, settings, or input that cannot be read |",
-    "| 3 | could not finish (database, disk): what was saved stays, and the same command resumes |",
+    "| 3 | could not finish (shop, network, database, disk): what was saved stays, and the same command resumes |",
     "| 130 | interrupted, likewise |",
 ]  # fmt: skip
 

@@ -9,7 +9,9 @@ import click
 from linkaudit.cli.audit import audit
 from linkaudit.cli.crawl import crawl
 from linkaudit.cli.demo import demo
+from linkaudit.cli.doctor import doctor
 from linkaudit.cli.export import export
+from linkaudit.cli.init import init
 from linkaudit.cli.options import with_globals
 from linkaudit.cli.run import run
 from linkaudit.cli.status import status
@@ -27,5 +29,5 @@ def cli(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401  click
     context.obj = given
 
 
-for command in (demo, run, crawl, traffic, audit, export, status):
+for command in (demo, init, doctor, run, crawl, traffic, audit, export, status):
     cli.add_command(command)

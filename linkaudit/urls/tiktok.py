@@ -22,6 +22,7 @@ _SHOP_HOSTS = frozenset(_DATA["shop_hosts"])
 _CLICK: tuple[str, ...] = tuple(_DATA["click_parameters"])
 _AD: tuple[str, ...] = tuple(_DATA["ad_parameters"])
 _PAID = frozenset(_DATA["paid_mediums"])
+_CHANNEL = re.compile(r"\btik[ _-]?tok(?![a-z0-9])")
 _SHOP_CHANNELS = frozenset(_DATA["shop_channels"])
 _SURFACE_OF = {word: surface for surface, words in _DATA["surface_words"].items() for word in words}
 _WORD = re.compile(r"[^\W_]+(?:[_-][^\W_]+)*", re.UNICODE)
@@ -133,11 +134,17 @@ def signal(visit: Landing, aliases: frozenset[str] = ALIASES) -> str:  # noqa: P
         return f"referrer:{host}"
     if any(app in visit.referrer for app in _APPS):
         return "app_referrer"
-    if "tiktok" in visit.channel.lower():
+    if _is_tiktok_channel(visit.channel):
         return f"channel:{visit.channel}"
     if names.get("from", "").lower() == "tiktok" or fold(names.get("ref", "")) in aliases:
         return "from:tiktok"
     return ""
+
+
+def _is_tiktok_channel(channel: str) -> bool:
+    """Whether Shopify's word for a visit's source names TikTok: a platform's name, or a website's domain."""
+    named = channel.strip().lower()
+    return is_tiktok_host(named) if "." in named else bool(_CHANNEL.search(named))
 
 
 def referrer_host(referrer: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -13,6 +12,8 @@ from pathlib import Path
 from tests.shopify.bulk import Pace
 from tests.shopify.data import ShopData
 from tests.shopify.server import PLANS, LocalShopify
+from tests.shopify.shops.seeded import seeded
+from tests.shopify.shops.ugly import ugly_shop
 from tests.shopify.tiny import TinyShop
 
 
@@ -38,7 +39,6 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m tests.shopify", description=__doc__)
     kind = made.add_mutually_exclusive_group()
     kind.add_argument("--ugly", action="store_true", help="the shop with every fault that an audit must find")
-    kind.add_argument("--sample", action="store_true", help="the shop of `linkaudit demo`")
     kind.add_argument("--tiny", action="store_true", help="three products")
     made.add_argument("--products", type=int, default=200)
     made.add_argument("--orders", type=int, default=500)
@@ -57,12 +57,9 @@ def shop_of(options: argparse.Namespace, folder: Path) -> ShopData:
     """Return the shop that the options ask for."""
     if options.tiny:
         return TinyShop()
-    shops = importlib.import_module("tests.shopify.shops")
     if options.ugly:
-        return shops.ugly_shop(folder, seed=options.seed)  # type: ignore[no-any-return]
-    if options.sample:
-        return shops.sample_shop()  # type: ignore[no-any-return]
-    return shops.seeded(products=options.products, orders=options.orders, seed=options.seed)  # type: ignore[no-any-return]
+        return ugly_shop(folder, seed=options.seed)[0]
+    return seeded(products=options.products, orders=options.orders, seed=options.seed)
 
 
 def tell(local: LocalShopify) -> None:

@@ -37,9 +37,14 @@ def refusal(type_name: str, field_name: str, scopes: frozenset[str]) -> str | No
 def content_type(declared: GraphQLOutputType) -> str:
     """Return the name of the type that a field leads to; of a connection, that of its nodes."""
     named = get_named_type(declared)
-    if named.name.endswith("Connection") and isinstance(named, GraphQLObjectType):
-        return get_named_type(named.fields["nodes"].type).name
-    return named.name
+    if is_connection(declared) and isinstance(named, GraphQLObjectType):
+        named = get_named_type(named.fields["nodes"].type)
+    return str(named.name)
+
+
+def is_connection(declared: GraphQLOutputType) -> bool:
+    """Whether a field is a connection."""
+    return str(get_named_type(declared).name).endswith("Connection")
 
 
 def type_refusal(type_name: str, scopes: frozenset[str]) -> str | None:

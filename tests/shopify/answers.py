@@ -26,7 +26,7 @@ _EXPIRED = "<?xml version='1.0' encoding='UTF-8'?><Error><Code>{code}</Code><Mes
 
 def answer(local: LocalShopify, method: str, url: SplitResult, headers: Mapping[str, str], body: bytes) -> Response:
     """Answer one request and put it into the log."""
-    from tests.shopify.server import Entry  # noqa: PLC0415 - the server needs this module first
+    from tests.shopify.server import Entry
 
     lower = {name.lower(): value for name, value in headers.items()}
     entry = Entry(local.clock(), method, url.path, _kind(url.path))

@@ -38,7 +38,6 @@ class Operation:
     """One bulk operation. ``fault`` is the name of what shall go wrong with it, with options."""
 
     gid: str
-    token: str
     query: str
     created_at: str
     path: Path
@@ -55,10 +54,6 @@ class Operation:
     completed_at: str | None = None
     done: threading.Event = field(default_factory=threading.Event, repr=False)
     started: float = 0.0
-
-    def token_is(self, token: str) -> bool:
-        """Whether the operation was submitted by ``token``; a token renewed for the same app is the same app."""
-        return bool(token) and bool(self.token)
 
     def poll(self) -> Node:
         """Look at the operation, which moves it along, and return it as GraphQL has it."""
@@ -100,22 +95,21 @@ class BulkOperations:
 
     folder: Path
     clock: Callable[[], float]
+    take_fault: Callable[[str], tuple[str, Node]]
     address: str = ""
-    pace: Pace = Pace()
-    order: Order = Order()
+    pace: Pace = field(default_factory=Pace)
+    order: Order = field(default_factory=Order)
     at_once: int = AT_ONCE
     operations: list[Operation] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
-    take_fault: Callable[[str, str], tuple[str, Node]] = lambda query, token: ("", {})
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(FIRST_ID))
     _closed: bool = False
 
-    def of(self, token: str) -> list[Operation]:
-        """Return the operations of the app behind ``token``, the oldest first; each is thereby looked at."""
-        found = [one for one in self.operations if one.token_is(token)]
-        for one in found:
+    def look(self) -> list[Operation]:
+        """Return all operations, the oldest first; being looked at moves them along. All tokens are of one app."""
+        for one in self.operations:
             one.looks += 1
-        return found
+        return list(self.operations)
 
     def find(self, gid: str) -> Operation | None:
         """Return an operation by its id."""
@@ -123,7 +117,7 @@ class BulkOperations:
 
     def submit(self, call: Call, query: str, *, group: bool) -> Node:
         """Start an operation; return the payload of bulkOperationRunQuery."""
-        fault, options = self.take_fault(query, call.token)
+        fault, options = self.take_fault(query)
         if fault == "user_errors":
             return _payload(None, options.get("message", "Bulk queries are not available."), options.get("code", "INVALID"), ["query"])
         compiler = Compiler(call.scopes, call.world.gaps)
@@ -134,7 +128,7 @@ class BulkOperations:
             denied = True
         except Refused as wrong:
             return _payload(None, str(wrong), "INVALID", ["query"])
-        running = [one for one in self.of(call.token) if one.status() not in ENDED]
+        running = [one for one in self.look() if one.status() not in ENDED]
         if len(running) >= self.at_once:
             return _payload(None, f"A bulk query operation for this app and shop is already in progress: {running[0].gid}.", "OPERATION_IN_PROGRESS", None)
         operation = self._open(call, query, ("bulk_access_denied" if denied else fault, options))
@@ -145,7 +139,7 @@ class BulkOperations:
             self._start(operation, call, compiled, group=group)
         return _payload(operation, "", "", None)
 
-    def cancel(self, gid: str, token: str) -> Node:
+    def cancel(self, gid: str) -> Node:
         """Ask an operation to stop; return the payload of bulkOperationCancel."""
         operation = self.find(gid)
         if operation is None:
@@ -172,7 +166,7 @@ class BulkOperations:
         gid = f"gid://shopify/BulkOperation/{at}"
         path = self.folder / f"{at}.jsonl"
         path.touch()
-        operation = Operation(gid, call.token, query, call.shop.now, path, self.pace, self.clock, self._url, *fault)
+        operation = Operation(gid, query, call.shop.now, path, self.pace, self.clock, self._url, *fault)
         operation.started = self.clock()
         self.operations.append(operation)
         return operation

@@ -21,6 +21,7 @@ from graphql import (
     FragmentSpreadNode,
     InlineFragmentNode,
     IntValueNode,
+    NamedTypeNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -107,9 +108,7 @@ def plan(document: DocumentNode, operation: OperationDefinitionNode) -> list[Fie
     root = schema().mutation_type if mutation else schema().query_type
     assert root is not None
     fields = list(_fields(operation.selection_set, root, fragments, ""))
-    for one in fields:
-        one.cost = MUTATION if mutation else one.cost
-    return fields
+    return [Field(one.key, MUTATION) for one in fields] if mutation else fields
 
 
 def _fields(
@@ -122,7 +121,7 @@ def _fields(
             continue
         fragment = fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
         assert isinstance(fragment, (InlineFragmentNode, FragmentDefinitionNode))
-        condition = fragment.type_condition
+        condition: NamedTypeNode | None = fragment.type_condition
         inner = schema().type_map[condition.name.value] if condition else parent
         yield from _fields(fragment.selection_set, inner, fragments, on if inner is parent else inner.name)
 

@@ -7,17 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, execute, parse, validate
+from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, execute_sync, parse, validate
 from graphql.execution.values import get_variable_values
 
-from tests.shopify import roots
+import tests.shopify.roots  # noqa: F401 - its resolvers register themselves
 from tests.shopify.call import Call
 from tests.shopify.cost import MOST, Bucket, CostModel, Field, plan
 from tests.shopify.data import Node
 from tests.shopify.resolve import resolve
 from tests.shopify.schema import schema
 
-assert roots  # its resolvers register themselves
 LIMITS = "https://shopify.dev/api/usage/rate-limits"
 _UNDEFINED = re.compile(r"Cannot query field '(\w+)' on type '(\w+)'")
 
@@ -89,14 +88,13 @@ class Engine:
         bucket = self.bucket(call.token)
         if not bucket.take(requested):
             return Reply(throttled(requested, bucket), requested)
-        result = execute(
+        result = execute_sync(
             schema(), document, context_value=call, variable_values=dict(given), operation_name=name or None, field_resolver=resolve, type_resolver=_type
         )
-        assert not hasattr(result, "__await__")
-        body: Node = {"data": result.data}  # type: ignore[union-attr]
-        if result.errors:  # type: ignore[union-attr]
-            body["errors"] = [shown(error) for error in result.errors]  # type: ignore[union-attr]
-        actual = min(requested, self.model.actual(fields, result.data))  # type: ignore[union-attr]
+        body: Node = {"data": result.data}
+        if result.errors:
+            body["errors"] = [shown(error) for error in result.errors]
+        actual = min(requested, self.model.actual(fields, result.data))
         bucket.give_back(requested - actual)
         body["extensions"] = {"cost": costs(requested, actual, bucket)}
         if call.warnings:

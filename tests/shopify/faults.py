@@ -62,30 +62,49 @@ def _max_cost(options: Node) -> Response:
 
 _INTERNAL = "Internal error. Looks like something went wrong on our end.\nRequest ID: 1-2-3 (include this in support requests)."
 
+Make = Callable[[Node], Response]
+
+
+def _always(make: Callable[..., Response], *arguments: Any, **more: Any) -> Make:
+    """Return a fault without options."""
+
+    def answer(options: Node) -> Response:
+        return make(*arguments, **more)
+
+    return answer
+
+
+def _moved(options: Node) -> Response:
+    return Response(301, b"", {"Location": options.get("location", f"{OTHER_SHOP}/admin/api/2026-10/graphql.json")})
+
+
+def _string_errors(options: Node) -> Response:
+    return json_response(200, {"errors": options.get("message", REFUSED_TOKEN)})
+
+
+_UNKNOWN_CLIENT = {"error": "invalid_client", "error_description": "The client is not known, or the app is not installed"}
+_UNAPPROVED = "[API] This action requires merchant approval for read_products scope."
+
 # Answered instead of what was asked for; nothing is executed.
-INSTEAD: dict[str, Callable[[Node], Response]] = {
+INSTEAD: dict[str, Make] = {
     "throttled": _throttled,
     "max_cost": _max_cost,
     "429": _limited,
-    "430": lambda options: html_response(430),
-    "500": lambda options: html_response(500),
-    "502": lambda options: html_response(502),
-    "503": lambda options: html_response(503),
-    "504": lambda options: html_response(504),
-    "internal_error_200": lambda options: _coded(_INTERNAL, "INTERNAL_SERVER_ERROR", requestId="1-2-3"),
-    "timeout": lambda options: _coded("Timeout", "TIMEOUT"),
-    "non_json_200": lambda options: html_response(200),
-    "empty_200": lambda options: Response(200, b"", {"Content-Type": "application/json; charset=utf-8"}),
-    "string_errors": lambda options: json_response(200, {"errors": options.get("message", REFUSED_TOKEN)}),
-    "401_once": lambda options: json_response(401, {"errors": REFUSED_TOKEN}),
-    "token_revoked": lambda options: json_response(401, {"errors": REFUSED_TOKEN}),
-    "402": lambda options: json_response(402, {"errors": "Unavailable Shop"}),
-    "403": lambda options: json_response(403, {"errors": "[API] This action requires merchant approval for read_products scope."}),
-    "404": lambda options: json_response(404, {"errors": "Not Found"}),
-    "423": lambda options: json_response(423, {"errors": "Shop is locked"}),
-    "moved": lambda options: Response(301, b"", {"Location": options.get("location", f"{OTHER_SHOP}/admin/api/2026-10/graphql.json")}),
-    "invalid_client": lambda options: json_response(400, {"error": "invalid_client", "error_description": "The client is not known, or the app is not installed"}),
-    "password": lambda options: html_response(200, PASSWORD_PAGE),
+    **{str(status): _always(html_response, status) for status in (430, 500, 502, 503, 504)},
+    "internal_error_200": _always(_coded, _INTERNAL, "INTERNAL_SERVER_ERROR", requestId="1-2-3"),
+    "timeout": _always(_coded, "Timeout", "TIMEOUT"),
+    "non_json_200": _always(html_response, 200),
+    "empty_200": _always(Response, 200, b"", {"Content-Type": "application/json; charset=utf-8"}),
+    "string_errors": _string_errors,
+    "401_once": _always(json_response, 401, {"errors": REFUSED_TOKEN}),
+    "token_revoked": _always(json_response, 401, {"errors": REFUSED_TOKEN}),
+    "402": _always(json_response, 402, {"errors": "Unavailable Shop"}),
+    "403": _always(json_response, 403, {"errors": _UNAPPROVED}),
+    "404": _always(json_response, 404, {"errors": "Not Found"}),
+    "423": _always(json_response, 423, {"errors": "Shop is locked"}),
+    "moved": _moved,
+    "invalid_client": _always(json_response, 400, _UNKNOWN_CLIENT),
+    "password": _always(html_response, 200, PASSWORD_PAGE),
 }
 # The request is carried out; what goes wrong is the answer.
 AFTERWARDS = {"slow_body", "cut_connection", "cut_before_answer", "wrong_version"}
@@ -93,7 +112,6 @@ AFTERWARDS = {"slow_body", "cut_connection", "cut_before_answer", "wrong_version
 BULK = {"bulk_failed", "bulk_canceled", "bulk_expired", "bulk_access_denied", "bulk_stuck", "count_mismatch", "user_errors"}
 # When a bulk result is fetched.
 RESULT = {"result_expired", "result_cut", "result_truncated"}
-KINDS = {"graphql", "bulk", "bulk-result", "oauth", "storefront"}
 
 
 def kind_of(name: str) -> str | None:
@@ -103,9 +121,9 @@ def kind_of(name: str) -> str | None:
 
 @dataclass
 class Fault:
-    """One rule. It matches requests of a kind, by operation name or by a part of their text or path, and fires
+    """One rule: it matches requests of a kind, by operation name or by a part of their text or path.
 
-    from the ``nth`` match on, ``times`` times (None: for ever), each time with a ``probability``.
+    It fires from the ``nth`` match on, ``times`` times (None: for ever), each time with a ``probability``.
     """
 
     name: str

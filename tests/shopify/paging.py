@@ -73,8 +73,8 @@ def root_listing(rows: Rows, terms: Sequence[Term], sort: str | None, *, reverse
     field_name = SORTED.get(sort or "")
     if not field_name or not len(rows) or field_name not in rows[0]:
         start = max((rows_below(rows, number(term.value) + (term.sign == ">")) for term in terms if _floor(term)), default=0)
-        places = range(start, len(rows))
-        return Listing(rows, terms, places[::-1] if reverse else places, reverse=reverse, by_id=True)
+        by_id = range(start, len(rows))
+        return Listing(rows, terms, by_id[::-1] if reverse else by_id, reverse=reverse, by_id=True)
     keys = [(row[field_name] or "", number(row["id"])) for row in (rows[index] for index in range(len(rows)))]
     places = sorted(range(len(rows)), key=keys.__getitem__, reverse=reverse)
     return Listing(rows, terms, places, keys, reverse=reverse)
@@ -93,10 +93,12 @@ def list_listing(nodes: Sequence[Node], *, reverse: bool) -> Listing:
 def page(listing: Listing, arguments: dict[str, Any], *, longest: int = LONGEST_PAGE) -> Node:
     """Return the connection that the paging arguments ask for; GraphQLError for arguments that Shopify refuses."""
     first, last = arguments.get("first"), arguments.get("last")
-    if (first is None) == (last is None):
-        raise bad_request("you must provide one of first or last" if first is None else "providing both first and last is not supported")
-    size = first if first is not None else last
-    if size < 0 or size > longest:
+    if first is not None and last is not None:
+        raise bad_request("providing both first and last is not supported")
+    size = last if first is None else first
+    if size is None:
+        raise bad_request("you must provide one of first or last")
+    if not 0 <= size <= longest:
         raise bad_request(f"the page size must lie between 0 and {longest}, and is {size}")
     return (_forward if first is not None else _backward)(listing, size, arguments)
 
@@ -106,7 +108,8 @@ def _forward(listing: Listing, size: int, arguments: dict[str, Any]) -> Node:
     before = int(cursor.get("n", 0))
     if before + size > DEEPEST and size:
         raise bad_request(f"pagination ends at {DEEPEST:,} objects: narrow the query, or use a bulk operation")
-    found, more = [], False
+    found: list[tuple[int, Node]] = []
+    more = False
     for match in listing.matches(listing.after(cursor) if cursor else 0):
         if len(found) == size:
             more = True

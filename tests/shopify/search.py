@@ -34,6 +34,8 @@ class Term:
     def _compare(self, row: Node) -> bool:
         if self.field == "id":
             return compare(number(row["id"]), self.sign, number(self.value))
+        if self.field == "published_status" and self.value == "online_store_channel":
+            return bool(row["publishedOnPublication"])  # the shops here have no other channel
         value = row[camel(self.field)]
         if self.field.endswith("_at"):
             # "after" is "at or after" on a live shop too, whatever the sign says

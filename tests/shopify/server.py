@@ -1,9 +1,8 @@
 """The local Shopify as a server on loopback.
 
-    with LocalShopify(shop) as local:
-        local.address, local.token, local.client_id, local.client_secret
-        local.faults.add("429", operation="LinkauditProducts", retry_after="0.5")
-        local.log, local.leaks, local.gaps
+Within ``with LocalShopify(shop) as local:`` there are ``local.address``, ``local.token``, ``local.client_id`` and
+``local.client_secret``; ``local.faults.add("429", operation="LinkauditProducts", retry_after="0.5")`` lets something go
+wrong; ``local.log``, ``local.leaks`` and ``local.gaps`` tell what happened.
 """
 
 from __future__ import annotations
@@ -145,6 +144,6 @@ class LocalShopify:
         """Return the log as plain data."""
         return [asdict(entry) for entry in self.log]
 
-    def _bulk_fault(self, query: str, token: str) -> tuple[str, dict[str, Any]]:
+    def _bulk_fault(self, query: str) -> tuple[str, dict[str, Any]]:
         fault = self.faults.take("bulk", "", query)
         return (fault.name, fault.options) if fault else ("", {})

@@ -26,7 +26,7 @@ from linkaudit.source.json.stream import Json
 __all__ = ["AdminClient", "Answer", "Denied", "Statistics"]
 
 _LONG = 5.0  # seconds of waiting that are worth a line
-_CURE = "What was saved stays; the same command goes on from there"
+_CURE = "Check the network; what was saved stays, and the same command goes on from there"
 CostKey = tuple[str, Json]
 T = TypeVar("T")
 

@@ -81,6 +81,11 @@ class ClientCredentials:
             self._fetch()
         return self._token
 
+    @property
+    def lasts(self) -> float:
+        """The seconds until the present token ends; 0 if there is none."""
+        return max(0.0, self.ends - self._clock()) if self._token else 0.0
+
     def _fetch(self) -> None:
         from linkaudit.source.admin.answers import raise_for_status
 

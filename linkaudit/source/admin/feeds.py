@@ -58,8 +58,9 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """One stream. ``scopes``: groups that are all needed, any scope of a group will do.
 
-    ``changes``: the root can be asked for what changed since; ``scan`` then lists all that exists. ``covers``: kinds of
-    content that are whole once the feed is complete. ``missing``: what is not seen without the scopes.
+    ``changes``: the root can be asked for what changed since; ``scan`` then lists all that exists. ``online`` lists
+    what the online store shows, where the objects do not say so themselves. ``covers``: kinds of content that are whole
+    once the feed is complete. ``missing``: what is not seen without the scopes.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     scopes: Scopes = ()
     parts: tuple[Part, ...] = ()
     scan: Part | None = None
+    online: Part | None = None
     changes: bool = False
     covers: tuple[str, ...] = ()
 
@@ -150,6 +152,10 @@ FEEDS: tuple[Feed, ...] = (
             fields="__typename id handle title descriptionHtml <products> <metafields>",
             nested=(Nested(path="products", first=100, fields="__typename id handle"), _METAFIELDS),
         ),),
+        online=Part(
+            name="collections online", root="collections", type="Collection", fields="__typename id", use="present",
+            first=250,
+        ),
     ),
     Feed(
         name="pages", title="pages", scopes=_CONTENT, changes=True, covers=("page",),

@@ -87,7 +87,7 @@ class Lines:
         self.last_change = ""
         self._fresh = fresh
         self._records: list[Content] = []
-        self._content = _ContentLines() if part.use == "content" else None
+        self._content = _ContentLines(hosts=part.type != "Product") if part.use == "content" else None
         self._use = _USES.get(part.use)
 
     @property
@@ -132,7 +132,8 @@ class Lines:
 class _ContentLines:
     """Products, pages, orders and what belongs to them, by the readers of bulk files."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, hosts: bool) -> None:
+        self._hosts = hosts
         self.context = Context("object", by_id=True)
         self._reading = bulk.Reading(0, self.context)
         self._tallies: list[Content] = []
@@ -155,8 +156,9 @@ class _ContentLines:
     def drain(self) -> list[Content]:
         step = self._reading.step()
         tallies, self._tallies = self._tallies, []
-        # the shop's own feed names its hosts
-        return [record for record in step.records if type(record) is not Host] + tallies
+        # the feeds of the shop name its hosts; a product's address would name them once more, or not at all
+        kept = step.records if self._hosts else [record for record in step.records if type(record) is not Host]
+        return [*kept, *tallies]
 
 
 # --- what has no reader among the files ---------------------------------------------------------------------------

@@ -8,20 +8,24 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from linkaudit.model import Batch, Content, Coverage, Skip
+from linkaudit.model import Batch, Content, Coverage, Page, Skip
 from linkaudit.source.admin import metaobjects, queries, theme
 from linkaudit.source.admin.faults import AccessDenied
 from linkaudit.source.admin.feeds import ALL_ORDERS, ORDER_DAYS, Feed, Nested, Part, lacking
+from linkaudit.source.admin.lines import own_id
+from linkaudit.source.admin.pages import pages
 from linkaudit.source.admin.progress import read
 from linkaudit.source.admin.session import Session
 from linkaudit.source.admin.walk import PARKED, Walk
 from linkaudit.source.json.nodes import Context, Out, stable_ref
 from linkaudit.source.json.records import THINGS
+from linkaudit.source.json.stream import Json
 
 __all__ = ["PARKED", "FeedStream"]
 
 # Changes are asked for from a little before the last crawl began: clocks differ, and Shopify's index lags.
 _OVERLAP = timedelta(minutes=5)
+_ON_ONLINE_STORE = "published_status:online_store_channel"
 _LONGEST_UNREADY = timedelta(days=7)
 _SCOPE_CURE = "Give the app the scope {scopes} and install it again, or load the same from an export file"
 
@@ -163,6 +167,30 @@ def _parts(stream: FeedStream) -> Iterator[Batch]:
         ]  # fmt: skip
 
 
+def _online(stream: FeedStream) -> Iterator[Batch]:
+    """Yield the parts' batches with what the online store does not show marked as unpublished.
+
+    A collection does not say where it is published, but a search does (``published_status``, Admin API 2026-10, read
+    2026-11-22). If the search is ignored or finds nothing at all, it tells nothing.
+    """
+    part = stream.feed.online
+    shown: set[int] = set()
+    if part is not None:
+        variables: dict[str, Json] = {"query": _ON_ONLINE_STORE, "sort": "ID"}
+        ignored: list[str] = []
+        for page in pages(stream.session, part, variables, None, lambda answer: ignored.extend(answer.search_warnings)):
+            shown.update(identity for line in page.lines if (identity := own_id(line)) is not None)
+        shown = set() if ignored else shown
+    for batch in _parts(stream):
+        if shown and batch is not PARKED:
+            batch = msgspec.structs.replace(batch, records=[_shown(one, shown) for one in batch.records])  # noqa: PLW2901
+        yield batch
+
+
+def _shown(record: Content, shown: set[int]) -> Content:
+    return msgspec.structs.replace(record, published=record.ref in shown) if isinstance(record, Page) else record
+
+
 def _shop(stream: FeedStream) -> Iterator[Batch]:
     out = Out(Context("shop", by_id=True))
     THINGS["shop"].use(dict(stream.session.shop), out)
@@ -195,5 +223,5 @@ def _instant(time: datetime) -> str:
 
 
 _SPECIAL: dict[str, Callable[[FeedStream], Iterator[Batch]]] = {
-    "shop": _shop, "policies": _policies, "theme": _theme, "metaobjects": _metaobjects,
+    "collections": _online, "shop": _shop, "policies": _policies, "theme": _theme, "metaobjects": _metaobjects,
 }  # fmt: skip

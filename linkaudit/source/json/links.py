@@ -32,7 +32,7 @@ def redirect(node: RedirectNode, out: Out) -> None:
     identity = number(node.id)
     ref = out.context.ordinal if identity is None else identity
     out.records.append(Redirect(ref=ref, path=blank(path), target=blank(target), redirect_id=identity))
-    owner = Owner(kind=OwnerKind.REDIRECT, ref=ref, id=str(identity or blank(path)), title=blank(path), base="/")
+    owner = Owner(kind=OwnerKind.REDIRECT, ref=ref, id=blank(path), title=blank(path), base="/")
     out.place(owner, [Part(field="target", form="url", text=target)])
 
 

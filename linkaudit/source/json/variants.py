@@ -172,7 +172,13 @@ def grams_of(value: Decimal | None, unit: str | None) -> Decimal | None:
     """Return a weight in grams; ``unit`` as REST (``kg``) or GraphQL (``KILOGRAMS``) writes it."""
     factor = _GRAMS.get(unit or "") or _GRAMS.get((unit or "").lower())
     value = money(value)
-    return value * factor if value is not None and factor else None
+    return _plain(value * factor) if value is not None and factor else None
+
+
+def _plain(grams: Decimal) -> Decimal:
+    """Return 213.0 as 213: GraphQL writes weights as fractions, REST grams as whole numbers."""
+    whole = grams.to_integral_value()
+    return whole if whole == grams else grams
 
 
 def _picture_of(node: VariantNode, pictures: dict[int, str] | None) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from tests.shopify.shops import blanks_orders
 from tests.shopify.shops.rows import Node, gid, number_of
 
 NOTHING: Mapping[str, object] = {}
@@ -70,13 +71,18 @@ def metafield(number: int, when: str) -> Node:
     }  # fmt: skip
 
 
+def medium(kind: str, number: int, when: str) -> Node:
+    """Return what all media have, of one that is still being processed."""
+    return {
+        "__typename": kind, "id": gid(kind, number), "alt": None, "status": "PROCESSING", "fileStatus": "PROCESSING",
+        "preview": None, "createdAt": when, "updatedAt": when, "mediaErrors": [], "mediaWarnings": [], "fileErrors": [],
+    }  # fmt: skip
+
+
 def media_image(number: int, when: str) -> Node:
     """Return a picture that is still being processed."""
-    return {
-        "__typename": "MediaImage", "id": gid("MediaImage", number), "alt": None, "mediaContentType": "IMAGE",
-        "status": "PROCESSING", "fileStatus": "PROCESSING", "mimeType": None, "image": None, "originalSource": None,
-        "preview": None, "createdAt": when, "updatedAt": when, "mediaErrors": [], "mediaWarnings": [],
-        "fileErrors": [],
+    return medium("MediaImage", number, when) | {
+        "mediaContentType": "IMAGE", "mimeType": None, "image": None, "originalSource": None,
     }  # fmt: skip
 
 
@@ -90,19 +96,18 @@ def image(number: int, url: str, width: int | None, height: int | None, alt: str
 
 def video(number: int, when: str) -> Node:
     """Return a video without sources."""
-    return media_image(number, when) | {
-        "__typename": "Video", "id": gid("Video", number), "mediaContentType": "VIDEO", "filename": f"{number}.mp4",
-        "duration": None, "sources": [], "originalSource": None,
+    return medium("Video", number, when) | {
+        "mediaContentType": "VIDEO", "filename": f"{number}.mp4", "duration": None, "sources": [],
+        "originalSource": None,
     }  # fmt: skip
 
 
 def external_video(number: int, when: str) -> Node:
     """Return a film on YouTube."""
-    url = f"https://www.youtube.com/watch?v={number}"
     embed = f"https://www.youtube.com/embed/{number}"
-    return media_image(number, when) | {
-        "__typename": "ExternalVideo", "id": gid("ExternalVideo", number), "mediaContentType": "EXTERNAL_VIDEO",
-        "host": "YOUTUBE", "originUrl": url, "embedUrl": embed, "embeddedUrl": embed,
+    return medium("ExternalVideo", number, when) | {
+        "mediaContentType": "EXTERNAL_VIDEO", "host": "YOUTUBE", "embedUrl": embed, "embeddedUrl": embed,
+        "originUrl": f"https://www.youtube.com/watch?v={number}",
     }  # fmt: skip
 
 
@@ -251,63 +256,11 @@ def metaobject(number: int, when: str) -> Node:
     }  # fmt: skip
 
 
-def money(amount: str, currency: str, presented: str = "") -> Node:
-    """Return an amount in the shop's currency and in the buyer's."""
-    one = {"__typename": "MoneyV2", "amount": amount, "currencyCode": currency}
-    return {"__typename": "MoneyBag", "shopMoney": one, "presentmentMoney": one | ({"currencyCode": presented} if presented else {})}
-
-
-def order(number: int, when: str) -> Node:
-    """Return an order of nothing by nobody."""
-    free = money("0.0", "USD")
-    return {
-        "__typename": "Order", "id": gid("Order", number), "legacyResourceId": str(number), "name": f"#{number}",
-        "number": 1, "createdAt": when, "processedAt": when, "updatedAt": when, "cancelledAt": None, "closedAt": None,
-        "test": False, "confirmed": True, "sourceName": None, "sourceIdentifier": None, "registeredSourceUrl": None,
-        "displayFinancialStatus": None, "displayFulfillmentStatus": "UNFULFILLED", "currencyCode": "USD",
-        "presentmentCurrencyCode": "USD", "totalPriceSet": free, "currentTotalPriceSet": free,
-        "totalRefundedSet": free, "subtotalPriceSet": None, "totalDiscountsSet": None, "discountCodes": [],
-        "discountCode": None, "tags": [], "attribution": None, "app": None, "customerJourneySummary": None,
-        "customerJourney": None, "customAttributes": [], "lineItems": [], "landingPageUrl": None,
-        "referrerUrl": None, "note": None, "email": None, "phone": None, "customer": None, "clientIp": None,
-        "shippingAddress": None, "billingAddress": None, "displayAddress": None, "customerLocale": None,
-        "statusPageUrl": f"https://shop.example/1/orders/{number}/authenticate?key=0",
-    }  # fmt: skip
-
-
-def journey_summary() -> Node:
-    """Return a journey that Shopify has not worked out yet."""
-    return {
-        "__typename": "CustomerJourneySummary", "ready": False, "customerOrderIndex": None, "daysToConversion": None,
-        "momentsCount": None, "firstVisit": None, "lastVisit": None, "moments": None,
-    }  # fmt: skip
-
-
-def visit(number: int, when: str) -> Node:
-    """Return a visit of which nothing is known but when it was."""
-    return {
-        "__typename": "CustomerVisit", "id": gid("CustomerVisit", number), "occurredAt": when, "landingPage": None,
-        "landingPageHtml": None, "referrerUrl": None, "referralCode": None, "referralInfoHtml": "",
-        "source": "direct", "sourceDescription": None, "sourceType": None, "utmParameters": None,
-    }  # fmt: skip
-
-
-def line_item(number: int, when: str) -> Node:
-    """Return a line of an order for something that no longer exists."""
-    free = money("0.0", "USD")
-    return {
-        "__typename": "LineItem", "id": gid("LineItem", number), "title": "", "name": "", "variantTitle": None,
-        "sku": None, "quantity": 1, "currentQuantity": 1, "vendor": None, "product": None, "variant": None,
-        "discountedTotalSet": free, "originalUnitPriceSet": free, "originalTotalSet": free, "isGiftCard": False,
-        "requiresShipping": True, "taxable": True, "customAttributes": [],
-    }  # fmt: skip
-
-
 BLANKS: Mapping[str, Callable[[int, str], Node]] = {
     "products": product, "productVariants": variant, "inventoryItems": inventory_item, "collections": collection,
-    "pages": page, "blogs": blog, "articles": article, "menus": menu, "urlRedirects": url_redirect, "orders": order,
+    "pages": page, "blogs": blog, "articles": article, "menus": menu, "urlRedirects": url_redirect, "orders": blanks_orders.order,
     "files": generic_file, "scriptTags": script_tag, "locations": location, "themes": theme,
-    "metaobjectDefinitions": metaobject_definition, "metafields": metafield, "lineItems": line_item,
+    "metaobjectDefinitions": metaobject_definition, "metafields": metafield, "lineItems": blanks_orders.line_item,
 }  # fmt: skip
 
 
@@ -315,4 +268,4 @@ def blank(root: str, number: int, when: str, own: Mapping[str, object] = NOTHING
     """Return a thing as a root field lists it, with ``own`` fields; its id is ``own``'s if that has one."""
     number = number_of(own["id"]) if "id" in own else number
     make = metaobject if root.startswith("metaobjects/") else BLANKS[root]
-    return make(number, when) | own
+    return {**make(number, when), **own}

@@ -84,7 +84,7 @@ def locations(number: int, count: int, when: str) -> list[Node]:
     return [
         blanks.location(number + at, when) | {
             "name": "Main warehouse" if at == 0 else f"倉庫 {at}" if at == 1 else f"Store {at}", "isPrimary": at == 0,
-            "isActive": at < count - 1, "fulfillsOnlineOrders": at < 2, "shipsInventory": at < 2,  # noqa: PLR2004
+            "isActive": at < count - 1, "fulfillsOnlineOrders": at < 2, "shipsInventory": at < 2,
             "deactivatedAt": None if at < count - 1 else when,
         }
         for at in range(count)

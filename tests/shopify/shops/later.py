@@ -34,7 +34,7 @@ class Later(dict[str, object]):
     def __contains__(self, field: object) -> bool:
         return dict.__contains__(self, field) or dict.__contains__(self.loaded(), field)
 
-    def get(self, field: str, default: object = None) -> object:  # type: ignore[override]
+    def get(self, field: str, default: object = None) -> object:
         """Return a field, or the default."""
         return dict.get(self if dict.__contains__(self, field) else self.loaded(), field, default)
 
@@ -50,7 +50,7 @@ class Later(dict[str, object]):
     def __eq__(self, other: object) -> bool:
         return dict.__eq__(self.loaded(), other.loaded() if isinstance(other, Later) else other)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def keys(self) -> KeysView[str]:  # type: ignore[override]
         """Return all fields."""

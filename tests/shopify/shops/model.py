@@ -8,9 +8,12 @@ their ids and times is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from types import MappingProxyType
+from urllib.parse import unquote
 
+from tests.shopify.shops.answers import Answer
 from tests.shopify.shops.blanks import blank
 from tests.shopify.shops.later import Later
 from tests.shopify.shops.rows import Base, Kept, Node, Rows, kind_of, number_of
@@ -41,16 +44,19 @@ class ShopData:
     """A shop that can be read by root fields and ids, and changed while it is read.
 
     ``now``: what time the shop thinks it is, ISO 8601 in UTC; settable. ``password``: the storefront asks for one.
-    ``version`` grows with every change.
+    ``front``: where the storefront is to say that it is, if not at its own host. ``version`` grows with every change.
     """
 
     def __init__(self, domain: str, now: str) -> None:
         self.domain = domain
         self.now = now
         self.password = False
+        self.front = ""
         self.version = 0
         self._rows: dict[str, Rows] = {}
         self._shop: Node = {}
+        self._storefront: tuple[int, Callable[[str, str, Mapping[str, str]], Answer]] | None = None
+        self._redirects: tuple[int, dict[str, str]] = (-1, {})
 
     # --- reading ----------------------------------------------------------------------------------------------
 
@@ -73,24 +79,36 @@ class ShopData:
         if global_id == self._shop.get("id"):
             return self._shop
         found = self._home(global_id)
-        return found.find(number_of(global_id)) if found else None
+        return found.find(number_of(global_id)) if found is not None else None
 
     def by_handle(self, root: str, handle: str) -> Node | None:
-        """Return a row by its handle, as it is now; of articles ``blog/article``."""
+        """Return a row by its handle, in whatever case or encoding; of articles ``blog/article``."""
+        key = handle_key(handle)
         for node in self.root(root).touched():
-            if handle_of(node) == handle:
+            if key_of(node) == key:
                 return node
-        number = self.number_by_handle(root, handle)
-        node_ = self.root(root).find(number) if number is not None else None
-        return node_ if node_ and handle_of(node_) == handle else None
+        number = self.number_by_handle(root, key)
+        found = self.root(root).find(number) if number is not None else None
+        return found if found and key_of(found) == key else None
 
-    def number_by_handle(self, root: str, handle: str) -> int | None:
-        """Return the number of the row that was made with this handle."""
+    def number_by_handle(self, root: str, key: str) -> int | None:
+        """Return the number of the row that was made with this handle (``handle_key``)."""
         raise NotImplementedError
 
     def redirect(self, path: str) -> str | None:
-        """Return the target of the first redirect rule from this path (lower case, without final slash)."""
-        raise NotImplementedError
+        """Return the target of the first redirect rule from this path, whatever its case and final slash."""
+        if self._redirects[0] != self.version:
+            rules = ((handle_key(str(rule["path"])), str(rule["target"])) for rule in self.root("urlRedirects"))
+            self._redirects = (self.version, dict(reversed(list(rules))))
+        return self._redirects[1].get(handle_key(path))
+
+    def storefront(self, path: str, query: str = "", headers: Mapping[str, str] = MappingProxyType({})) -> Answer:
+        """Answer a visitor's GET request: status, headers, body. ``path`` and ``query`` as they stand in the URL."""
+        from tests.shopify.shops.storefront import storefront
+
+        if self._storefront is None or self._storefront[0] != self.version:
+            self._storefront = (self.version, storefront(self))
+        return self._storefront[1](path, query, headers)
 
     def children(self, root: str, parent: str, numbers: Iterable[int]) -> list[Node]:
         """Return what belongs to ``parent``: the rows of these numbers that are still there, and those added."""
@@ -192,7 +210,16 @@ def listed(value: object) -> list[Node]:
     return list(value) if isinstance(value, (list, tuple)) else []
 
 
-def handle_of(node: Node) -> str:
-    """Return what names a row in URLs; of articles ``blog/article``."""
+def handle_key(handle: str) -> str:
+    """Fold what makes no difference in a path: encoding, case, a slash at the end.
+
+    >>> handle_key("Caf%C3%A9-Mug/")
+    'café-mug'
+    """
+    return unquote(handle).lower().rstrip("/")
+
+
+def key_of(node: Node) -> str:
+    """Return what names a row in URLs, folded; of articles ``blog/article``."""
     blog = node.get("blog")
-    return f"{blog['handle']}/{node['handle']}" if isinstance(blog, dict) else str(node.get("handle"))
+    return handle_key(f"{blog['handle']}/{node['handle']}" if isinstance(blog, dict) else str(node.get("handle")))

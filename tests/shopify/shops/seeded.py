@@ -42,14 +42,10 @@ class Seeded(ShopData):
         self.goods.put()
         self.sales.put()
 
-    def number_by_handle(self, root: str, handle: str) -> int | None:
+    def number_by_handle(self, root: str, key: str) -> int | None:
         """Return the number of the row that was made with this handle."""
         if root == "blogs":
-            return BLOGS + BLOG_HANDLES.index(handle) * 32 if handle in BLOG_HANDLES else None
-        tail = _TAIL.search(handle)
+            return BLOGS + BLOG_HANDLES.index(key) * 32 if key in BLOG_HANDLES else None
+        tail = _TAIL.search(key)
         first, step = _NUMBERED.get(root, (0, 0))
         return first + int(tail[1]) * step if tail and step else None
-
-    def redirect(self, path: str) -> str | None:
-        """Return the target of the first redirect rule from this path."""
-        return None

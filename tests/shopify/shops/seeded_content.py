@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from functools import partial
+from math import ceil
 
 from tests.shopify.shops import blanks, house
 from tests.shopify.shops.model import ShopData
@@ -95,8 +96,8 @@ class Content:
         feed = {"__typename": "BlogFeed", "location": f"https://feeds.example/{handle}", "path": f"/blogs/{handle}.atom"}
         return blanks.blog(BLOGS + at * 32, self.when) | {
             "handle": handle, "title": handle.title(), "tags": ["camp"] if at else [], "feed": feed if at == 1 else None,
-            "updatedAt": None if at == 2 else self.when, "articles": partial(self._articles, at),  # noqa: PLR2004
-            "articlesCount": None if at == 2 else blanks.count(len(self._places(at))),  # noqa: PLR2004
+            "updatedAt": None if at == 2 else self.when, "articles": partial(self._articles, at),
+            "articlesCount": None if at == 2 else blanks.count(len(self._places(at))),
         }  # fmt: skip
 
     def _blog_of(self, at: int) -> int:
@@ -112,7 +113,7 @@ class Content:
 
     def article(self, at: int) -> Node:
         """Return an article; every thirteenth is hidden."""
-        live = at % 13 != 12  # noqa: PLR2004
+        live = at % 13 != 12
         blog = gid("Blog", BLOGS + self._blog_of(at) * 32)
         body = f'<p><a href="https://www.tiktok.com/@large-shop/video/74{at:015}">film</a> and <a href="/products/{self.goods.source.handle(at % self.goods.size)}">it</a></p>'
         return blanks.article(ARTICLES + at * 32, self.when) | {
@@ -143,7 +144,7 @@ class Content:
 
     def rules(self) -> int:
         """Return how many redirect rules there are."""
-        return -(--(-(large.NEW_LINKS * self.goods.size) // 20) // 2)
+        return ceil(ceil(large.NEW_LINKS * self.goods.size / 20) / 2)
 
     def rule(self, at: int) -> Node:
         """Return a redirect rule."""
@@ -242,7 +243,7 @@ def themes(when: str) -> list[Node]:
 
 def _main(number: int) -> Iterator[Node]:
     for a in range(3):
-        top = blanks.menu_item(number * 100 + a * 20, f"Abteilung {a}", None if a == 2 else f"/collections/range-{a}")  # noqa: PLR2004
+        top = blanks.menu_item(number * 100 + a * 20, f"Abteilung {a}", None if a == 2 else f"/collections/range-{a}")
         for b in range(3):
             middle = blanks.menu_item(number * 100 + a * 20 + b * 5 + 1, f"类别 {b}", f"{FRONT}/collections/range-{a + b}")
             middle["items"] = [

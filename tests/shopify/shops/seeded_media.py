@@ -54,7 +54,7 @@ class Media:
             }  # fmt: skip
         if at == _YOUTUBE_AT:
             return blanks.external_video(number, when) | parent | _ready(number, url)
-        if n % 37 == 11 and at == 2:  # noqa: PLR2004  the third picture is still being processed
+        if n % 37 == 11 and at == 2:
             return blanks.media_image(number, when) | parent
         alt = None if at % 2 else f"{self._goods.source.handle(n)} {at}"
         return blanks.media_image(number, when) | parent | _ready(number, url) | {

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
-from tests.shopify.shops import blanks
+from tests.shopify.shops import blanks, blanks_orders
 from tests.shopify.shops.later import Later
 from tests.shopify.shops.model import ShopData
 from tests.shopify.shops.rows import Made, Node, gid, spaced
@@ -94,7 +94,7 @@ class Sales:
         back = total if n % 53 == 12 else 500 if n % 19 == 4 else 0
         presented = "CAD" if n % 8 == 5 else ""
         channel = n % 11 == 10
-        return blanks.order(number, str(known["createdAt"])) | _buyer(n) | {
+        return blanks_orders.order(number, str(known["createdAt"])) | _buyer(n) | {
             "name": f"#{1001 + n}", "number": 1001 + n, "currencyCode": "USD",
             "presentmentCurrencyCode": presented or "USD",
             "cancelledAt": known["updatedAt"] if n % 40 == 21 else None,
@@ -136,7 +136,7 @@ class Sales:
         gone = n % 33 == 12
         variant = gid("ProductVariant", self.goods.variant_number(product, place))
         title = self.goods.source.handle(product).replace("-", " ").title()
-        return blanks.line_item(number, self.stamp(n, "createdAt")) | {
+        return blanks_orders.line_item(number, self.stamp(n, "createdAt")) | {
             "__parent__": self.order_id(n), "title": title, "name": title, "quantity": quantity,
             "currentQuantity": 0 if n % 53 == 12 else quantity, "sku": None if product % 31 == 6 else f"SKU-{product}-{place}",
             "variantTitle": None if gone else "XS", "product": None if gone else self.shop.ref(self.goods.product_id(product)),
@@ -152,9 +152,9 @@ class Sales:
         if n % 11 == 10:
             return None
         if n % 29 == 3:
-            return blanks.journey_summary()
+            return blanks_orders.journey_summary()
         found = list(self._visits(n))
-        return blanks.journey_summary() | {
+        return blanks_orders.journey_summary() | {
             "ready": True, "customerOrderIndex": n % 4, "daysToConversion": len(found) // 3 if found else None,
             "momentsCount": blanks.count(len(found)), "firstVisit": found[0] if found else None,
             "lastVisit": found[-1] if len(found) > 1 else None, "moments": partial(list, found),
@@ -182,7 +182,7 @@ class Sales:
         before = timedelta(hours=(self.visits(n) - at) * 9)
         when = datetime.fromisoformat(self.stamp(n, "createdAt")).astimezone(UTC) - before
         landing = FRONT + path.format(**words) if path else None
-        return blanks.visit(number, written(when)) | {"__parent__": self.order_id(n)} | said(
+        return blanks_orders.visit(number, written(when)) | {"__parent__": self.order_id(n)} | said(
             landing, referrer.format(n=n) if referrer else None
         )  # fmt: skip
 
@@ -234,7 +234,7 @@ def _financial(n: int, total: int, back: int) -> str | None:
 
 
 def _money(cents: int, presented: str = "") -> Node:
-    return blanks.money(f"{cents / 100:.2f}", "USD", presented)
+    return blanks_orders.money(f"{cents / 100:.2f}", "USD", presented)
 
 
 def _customer(at: int) -> Node:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from itertools import accumulate
@@ -13,6 +13,7 @@ from tests.shopify.shops.later import Later
 from tests.shopify.shops.model import ShopData
 from tests.shopify.shops.rows import Made, Node, gid, spaced
 from tests.shopify.shops.seeded_media import PLACES, Media, media_count
+from tests.shopify.shops.seeded_options import CATEGORY, NAMES, option_value, options_of, place_of, values_of
 from tests.shops import large
 
 PRODUCTS = 7_400_000_000_000
@@ -24,7 +25,6 @@ MOST = 2_048
 ONE_IN = 10  # products in a block, of which one has a single variant
 SINGLE = 4  # which one
 LONG = {12: 251, 35: 300, 57: 620}  # product → variants
-SIZES = ("XS", "S", "M", "L", "XL")
 TITLES = ("防水帐篷 — 双人", "Übergroße Wärmflasche", "レインジャケット", "Sérum à l’eau", "خيمة للتخييم", "Čokoláda™ №5",
           "방수 백팩", "Mjúkt teppi 🧣")  # fmt: skip
 BEGIN = datetime(2024, 1, 8, 9, tzinfo=UTC)
@@ -139,9 +139,10 @@ class Goods:
 
     def product(self, n: int) -> Node:
         """Return a product whose fields are made when they are asked for."""
-        known = {
+        known: Node = {
             "__typename": "Product", "id": self.product_id(n), "handle": self.source.handle(n),
             "createdAt": self.stamp(n, "createdAt"), "updatedAt": self.stamp(n, "updatedAt"), "status": self.status(n),
+            "onlineStoreUrl": f"https://{large.HOST}/products/{self.source.handle(n)}" if self.is_published(n) else None,
         }  # fmt: skip
         return Later(known, partial(self._product, n, known))
 
@@ -159,7 +160,7 @@ class Goods:
         single = self.own(n) == 1
         count = self.long.get(n, self.own(n))
         title = f"{TITLES[n // 17 % len(TITLES)]} {n}" if n % 17 == 3 else text.title
-        front = f"https://{large.HOST}/products/{text.handle}" if self.is_published(n) else None
+        front = known["onlineStoreUrl"]
         media = media_count(n)
         return blanks.product(number, str(known["createdAt"])) | {
             **blanks.publications(str(known["createdAt"]) if front else None),
@@ -167,12 +168,11 @@ class Goods:
             "vendor": "" if n % 43 == 9 else "Large & Sons", "productType": "" if n % 8 == 5 else "Outdoor",
             "tags": [] if n % 12 == 1 else ["camp", "rain", f"batch-{n % 40}"],
             "publishedAt": known["createdAt"] if front or known["status"] == "ARCHIVED" else None,
-            "onlineStoreUrl": front,
             "onlineStorePreviewUrl": front or f"https://{self.shop.domain}/products_preview?preview_key={number:x}",
             "isGiftCard": n % 131 == 130, "hasOnlyDefaultVariant": single, "tracksInventory": n % 23 != 5,
             "totalInventory": sum(self.stock(n, at) or 0 for at in range(count)), "totalVariants": count,
             "templateSuffix": "long" if n in self.long else None, "category": None if n % 6 == 1 else CATEGORY,
-            "options": _options(number, _values(n, count), single=single),
+            "options": options_of(number, values_of(n, count), single=single),
             "seo": {"__typename": "SEO", "title": None if n % 3 else title, "description": None},
             "variantsCount": blanks.count(count), "mediaCount": blanks.count(media),
             "variants": partial(self.variants, n), "media": partial(self.media.of, n),
@@ -196,7 +196,7 @@ class Goods:
         number = self.variant_number(n, at)
         when = self.stamp(n, "updatedAt")
         count = self.long.get(n, self.own(n))
-        choice = [] if self.own(n) == 1 else [values[_place(at, k)] for k, values in enumerate(_values(n, count))]
+        choice = [] if self.own(n) == 1 else [values[place_of(at, k)] for k, values in enumerate(values_of(n, count))]
         title = " / ".join(choice) or "Default Title"
         stock = self.stock(n, at)
         picture = self.media.picture(n) if at % 5 == 1 else None
@@ -210,10 +210,10 @@ class Goods:
             "availableForSale": n % 23 == 5 or n % 27 == 18 or (stock or 0) > 0,
             "selectedOptions": [
                 {"__typename": "SelectedOption", "name": name, "value": value,
-                 "optionValue": _option_value(PRODUCTS + n * STEP, k, values.index(value), value)}
-                for k, (name, value, values) in enumerate(zip(NAMES, choice, _values(n, count), strict=False))
+                 "optionValue": option_value(PRODUCTS + n * STEP, k, values.index(value), value)}
+                for k, (name, value, values) in enumerate(zip(NAMES, choice, values_of(n, count), strict=False))
             ] or [{"__typename": "SelectedOption", "name": "Title", "value": title,
-                   "optionValue": _option_value(PRODUCTS + n * STEP, 0, 0, title)}],
+                   "optionValue": option_value(PRODUCTS + n * STEP, 0, 0, title)}],
             "image": picture["image"] if picture else None, "media": [picture] if picture else [],
             "product": self.shop.ref(self.product_id(n)),
             "inventoryItem": self.shop.root("inventoryItems").find(number + ITEMS_AFTER),
@@ -269,46 +269,3 @@ class Goods:
                 for name, quantity in amounts.items()
             ],
         }  # fmt: skip
-
-
-CATEGORY: Node = {
-    "__typename": "TaxonomyCategory", "id": "gid://shopify/TaxonomyCategory/hg-11", "name": "Kitchen & Dining",
-    "fullName": "Home & Garden > Kitchen & Dining", "isLeaf": False, "isArchived": False, "isRoot": False, "level": 2,
-    "parentId": "gid://shopify/TaxonomyCategory/hg", "childrenIds": [],
-    "ancestorIds": ["gid://shopify/TaxonomyCategory/hg"],
-}  # fmt: skip
-NAMES = ("Size", "Colour")
-
-
-def _values(n: int, count: int) -> Sequence[Sequence[str]]:
-    """Return the values of each option."""
-    if count == 1:
-        return [["Default Title"]]
-    sizes = list(SIZES)
-    return [sizes] if count <= len(SIZES) else [sizes, [f"Colour {k + 1}" for k in range(-(-count // len(SIZES)))]]
-
-
-def _place(at: int, option: int) -> int:
-    return at // len(SIZES) if option else at % len(SIZES)
-
-
-def _option_value(product: int, option: int, at: int, name: str) -> Node:
-    number = product + 60_000_000_000_000 + option * 1_000 + at
-    return {
-        "__typename": "ProductOptionValue", "id": gid("ProductOptionValue", number), "name": name, "hasVariants": True,
-        "linkedMetafieldValue": None, "swatch": None,
-    }  # fmt: skip
-
-
-def _options(product: int, values: Sequence[Sequence[str]], *, single: bool) -> list[Node]:
-    names = ("Title",) if single else NAMES
-    return [
-        {
-            "__typename": "ProductOption", "id": gid("ProductOption", product + 2_000_000_000_000 + k), "name": name,
-            "position": k + 1, "values": list(of), "linkedMetafield": None,
-            "optionValues": [_option_value(product, k, at, value) for at, value in enumerate(of)],
-        }
-        for k, (name, of) in enumerate(zip(names, values, strict=False))
-    ]  # fmt: skip
-
-

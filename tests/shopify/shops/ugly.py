@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 from tests.shopify.shops import blanks, house
-from tests.shopify.shops.model import ShopData
+from tests.shopify.shops.model import ShopData, handle_key
 from tests.shopify.shops.rows import Node, gid
 from tests.shopify.shops.theme_files import folder_files
 from tests.shopify.shops.ugly_orders import order_of
@@ -23,6 +23,9 @@ from tests.shops.links import PRIMARY
 from tests.shops.truth import Truth
 
 NOW = "2026-11-22T12:00:00Z"
+# All that there can be: links to them count as live whatever the exports say.
+POLICIES = ("REFUND_POLICY", "PRIVACY_POLICY", "TERMS_OF_SERVICE", "SHIPPING_POLICY", "CONTACT_INFORMATION",
+            "LEGAL_NOTICE", "SUBSCRIPTION_POLICY", "TERMS_OF_SALE")  # fmt: skip
 WHEN = "2025-03-04T14:00:00Z"  # what the files write as 09:00:00-05:00
 
 
@@ -49,13 +52,9 @@ class UglyShop(ShopData):
         self._find_parts()
         self._numbers = self._by_handle()
 
-    def number_by_handle(self, root: str, handle: str) -> int | None:
+    def number_by_handle(self, root: str, key: str) -> int | None:
         """Return the number of the row that was made with this handle."""
-        return self._numbers.get((root, handle))
-
-    def redirect(self, path: str) -> str | None:
-        """Return the target of the first redirect rule from this path."""
-        return None
+        return self._numbers.get((root, key))
 
     def _read(self, name: str) -> dict[str, list[dict[str, object]]]:
         read: dict[str, list[dict[str, object]]] = json.loads((self._folder / name).read_text("utf-8"))
@@ -119,7 +118,9 @@ class UglyShop(ShopData):
 
     def _put_house(self) -> None:
         hosts = (DOMAIN, f"www.{DOMAIN}", SECOND, MYSHOPIFY)
-        self.open(house.shop_of(1, "Ugly Shop", hosts, MYSHOPIFY))
+        policies = [house.policy(30_000_000_001 + at, DOMAIN, kind, "<p>As the law has it.</p>", WHEN) for at, kind in enumerate(POLICIES)]
+        self.open(house.shop_of(1, "Ugly Shop", hosts, MYSHOPIFY, policies))
+        self.put("shopPolicies", policies)
         roots = [("en", f"{PRIMARY}/"), ("fr", f"{PRIMARY}/fr/")]
         self.put("webPresences", [house.presence(1, "fr", None, roots)])
         self.put("shopLocales", [house.locale("en", primary=True), house.locale("fr")])
@@ -139,7 +140,7 @@ class UglyShop(ShopData):
         for root in ("pages", "blogs", "collections"):
             names[root] = [(one.handle, one.content_id) for one in getattr(things, root)]
         names["articles"] = [(f"{one.parent}/{one.handle}", one.content_id) for one in things.articles]
-        return {(root, handle): number for root, pairs in names.items() for handle, number in pairs}
+        return {(root, handle_key(handle)): number for root, pairs in names.items() for handle, number in pairs}
 
 
 def _menu(written: Node) -> Node:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from tests.shopify.shops import blanks
+from tests.shopify.shops import blanks, blanks_orders
 from tests.shopify.shops.model import ShopData
 from tests.shopify.shops.rows import Node, gid
 from tests.shopify.shops.seeded_orders import ORDER_APPS, buyer, said
@@ -24,7 +24,7 @@ def order_of(shop: ShopData, rest: Mapping[str, Any]) -> Node:
     currency = rest["currency"]
     channel = rest["source_name"] == "tiktok"
     visits = _visits(rest, placed)
-    return blanks.order(number, placed) | buyer((number - 5_400_000_000) // 3 % 250) | {
+    return blanks_orders.order(number, placed) | buyer((number - 5_400_000_000) // 3 % 250) | {
         "name": rest["name"], "number": int(rest["name"][1:]), "updatedAt": cancelled or placed, "test": rest["test"],
         "cancelledAt": cancelled, "sourceName": rest["source_name"], "app": ORDER_APPS[channel],
         "attribution": {"__typename": "OrderAttribution", "handle": "tiktok", "displayName": "TikTok", "icon": None} if channel else None,
@@ -63,18 +63,18 @@ def _visits(rest: Mapping[str, Any], when: str) -> list[Node]:
         return []
     number = rest["id"] * 2
     whole = PRIMARY + landing if landing and landing.startswith("/") else landing or None
-    visit = blanks.visit(number + 1, when) | said(whole, referrer or None)
+    visit = blanks_orders.visit(number + 1, when) | said(whole, referrer or None)
     if "utm_source" in notes:
         utm = dict.fromkeys(("source", "medium", "campaign", "content", "term")) | {"source": notes["utm_source"]}
         visit["utmParameters"] = {"__typename": "UTMParameters", **utm}
     if number % 4 or not landing:
         return [visit]
-    return [blanks.visit(number, "2026-08-01T08:00:00Z") | said(f"{PRIMARY}/", "https://www.google.com/"), visit]
+    return [blanks_orders.visit(number, "2026-08-01T08:00:00Z") | said(f"{PRIMARY}/", "https://www.google.com/"), visit]
 
 
 def _summary(number: int, visits: list[Node]) -> Node:
     """Return the journey; where there was one visit only, Shopify has it as the first and no last."""
-    return blanks.journey_summary() | {
+    return blanks_orders.journey_summary() | {
         "ready": True, "customerOrderIndex": 0, "daysToConversion": len(visits) and number % 9,
         "momentsCount": blanks.count(len(visits)), "firstVisit": visits[0] if visits else None,
         "lastVisit": visits[-1] if len(visits) > 1 else None, "moments": visits,
@@ -90,7 +90,7 @@ def _journey(visits: list[Node]) -> Node:
 
 def _line(shop: ShopData, order: int, rest: Mapping[str, Any], currency: str) -> Node:
     amount = _money(Decimal(rest["price"]), currency)
-    return blanks.line_item(rest["id"], "") | {
+    return blanks_orders.line_item(rest["id"], "") | {
         "__parent__": gid("Order", order), "title": rest["name"], "name": rest["name"], "sku": rest["sku"],
         "product": shop.ref(gid("Product", rest["product_id"])), "variant": shop.ref(gid("ProductVariant", rest["variant_id"])),
         "discountedTotalSet": amount, "originalUnitPriceSet": amount, "originalTotalSet": amount,
@@ -98,4 +98,4 @@ def _line(shop: ShopData, order: int, rest: Mapping[str, Any], currency: str) ->
 
 
 def _money(amount: Decimal, currency: str) -> Node:
-    return blanks.money(f"{amount:.2f}", currency)
+    return blanks_orders.money(f"{amount:.2f}", currency)
