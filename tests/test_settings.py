@@ -7,6 +7,7 @@ import sys
 from itertools import product
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from linkaudit.errors import UsageError
@@ -197,8 +198,14 @@ def shopify(**keys):
     return "[shopify]\n" + "".join(f'{key} = "{value}"\n' for key, value in keys.items())
 
 
+def opens(settings, environment):
+    """Return what opens the shop, without where it comes from."""
+    found = shopify_access(settings, environment)
+    return found and msgspec.structs.replace(found, place="", api_version="")
+
+
 def access(config, text, environment):
-    return shopify_access(load(config(text), {}, environment), environment)
+    return opens(load(config(text), {}, environment), environment)
 
 
 def test_nothing_named_is_no_access(config):
@@ -211,7 +218,7 @@ def test_a_variable_of_ours_needs_no_file():
     settings = load(None, {}, environment)
     assert settings.shopify.token == "env:LINKAUDIT_SHOPIFY_TOKEN"
     found = shopify_access(settings, environment)
-    assert found == Access(token=Secret(TOKEN))
+    assert found == Access(place="env:LINKAUDIT_SHOPIFY_TOKEN", token=Secret(TOKEN))
     assert TOKEN not in repr(settings) + repr(found) + str(found)
     assert repr(Secret(TOKEN)) == str(Secret(TOKEN)) == f"{Secret(TOKEN)}" == "***"
 
@@ -220,7 +227,7 @@ def test_an_app_by_variables():
     environment = {"LINKAUDIT_SHOPIFY_CLIENT_ID": CLIENT_ID, "LINKAUDIT_SHOPIFY_CLIENT_SECRET": SECRET}
     settings = load(None, {}, environment)
     assert settings.shopify.client_id == CLIENT_ID
-    assert shopify_access(settings, environment) == Access(client_id=CLIENT_ID, client_secret=Secret(SECRET))
+    assert opens(settings, environment) == Access(client_id=CLIENT_ID, client_secret=Secret(SECRET))
 
 
 @pytest.mark.parametrize("place", ["env:MY_TOKEN", "MY_TOKEN", "env:my_token"])
@@ -262,6 +269,13 @@ def test_the_environment_goes_before_the_file(config):
 def test_a_token_goes_before_an_app(config):
     text = shopify(token="MY_TOKEN", client_id=CLIENT_ID, client_secret="MY_SECRET")
     assert access(config, text, {"MY_TOKEN": TOKEN}) == Access(token=Secret(TOKEN))
+
+
+def test_the_place_and_the_version_are_known(config):
+    text = shopify(client_id=CLIENT_ID, client_secret="env:MY_SECRET", api_version="2026-07")
+    found = shopify_access(load(config(text), {}, {}), {"MY_SECRET": SECRET})
+    assert found is not None
+    assert (found.place, found.api_version) == ("env:MY_SECRET", "2026-07")
 
 
 def test_an_app_in_the_file(config):

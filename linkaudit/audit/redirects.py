@@ -39,7 +39,7 @@ def _shadow(path: str, catalog: Catalog) -> list[tuple[str, str]]:
 
 def _found(rule: Redirect, code: str, reason: str) -> SpotFinding:
     return SpotFinding(
-        code=code, owner_kind=OwnerKind.REDIRECT, owner_id=str(rule.redirect_id or rule.path), title=rule.path,
+        code=code, owner_kind=OwnerKind.REDIRECT, owner_id=rule.path, title=rule.path,
         field="target", locator=rule.path, reason=reason,
         link_id=link_id("on-page", "content", rule.target),
     )  # fmt: skip

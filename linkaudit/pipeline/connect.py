@@ -18,18 +18,17 @@ from linkaudit.source.admin.version import API_VERSION
 
 @contextmanager
 def connect(
-    shop: ShopAddress, access: Access, *, api_version: str, tell: Callable[[str], None], attempts: int = ATTEMPTS
+    shop: ShopAddress, access: Access, *, tell: Callable[[str], None], attempts: int = ATTEMPTS
 ) -> Iterator[tuple[AdminClient, Credentials]]:
-    """Open a client and its credentials, and close them again. An empty ``api_version`` is the one we are made for.
+    """Open a client and its credentials, and close them again.
 
     Asks nothing yet. Raises ``UsageError`` for a token or version that cannot be one.
     """
     http = Http(shop.name)
     try:
         credentials = _credentials(shop, access, http)
-        with AdminClient(
-            shop, credentials, api_version=api_version or API_VERSION, tell=tell, attempts=attempts
-        ) as client:
+        version = access.api_version or API_VERSION
+        with AdminClient(shop, credentials, api_version=version, tell=tell, attempts=attempts) as client:
             yield client, credentials
     finally:
         http.close()

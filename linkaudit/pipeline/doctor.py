@@ -15,7 +15,7 @@ import msgspec
 from linkaudit.errors import LinkauditError, StoreError, UsageError
 from linkaudit.pipeline.connect import connect
 from linkaudit.pipeline.job import Job, load_policy, parse_host
-from linkaudit.settings import Access, Settings, shopify_access, vault
+from linkaudit.settings import Access, shopify_access, vault
 from linkaudit.source.admin.client import AdminClient
 from linkaudit.source.admin.credentials import ClientCredentials, Credentials
 from linkaudit.source.admin.feeds import ALL_ORDERS, ORDER_DAYS
@@ -142,28 +142,32 @@ def _live(job: Job) -> Iterator[Check]:
 
 def _visit(job: Job, shop: ShopAddress, access: Access) -> Iterator[Check]:
     try:
-        with connect(
-            shop, access, api_version=job.settings.shopify.api_version, tell=job.tell, attempts=_ATTEMPTS
-        ) as (client, credentials):
+        with connect(shop, access, tell=job.tell, attempts=_ATTEMPTS) as (client, credentials):
             session = open_session(client, Path(), window_days=0, pause=time.sleep, tell=job.tell)
             yield Check("shop", "ok", f"{shop.name} answers: {session.shop.get('name') or 'without a name'}")
-            yield _token(job.settings, credentials)
+            yield _token(access, credentials)
             yield from _scopes(session)
-            yield _version(client, job.settings)
+            yield _version(client, access)
             yield _clock(session, job.clock())
     except LinkauditError as error:
         yield _fault("token" if isinstance(error, UsageError) else "shop", error)
 
 
-def _token(settings: Settings, credentials: Credentials) -> Check:
+def _token(access: Access, credentials: Credentials) -> Check:
     if isinstance(credentials, ClientCredentials):
-        return Check("token", "ok", f"works: of an app, ends in {credentials.lasts / 3600:.1f} h, renewed by itself")
+        ends = f"ends in {credentials.lasts / 3600:.1f} h and is renewed by itself"
+        return _guarded(access, Check("token", "ok", f"works: of an app, {ends}"))
     token = credentials.token()
     kind = next((f" ({said})" for start, said in _KINDS.items() if token.startswith(start)), "")
-    path = settings.shopify.token.removeprefix("file:")
-    if settings.shopify.token.startswith("file:") and Path(path).expanduser().stat().st_mode & 0o077:
-        return Check("token", "note", f"works{kind}, but others can read {path}", f"chmod 600 {path}")
-    return Check("token", "ok", f"works{kind}")
+    return _guarded(access, Check("token", "ok", f"works{kind}"))
+
+
+def _guarded(access: Access, check: Check) -> Check:
+    """Return ``check``, or that other users of this machine can read the file with the secret."""
+    path = access.place.removeprefix("file:")
+    if path == access.place or not Path(path).expanduser().stat().st_mode & 0o077:
+        return check
+    return Check(check.name, "note", f"{check.text}, but others can read {path}", f"chmod 600 {path}")
 
 
 def _scopes(session: Session) -> Iterator[Check]:
@@ -179,8 +183,8 @@ def _scopes(session: Session) -> Iterator[Check]:
         yield Check("orders", "note", days, cure)
 
 
-def _version(client: AdminClient, settings: Settings) -> Check:
-    asked = settings.shopify.api_version or API_VERSION
+def _version(client: AdminClient, access: Access) -> Check:
+    asked = access.api_version or API_VERSION
     if client.served_version and client.served_version != asked:
         cure = "Upgrade linkaudit, or leave [shopify] api_version out"
         return Check("version", "note", f"Shopify serves API {client.served_version} instead of {asked}", cure)

@@ -93,28 +93,34 @@ def _live(given: Given) -> bool:
     return given["source"] != "files"
 
 
+def _app(given: Given) -> bool:
+    return given["source"] == "app"
+
+
+_WHICH_SOURCE = """Where does the store's data come from?
+  files  exports from the Shopify admin; no token needed
+  app    an app's client id and secret
+  token  an Admin API token that you already have
+Source"""
+_WHICH_PLACE = """Where shall the secret be kept?
+  keyring      the system's own
+  file         one that only you can read
+  environment  a variable that you set yourself
+Place"""
+
+
 def questions() -> tuple[Question, ...]:
     """Return what is asked, in order."""
+    keyring = "keyring" if vault.name() else "environment"
     return (
-        Question(
-            "source",
-            "Where does the store's data come from?\n  files  exports from the Shopify admin; no token needed\n"
-            "  app    an app's client id and secret\n  token  an Admin API token that you already have\nSource", _source, default="files", unasked="files",
-        ),
+        Question("source", _WHICH_SOURCE, _source, default="files", unasked="files"),
         Question("shop", "The shop's own address (NAME.myshopify.com)", _shop, applies=_live, needs=True),
         Question("domain", "The address that buyers see, as shop.com (empty: the export or Shopify says it)", _domain),
         Question("market", "Country of the TikTok Shop, in two letters such as US or GB (empty: none yet)", _market),
         Question("cutoff", "Day on which the links end, as 2026-12-31 (empty: not known)", _cutoff),
-        Question(
-            "client_id", "The app's client id", _client_id, applies=lambda given: given["source"] == "app", needs=True
-        ),
-        Question(
-            "keep",
-            "Where shall the secret be kept?\n  keyring      the system's own\n  file         one that only you can read\n"
-            "  environment  a variable that you set yourself\nPlace", _keep, default="keyring" if vault.name() else "environment", unasked="environment",
-            applies=_live,
-        ),
-    )  # fmt: skip
+        Question("client_id", "The app's client id", _client_id, applies=_app, needs=True),
+        Question("keep", _WHICH_PLACE, _keep, default=keyring, unasked="environment", applies=_live),
+    )
 
 
 def steps() -> list[str]:

@@ -49,8 +49,13 @@ class Secret:
 
 
 class Access(msgspec.Struct, frozen=True):
-    """What opens a shop: a token, or else an app's id and secret. One of the two is whole."""
+    """What opens a shop: a token, or else an app's id and secret. One of the two is whole.
 
+    ``place`` names where the secret comes from; an empty ``api_version`` leaves the choice to us.
+    """
+
+    place: str = ""
+    api_version: str = ""
     token: Secret | None = None
     client_id: str = ""
     client_secret: Secret | None = None
@@ -64,7 +69,8 @@ def shopify_access(settings: Settings, environment: Mapping[str, str] | None = N
     environment = os.environ if environment is None else environment
     given = settings.shopify
     if given.token:
-        return Access(token=_token(taken(given.token, "token", environment)))
+        token = _token(taken(given.token, "token", environment))
+        return Access(place=given.token, api_version=given.api_version, token=token)
     if not given.client_id and not given.client_secret:
         return None
     for key, value in (("client_id", given.client_id), ("client_secret", given.client_secret)):
@@ -73,7 +79,10 @@ def shopify_access(settings: Settings, environment: Mapping[str, str] | None = N
             raise UsageError("is not set, the other half is", where=f"[shopify] {key}", cure=cure)
     literal = not _place(given.client_id)
     client_id = given.client_id if literal else taken(given.client_id, "client_id", environment).reveal()
-    return Access(client_id=client_id, client_secret=taken(given.client_secret, "client_secret", environment))
+    secret = taken(given.client_secret, "client_secret", environment)
+    return Access(
+        place=given.client_secret, api_version=given.api_version, client_id=client_id, client_secret=secret
+    )
 
 
 def taken(place: str, key: str, environment: Mapping[str, str]) -> Secret:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from linkaudit.store.runs import Stream
+from linkaudit.store.runs import CONTENT_TABLES, Stream
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -20,6 +20,7 @@ _OWNED = {
     "pages": "page_ref", "files": "file_id", "orders": "order_ref", "order_lines": "order_ref", "visits": "order_ref",
     "placements": "owner_ref", "skips": "owner_ref", "tallies": "owner_ref",
 }  # fmt: skip
+_NOTES = frozenset({"coverage", "skips", "tallies", "present"})
 
 
 def latest_edition(db: Database, name: str, kind: str, *, complete: bool) -> Stream | None:
@@ -42,7 +43,8 @@ def is_judged(db: Database, stream_id: int) -> bool:
 def settle(db: Database, stream_id: int, base_id: int | None) -> None:
     """Complete an edition: take over from ``base_id`` what exists and was not read anew, and apply the stock counted.
 
-    Doing it twice is doing it once. The caller holds the transaction.
+    Its bookmark then counts the records it holds, however often it was interrupted. Doing it twice is doing it once.
+    The caller holds the transaction.
     """
     if base_id is not None:
         _take_over(db, stream_id, base_id)
@@ -54,6 +56,12 @@ def settle(db: Database, stream_id: int, base_id: int | None) -> None:
           AND (s.quantity IS NOT variants.quantity OR s.available IS NOT variants.available)""",
         {"stream": stream_id},
     )
+    held = (
+        int(db.execute(f"SELECT count(*) FROM {table} WHERE stream_id = ?", [stream_id]).fetchone()[0])
+        for table in CONTENT_TABLES
+        if table not in _NOTES
+    )
+    db.table("bookmarks").update(stream_id, {"cursor": sum(held)})
 
 
 def _take_over(db: Database, stream_id: int, base_id: int) -> None:
@@ -76,7 +84,5 @@ def _take_over(db: Database, stream_id: int, base_id: int) -> None:
 
 def forget(db: Database, stream_id: int) -> None:
     """Drop what an edition has read so far, so that it can be read from its beginning."""
-    from linkaudit.store.runs import CONTENT_TABLES
-
     for table in CONTENT_TABLES:
         db.execute(f"DELETE FROM {table} WHERE stream_id = ?", [stream_id])

@@ -41,7 +41,7 @@ def doctor(tmp_path, server):
         )  # fmt: skip
         assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
         assert not [mark for mark in ("feedface", "cafebabe") if mark in done.stdout + done.stderr]
-        found = {}
+        found: dict[str, list[dict[str, str]]] = {}
         for check in json.loads(done.stdout):
             found.setdefault(check["name"], []).append(check)
         return found

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import select
+import signal
 import stat
 import subprocess
 import sys
@@ -236,6 +237,13 @@ class Terminal:
                     break
         assert text in self.seen
 
+    def interrupt(self):
+        """A signal that comes just before the program begins to wait is seen only when the next one ends the wait."""
+        for _ in range(20):
+            self.process.send_signal(signal.SIGINT)
+            if select.select([self.master], [], [], 1.0)[0]:
+                return
+
     def answer(self, prompt, text):
         self.until(prompt)
         os.write(self.master, text.encode() + b"\n")
@@ -266,7 +274,7 @@ def test_at_a_terminal_ctrl_c_leaves_nothing(home):
     terminal = Terminal(home, "init", "--source", "token", "--shop", "demo.myshopify.com", "--keep", "file", "--domain", "a.example")
     terminal.answer("click by click?", "n")
     terminal.until("Country")
-    terminal.process.send_signal(2)
+    terminal.interrupt()
     terminal.until("interrupted")
     assert terminal.end() == 130
     assert home.names() == []

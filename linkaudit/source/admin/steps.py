@@ -32,4 +32,5 @@ def steps(language: str) -> str:
 
 
 def _nested(feed: Feed) -> dict[Scopes, str]:
-    return {one.scopes: one.missing for part in feed.parts for one in part.nested if one.scopes}
+    parts = (*feed.parts, *([feed.scan] if feed.scan else []))
+    return {one.scopes: one.missing for part in parts for one in part.nested if one.scopes}

@@ -193,7 +193,7 @@ class Walk:
         return self._batch([])
 
     def _lines(self) -> Lines:
-        return Lines(self.part, fresh=self.progress.increment)
+        return Lines(self.part, fresh=self.progress.increment and self.part.use not in {"present", "stock"})
 
     def _advance(self, lines: Lines) -> None:
         if lines.unready:

@@ -42,8 +42,8 @@ class Selection:
                 fragment = self._fragments[selection.name.value]
                 found |= self._part(node, fragment.type_condition.name.value, fragment.selection_set)
             elif isinstance(selection, InlineFragmentNode):
-                condition = selection.type_condition
-                found |= self._part(node, condition.name.value if condition else "", selection.selection_set)
+                kind = selection.type_condition.name.value
+                found |= self._part(node, kind, selection.selection_set)
         return found
 
     def _part(self, node: object, kind: str, wanted: SelectionSetNode) -> Node:

@@ -127,6 +127,8 @@ class Storefront:
                 return moved(f"https://shopify.com/{self._number}/account")
             case ["checkout"] | ["checkouts", *_]:
                 return moved("/cart")
+            case [number, "checkouts", _] if number == str(self._number):
+                return html(pages.page("Checkout", "<h1>Checkout</h1>", listed_by_search=False))
             case ["cart", lines] if _LINES.fullmatch(lines):
                 return self._permalink(lines, query, pages)
             case ["discount", code]:

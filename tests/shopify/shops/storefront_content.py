@@ -19,7 +19,7 @@ class Content:
     def __init__(self, shop: ShopData, listing: Listing) -> None:
         self._shop, self._listing = shop, listing
 
-    def answer(self, path: str, query: str, pages: Pages) -> Reply:
+    def answer(self, path: str, query: str, pages: Pages) -> Reply:  # noqa: PLR0911  a table of paths
         """Answer a path without its language folder, decoded and in lower case."""
         match path.split("/")[1:]:
             case ["products", handle] | ["collections", _, "products", handle]:
