@@ -43,6 +43,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "sqlite_utils": ("store",),
     "sqlite3": ("store",),
     "shopify": ("source.admin",),
+    "tenacity": ("source.admin",),
+    "keyring": ("settings",),
     "requests": NETWORK,
     "urllib3": NETWORK,
     "pycurl": NETWORK,

@@ -173,8 +173,8 @@ def _guarded(access: Access, check: Check) -> Check:
 def _scopes(session: Session) -> Iterator[Check]:
     gaps = unseen(session.scopes)
     for title, scopes, missing in gaps:
-        cure = "Add the scope to the app, release, and accept it in the shop: docs/token.md"
-        yield Check("scopes", "note", f"{title}: without {scopes} nothing is seen of: {missing}", cure)
+        cure = "Add it to the app and release it: docs/token.md"
+        yield Check("scopes", "note", f"{title}: {scopes} is missing, so not seen: {missing}", cure)
     if not gaps:
         yield Check("scopes", "ok", "all that is used is granted")
     if _ORDERS in session.scopes and ALL_ORDERS not in session.scopes:

@@ -13,15 +13,13 @@ import msgspec
 
 from linkaudit.errors import UsageError
 from linkaudit.model import Batch
+from linkaudit.pipeline.connect import connect
 from linkaudit.pipeline.job import Job
 from linkaudit.settings import Access, shopify_access
-from linkaudit.source.admin.client import AdminClient
-from linkaudit.source.admin.credentials import ClientCredentials, Credentials, StaticToken
 from linkaudit.source.admin.feeds import FEEDS, Feed
 from linkaudit.source.admin.read import PARKED, FeedStream
 from linkaudit.source.admin.session import Session, open_session
 from linkaudit.source.admin.shop_address import ShopAddress, find_shop
-from linkaudit.source.admin.transport import Http
 from linkaudit.store import editions, runs
 from linkaudit.store.database import Database
 from linkaudit.store.save import save_batch
@@ -150,23 +148,9 @@ def _session(job: Job) -> Iterator[Session]:
     shop, how = shop_address(job), access(job)
     if how is None:
         raise UsageError("no token is configured", cure="Run `linkaudit init`, or give export FILEs")
-    http = Http(shop.name)
-    client = AdminClient(shop, _credentials(shop, how, http), tell=job.tell)
-    try:
-        yield open_session(client, _spool(job), window_days=job.settings.traffic.window_days, pause=time.sleep,
-                           tell=job.tell)  # fmt: skip
-    finally:
-        client.close()
-        http.close()
-
-
-def _credentials(shop: ShopAddress, how: Access, http: Http) -> Credentials:
-    if how.token is not None:
-        return StaticToken(how.token.reveal())
-    if how.client_secret is None:
-        cure = "Set LINKAUDIT_SHOPIFY_CLIENT_SECRET, or run `linkaudit init`"
-        raise UsageError("there is a client id but no client secret", where="[shopify] client_secret", cure=cure)
-    return ClientCredentials(shop, how.client_id, how.client_secret.reveal(), http, time.monotonic)
+    days = job.settings.traffic.window_days
+    with connect(shop, how, tell=job.tell) as (client, _):
+        yield open_session(client, _spool(job), window_days=days, pause=time.sleep, tell=job.tell)
 
 
 def _spool(job: Job) -> Path:

@@ -79,7 +79,7 @@ def test_the_text_has_a_line_a_check(server, tmp_path):
     )
     assert done.returncode == 0
     assert {line.split()[0] for line in done.stdout.splitlines()} == {"ok", "note"}
-    assert "products: without read_products nothing is seen of: products: no link to one can be judged. Add the scope" in done.stdout
+    assert "products: read_products is missing, so not seen: products: no link to one can be judged. Add it" in done.stdout
     assert done.stderr == ""
 
 
@@ -191,7 +191,6 @@ def test_a_shop_that_cannot_be_reached(server, doctor):
     server.close()
     found = doctor(code=3)
     assert "connection was refused (tried 3 times)" in found["shop"][0]["text"]
-    server.__init__()
 
 
 SETTINGS = [

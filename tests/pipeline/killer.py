@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 
-from linkaudit.pipeline import ingest
+from linkaudit.pipeline import fetch, ingest
 from linkaudit.store import save
 
 
@@ -31,7 +31,8 @@ def main() -> None:
         if saved == at:
             die()
 
-    ingest.__dict__["save_batch"] = counted
+    for module in (ingest, fetch):  # files, and the live shop
+        module.__dict__["save_batch"] = counted
     from linkaudit.cli import run
 
     sys.exit(run(sys.argv[3:]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import signal
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -28,7 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ) as local:  # fmt: skip
             for name in options.fault:
                 local.faults.add(name, times=None, probability=options.fault_probability)
+            if hasattr(local.shop, "front"):
+                local.shop.front = local.base  # so that its redirects lead back here
             tell(local)
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
             with contextlib.suppress(KeyboardInterrupt):
                 threading.Event().wait()
     return 0

@@ -143,7 +143,7 @@ def _result(local: LocalShopify, entry: Entry, url: SplitResult, headers: Mappin
     response = _part(content, headers.get("range", ""))
     if fault and name == "result_cut":
         response.manner = "cut"
-        response.headers["X-Local-Cut"] = str(fault.options.get("after", len(response.body) // 2))
+        response.cut = fault.options.get("after")
     return _afterwards(response, fault)
 
 

@@ -12,7 +12,10 @@ Node = dict[str, Any]
 
 
 class Rows(Protocol):
-    """Objects of one kind, ids ascending; each is made when it is asked for."""
+    """Objects of one kind, ids ascending; each is made when it is asked for.
+
+    Where there are many, ``number(index)`` and ``stamp(index, "createdAt")`` spare making rows only to order them.
+    """
 
     def __len__(self) -> int: ...
 
@@ -20,10 +23,15 @@ class Rows(Protocol):
 
 
 class ShopData(Protocol):
-    """One shop. ``now`` is the time it takes for the present: the 60 days of orders are counted from there."""
+    """One shop. ``now`` is the time it takes for the present: the 60 days of orders are counted from there.
+
+    ``version`` changes with every change of the data. ``storefront(path, query, headers) -> (status, headers, body)`` may be
+    there too; without it the server has no storefront.
+    """
 
     domain: str
     now: str
+    version: int
 
     def root(self, name: str) -> Rows:
         """Return the rows behind a field of the query root, such as "products"; KeyError if there are none."""

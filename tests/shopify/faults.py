@@ -27,6 +27,7 @@ class Response:
     headers: dict[str, str] = field(default_factory=dict)
     manner: str = "whole"
     pause: float = 0.02
+    cut: int | None = None  # bytes of the body that still arrive; None: half of them
 
 
 def json_response(status: int, body: Any, **headers: str) -> Response:

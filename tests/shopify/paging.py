@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from tests.shopify.data import Node, Rows, number
-from tests.shopify.search import Term
+from tests.shopify.search import Term, camel
 
 LONGEST_PAGE = 250
 DEEPEST = 25_000  # objects that pages may reach in one list; beyond, Shopify wants bulk operations or narrower queries
@@ -29,13 +29,32 @@ class Listing:
     keys: list[tuple[str, int]] = field(default_factory=list)
     reverse: bool = False
     by_id: bool = False
+    sort: str = ""
 
     def matches(self, start: int) -> Iterator[tuple[int, Node]]:
         """Yield position and row of whatever the terms let through, from position ``start`` on."""
+        timed, sooner = self._timed(), self._sooner()
+        if sooner and not self.reverse:
+            start = max(start, bisect_left(self.places, True, key=lambda place: sooner.met_at(self.keys[place][0])))
         for position in range(start, len(self.places)):
-            row = self.rows[self.places[position]]
+            place = self.places[position]
+            if sooner and self.reverse and not sooner.met_at(self.keys[place][0]):
+                return
+            if not all(term.met_at(self.rows.stamp(place, camel(term.field))) for term in timed):  # type: ignore[union-attr]
+                continue
+            row = self.rows[place]
             if all(term.holds(row) for term in self.terms):
                 yield position, row
+
+    def _timed(self) -> list[Term]:
+        """Return the conditions that can be held against rows before they are made."""
+        cheap = [term for term in self.terms if term.field in {"created_at", "updated_at"} and not term.negated]
+        return cheap if hasattr(self.rows, "stamp") else []
+
+    def _sooner(self) -> Term | None:
+        """Return the condition that leaves out what comes before a time, if rows are in the order of that time."""
+        floors = (term for term in self.terms if term.sign in {">", ">="} and not term.negated)
+        return next((term for term in floors if self.keys and camel(term.field) == self.sort), None)
 
     def after(self, cursor: dict[str, Any]) -> int:
         """Return the position behind the row that ``cursor`` names, whether or not it is still there."""
@@ -75,9 +94,16 @@ def root_listing(rows: Rows, terms: Sequence[Term], sort: str | None, *, reverse
         start = max((rows_below(rows, number(term.value) + (term.sign == ">")) for term in terms if _floor(term)), default=0)
         by_id = range(start, len(rows))
         return Listing(rows, terms, by_id[::-1] if reverse else by_id, reverse=reverse, by_id=True)
-    keys = [(row[field_name] or "", number(row["id"])) for row in (rows[index] for index in range(len(rows)))]
+    keys = _keys(rows, field_name)
     places = sorted(range(len(rows)), key=keys.__getitem__, reverse=reverse)
-    return Listing(rows, terms, places, keys, reverse=reverse)
+    return Listing(rows, terms, places, keys, reverse=reverse, sort=field_name)
+
+
+def _keys(rows: Rows, field_name: str) -> list[tuple[str, int]]:
+    stamp, number_at = getattr(rows, "stamp", None), getattr(rows, "number", None)
+    if stamp and number_at and field_name in {"createdAt", "updatedAt"}:
+        return [(stamp(index, field_name), number_at(index)) for index in range(len(rows))]
+    return [(row[field_name] or "", number(row["id"])) for row in (rows[index] for index in range(len(rows)))]
 
 
 def _floor(term: Term) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from graphql import GraphQLError, GraphQLResolveInfo, get_named_type
 from tests.shopify.access import access_denied, type_refusal
 from tests.shopify.call import Call
 from tests.shopify.data import Node, Rows
-from tests.shopify.paging import Listing, bad_request, list_listing, page, root_listing
+from tests.shopify.paging import SORTED, Listing, bad_request, list_listing, page, root_listing
 from tests.shopify.resolve import internal, special
 from tests.shopify.schema import schema
 from tests.shopify.search import NotUnderstood, Term, known_filters, moment, parse
@@ -39,16 +40,14 @@ def listing(call: Call, name: str, arguments: dict[str, Any]) -> Listing:
     rows = rows_of(call, name, arguments)
     terms = [*terms_of(call, name, arguments.get("query")), *_window(call, name), *_arguments(name, arguments)]
     sort, reverse = arguments.get("sortKey"), bool(arguments.get("reverse"))
-    version = getattr(call.shop, "version", None)
-    key = (name, sort, reverse, tuple(terms), version)
-    if version is None or name == "metaobjects" or not sort or sort == "ID":
+    if sort not in SORTED or name == "metaobjects":
         return root_listing(rows, terms, sort, reverse=reverse)
-    kept = call.world.sorted
+    key, kept = (name, sort, reverse, call.shop.version), call.world.sorted
     if key not in kept:
-        for old in [row for row in kept if row[-1] != version]:
-            del kept[old]
-        kept[key] = root_listing(rows, terms, sort, reverse=reverse)
-    return kept[key]
+        for old in [row for row in kept if row[-1] != call.shop.version]:
+            kept.pop(old, None)
+        kept[key] = root_listing(rows, (), sort, reverse=reverse)
+    return replace(kept[key], rows=rows, terms=terms)
 
 
 def rows_of(call: Call, name: str, arguments: dict[str, Any]) -> Rows:
@@ -88,7 +87,8 @@ def filters(name: str) -> frozenset[str]:
 def _window(call: Call, name: str) -> list[Term]:
     if name != "orders" or "read_all_orders" in call.scopes:
         return []
-    return [Term("created_at", ">=", (moment(call.shop.now) - OLDEST_ORDER).isoformat())]
+    oldest = moment(call.shop.now).astimezone(UTC) - OLDEST_ORDER
+    return [Term("created_at", ">=", oldest.strftime("%Y-%m-%dT%H:%M:%SZ"))]
 
 
 def _arguments(name: str, arguments: dict[str, Any]) -> list[Term]:

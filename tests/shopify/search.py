@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from tests.shopify.data import Node, number
@@ -31,15 +31,28 @@ class Term:
         """Whether ``row`` meets the condition; KeyError if it lacks the field."""
         return self._compare(row) != self.negated
 
+    @property
+    def is_time(self) -> bool:
+        """Whether the condition is about a time."""
+        return self.field.endswith("_at")
+
+    def met_at(self, when: str | None) -> bool:
+        """Whether a time meets the condition; "after" is "at or after", as live shops take it, whatever the sign says."""
+        if not when:
+            return False
+        sign = {">": ">=", "<": "<="}.get(self.sign, self.sign)
+        if len(when) == len(self.value) and when[-1] == self.value[-1] == "Z":
+            return compare(when, sign, self.value)
+        return compare(moment(when), sign, moment(self.value))
+
     def _compare(self, row: Node) -> bool:
         if self.field == "id":
             return compare(number(row["id"]), self.sign, number(self.value))
         if self.field == "published_status" and self.value == "online_store_channel":
             return bool(row["publishedOnPublication"])  # the shops here have no other channel
         value = row[camel(self.field)]
-        if self.field.endswith("_at"):
-            # "after" is "at or after" on a live shop too, whatever the sign says
-            return value is not None and compare(moment(value), {">": ">=", "<": "<="}.get(self.sign, self.sign), moment(self.value))
+        if self.is_time:
+            return self.met_at(value)
         if isinstance(value, list):
             return self.value.casefold() in (str(item).casefold() for item in value)
         return str(value).casefold() == self.value.casefold()
@@ -69,7 +82,7 @@ def camel(name: str) -> str:
     return head + "".join(part.title() for part in rest)
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def moment(text: str) -> datetime:
     """Return an ISO time or date as a moment; without offset it is taken for UTC."""
     read = datetime.fromisoformat(text)

@@ -100,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
         start = f"HTTP/1.1 {response.status} {self.responses.get(response.status, ('Local',))[0]}\r\n{head}\r\n".encode("latin-1")
         body = b"" if self.command == "HEAD" else body
         if response.manner == "cut":
-            self.wfile.write(start + body[: int(response.headers.get("X-Local-Cut", len(body) // 2))])
+            self.wfile.write(start + body[: len(body) // 2 if response.cut is None else response.cut])
             self._hang_up()
         elif response.manner == "slow":
             self.wfile.write(start)

@@ -76,7 +76,7 @@ def raise_for_status(reply: Reply, where: str) -> None:
         what = f"the shop answered with status {reply.status}"
         raise Transient(what, wait=retry_after(reply.headers), ran=reply.status not in _NOT_RUN)
     what, cure = _REFUSALS.get(reply.status, ("Shopify refuses the request", _SEND))
-    raise SourceError(f"{what} (status {reply.status})", where=where, cure=cure)
+    raise SourceError(f"{what} (status {reply.status}{_reason(reply)})", where=where, cure=cure)
 
 
 def read_envelope(reply: Reply) -> dict[str, Json]:
@@ -129,8 +129,9 @@ def _denied(errors: Json, where: str) -> tuple[Denied, ...]:
         if code == "MAX_COST_EXCEEDED":
             more = _dict(error.get("extensions"))
             raise TooExpensive(_number(more.get("cost")) or 0.0, _number(more.get("maxCost")) or 0.0, where=where)
-    if _RETRY_CODES.intersection(codes):
-        raise Transient("the shop reports a fault of its own", ran=True)
+    for error, code in zip(items, codes, strict=True):
+        if code in _RETRY_CODES:
+            raise Transient(f"the shop reports a fault of its own: {_quoted(error.get('message'))}", ran=True)
     for error, code in zip(items, codes, strict=True):
         if code != "ACCESS_DENIED":
             what = f"Shopify refuses the query: {_quoted(error.get('message'))}"
@@ -167,8 +168,15 @@ def _tolerantly(body: bytes) -> Json:
     return decoded(_LONE_SURROGATE.sub("\ufffd", text).encode())
 
 
+def _reason(reply: Reply) -> str:
+    """Return what a refusal says for itself, if it does so in Shopify's form."""
+    said = _dict(decoded(reply.body)).get("errors")
+    return f": {_quoted(said)}" if isinstance(said, str) else ""
+
+
 def _quoted(value: Json) -> str:
-    return redact(value if isinstance(value, str) else repr(value))[:_LONGEST]
+    text = redact(value if isinstance(value, str) else repr(value))
+    return " ".join(text.split())[:_LONGEST].rstrip(".")
 
 
 def _path(value: Json) -> str:

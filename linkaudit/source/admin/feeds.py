@@ -40,7 +40,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
     ``use`` says what becomes of its nodes: ``content`` (the records of that kind), ``stock``, ``present`` (only that
     it exists), ``file``, ``location``, ``script_tag``, ``metaobject``. More than ``bulk_over`` objects are fetched by a
-    bulk operation (None: never), fewer by pages of ``first``; ``count`` is the query that counts them, if there is one.
+    bulk operation (None: never; its nodes must implement Node), fewer by pages of ``first``; ``count`` is the query that counts them,
+    if there is one.
     """
 
     name: str
@@ -80,9 +81,9 @@ _VISIT = "landingPage referrerUrl source utmParameters { source medium campaign 
 _MONEY = "{ shopMoney { amount currencyCode } }"
 
 
-def _present(root: str, kind: str, count: str = "") -> Part:
+def _present(root: str, kind: str, count: str = "", *, bulk: bool = True) -> Part:
     return Part(name=f"{root} that exist", root=root, type=kind, fields="__typename id", use="present", first=250,
-                count=count, bulk_over=10_000)
+                count=count, bulk_over=10_000 if bulk else None)
 
 
 FEEDS: tuple[Feed, ...] = (
@@ -224,13 +225,13 @@ FEEDS: tuple[Feed, ...] = (
         name="files", title="files", scopes=(("read_files", "read_themes", "read_images"),), changes=True,
         missing="the store's files",
         parts=(Part(
-            name="files", root="files", type="File", use="file", first=100, bulk_over=5_000,
+            name="files", root="files", type="File", use="file", first=100,
             fields="""__typename id alt updatedAt
               ... on GenericFile { url mimeType originalFileSize }
               ... on MediaImage { mimeType image { url width height } originalSource { fileSize } }
               ... on Video { sources { url mimeType width height fileSize } }""",
         ),),
-        scan=_present("files", "File"),
+        scan=_present("files", "File", bulk=False),
     ),
     Feed(
         name="orders", title="orders", stage="traffic", scopes=(("read_orders",),), changes=True, covers=("order",),

@@ -46,8 +46,8 @@ class Operation(msgspec.Struct, rename="camel", frozen=True):
 def submit(session: Session, text: str, *, group: bool, not_before: str) -> str:
     """Begin an operation and return its id; while five are running, wait, and take over one that asks the same.
 
-    ``not_before`` is when this crawl began: what ended earlier is out of date. Raises ``SourceError`` if Shopify
-    refuses the query.
+    ``not_before`` is when this crawl began: what ended earlier is out of date. Raises ``Refused`` if Shopify does
+    not take the query.
     """
     wait = _FIRST_WAIT
     while True:
@@ -76,7 +76,7 @@ def _begin(session: Session, text: str, *, group: bool) -> str:
     if isinstance(first, dict):
         if first.get("code") in _BUSY:
             return ""
-        raise SourceError(f"Shopify refuses the bulk operation: {first.get('message')}", where=session.client.shop.name)
+        raise Refused(str(first.get("message")))
     return str(_at(payload, "bulkOperation").get("id") or "")
 
 
@@ -138,6 +138,10 @@ def fetch(session: Session, operation: Operation, title: str) -> Path | None:
     if operation.url:
         _check(path, operation)
     return path
+
+
+class Refused(Exception):
+    """Shopify does not take this query as a bulk operation."""
 
 
 class Mismatch(Exception):

@@ -11,7 +11,7 @@ from linkaudit.source.admin.client import Answer
 from linkaudit.source.admin.faults import AccessDenied, ExpiredResult
 from linkaudit.source.admin.feeds import Part
 from linkaudit.source.admin.lines import Lines
-from linkaudit.source.admin.operations import Mismatch, Operation
+from linkaudit.source.admin.operations import Mismatch, Operation, Refused
 from linkaudit.source.admin.pages import TooMany, pages
 from linkaudit.source.admin.progress import PartProgress, Progress
 from linkaudit.source.admin.session import Session
@@ -45,12 +45,21 @@ class Walk:
         if not place.mode:
             place.mode = "bulk" if self._large() else "pages"
         if place.mode == "bulk":
-            text = queries.in_bulk(self.part, self._floored(), self._sort())
+            self._submit()
+        return self._batch([])
+
+    def _submit(self) -> None:
+        place = self.place
+        text = queries.in_bulk(self.part, self._floored(), self._sort())
+        try:
             place.operation = operations.submit(
                 self.session, text, group=place.grouped, not_before=self.progress.started
             )
             place.lines = 0
-        return self._batch([])
+        except Refused as fault:
+            self.session.tell(f"{self.title}: no bulk operation ({fault}), reading page by page")
+            place.failures = _FAILURES
+            self._change("pages")
 
     def _large(self) -> bool:
         if self.part.bulk_over is None or not self.part.count:
@@ -66,7 +75,7 @@ class Walk:
         return "UPDATED_AT" if "updated_at" in self.search else "ID"
 
     def _floored(self) -> str:
-        return " AND ".join(term for term in (self.place.floor or self.search,) if term)
+        return self.place.floor or self.search
 
     def batches(self) -> Iterator[Batch]:
         """Yield the part's batches; ``PARKED`` stands where Shopify has to be waited for."""
@@ -79,7 +88,8 @@ class Walk:
 
     def _by_pages(self) -> Iterator[Batch]:
         place = self.place
-        variables: dict[str, Json] = {"query": self.search or None, "sort": self._sort()} if self.part.sortable else {}
+        query = self._floored() or None
+        variables: dict[str, Json] = {"query": query, "sort": self._sort()} if self.part.sortable else {}
         try:
             for page in pages(self.session, self.part, variables, place.after, self._note):
                 lines = self._lines()
@@ -90,17 +100,26 @@ class Walk:
                 place.done = page.after is None
                 self._advance(lines)
                 yield self._batch(lines.drain())
-                if not place.done and self.part.bulk_over is not None and place.read > min(self._limit(), _MOST_PAGED):
+                if place.done or place.read <= self._limit():
+                    continue
+                if self._bulkable():
                     raise TooMany
+                self._rise(lines)
+                place.after, place.read = None, 0
+                return
         except TooMany:
-            if self.part.bulk_over is None or place.failures >= _FAILURES:
+            if not self._bulkable():
                 cure = "Export them as a file instead, and tell us"
                 raise SourceError("there are more than pages can show", where=self.title, cure=cure) from None
             self._change("bulk")
 
+    def _bulkable(self) -> bool:
+        return self.part.bulk_over is not None and self.place.failures < _FAILURES
+
     def _limit(self) -> int:
-        """A part that could not be counted goes over to a bulk operation once it proves to be large."""
-        return _MOST_PAGED if self.part.count or self.part.bulk_over is None else self.part.bulk_over
+        """A part that cannot be counted goes over to a bulk operation once it proves to be large."""
+        uncounted = self.part.bulk_over is not None and not self.part.count and self._bulkable()
+        return self.part.bulk_over or 0 if uncounted else _MOST_PAGED
 
     def _note(self, answer: Answer) -> None:
         for one in answer.denied:
@@ -139,14 +158,15 @@ class Walk:
 
     def _result(self, operation: Operation, *, partial: bool) -> Iterator[Batch]:
         path = operations.fetch(self.session, operation, self.title)
-        lines = self._lines()
+        place, lines = self.place, self._lines()
         if path is not None:
             yield from self._read(lines, operations.lines_of(path, whole=not partial))
         if partial:
-            self._rise(lines)
+            if self._rise(lines):
+                place.failures = 0
             yield self._again(f"failed ({operation.error_code or 'no reason given'}), going on after what it left")
         else:
-            self.place.done = True
+            place.done = True
             yield self._batch(lines.drain())
         if path is not None:
             path.unlink(missing_ok=True)
@@ -168,13 +188,15 @@ class Walk:
         if records := lines.drain():
             yield self._batch(records)
 
-    def _rise(self, lines: Lines) -> None:
-        """Go on from the last object that the partial result shows: that one may lack children."""
+    def _rise(self, lines: Lines) -> bool:
+        """Go on from the last object that was read, which may lack children; False if that is where this began."""
+        before = self.place.floor
         if self._sort() == "UPDATED_AT":
             if lines.last_change:
                 self.place.floor = self.search.replace(self.progress.since, lines.last_change)
         elif lines.last_id:
             self.place.floor = " AND ".join(term for term in (f"id:>={lines.last_id}", self.search) if term)
+        return self.place.floor != before
 
     def _again(self, why: str) -> Batch:
         """Forget the operation, so that another is begun; after some failures go by pages."""
@@ -184,12 +206,9 @@ class Walk:
         operations.result_path(self.session, place.operation).unlink(missing_ok=True)
         place.operation = ""
         place.lines = 0
-        if place.failures >= _FAILURES and not place.floor:
+        if place.failures >= _FAILURES:
             self.session.tell(f"{self.title}: reading them page by page instead")
             self._change("pages")
-        elif place.failures >= _FAILURES * 4:
-            cure = "What was saved stays; run the same command again later, it goes on from there"
-            raise SourceError("bulk operations come to nothing", where=self.title, cure=cure)
         return self._batch([])
 
     def _lines(self) -> Lines:

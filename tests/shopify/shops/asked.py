@@ -67,13 +67,14 @@ ASKED = {
       id legacyResourceId title handle descriptionHtml templateSuffix sortOrder updatedAt image { url width height }
       seo { title description } productsCount { count precision } sources { __typename } publishedOnPublication(publicationId: "")
       products(first: 250) { nodes { id handle } pageInfo { hasNextPage endCursor } }
+      metafields(first: 20) { nodes { id namespace key type value } pageInfo { hasNextPage endCursor } }
       resourcePublicationsV2 { nodes { isPublished publishDate publication { id name } } }
     }""",
-    "pages": "{ id title handle body isPublished publishedAt createdAt updatedAt templateSuffix }",
-    "blogs": "{ id title handle tags templateSuffix updatedAt articlesCount { count } feed { location path } articles { nodes { id handle } } }",
+    "pages": "{ id title handle body isPublished publishedAt createdAt updatedAt templateSuffix metafields { nodes { id key type value } } }",
+    "blogs": "{ id title handle tags templateSuffix updatedAt articlesCount { count } feed { location path } articles { nodes { id handle } } metafields { nodes { id key type value } } }",
     "articles": """{
       id title handle body summary tags isPublished publishedAt createdAt updatedAt templateSuffix blog { id handle } image { url }
-      author { name }
+      author { name } metafields { edges { node { id key type value } } }
     }""",
     "menus": "{ id handle title isDefault items { ...MI items { ...MI items { ...MI items { id } } } } }" + ITEM,
     "urlRedirects": "{ id path target }",

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from tests.shopify.data import Node
 from tests.shopify.shops import blanks_orders
-from tests.shopify.shops.rows import Node, gid, number_of
+from tests.shopify.shops.rows import gid, number_of
 
 NOTHING: Mapping[str, object] = {}
 

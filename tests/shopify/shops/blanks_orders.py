@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.shopify.shops.rows import Node, gid
+from tests.shopify.data import Node
+from tests.shopify.shops.rows import gid
 
 
 def money(amount: str, currency: str, presented: str = "") -> Node:

@@ -17,8 +17,9 @@ from graphql import (
     GraphQLUnionType,
 )
 
+from tests.shopify.data import Node
 from tests.shopify.shops.later import Later
-from tests.shopify.shops.rows import Node, kind_of
+from tests.shopify.shops.rows import kind_of
 
 _PATTERNS = {
     "DateTime": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "Money": r"-?\d+\.\d\d?", "Decimal": r"-?\d+\.\d\d?",

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
+from tests.shopify.data import Node
 from tests.shopify.shops.model import ShopData, listed
-from tests.shopify.shops.rows import Node
 from tests.shopify.shops.select import selection
 from tests.shopify.shops.theme_files import content_of
 
@@ -24,11 +24,12 @@ PRODUCT = """__typename id legacyResourceId title handle descriptionHtml vendor 
 MEDIUM = "__typename id alt mediaContentType status ... on MediaImage { image { id url altText width height } }"
 METAFIELD = "__typename id namespace key type value"
 ITEM = "fragment I on MenuItem { id title type url }"
+FIELDS = f"metafields {{ nodes {{ {METAFIELD} }} {PAGE} }}"
 WANTED = {
-    "collections": f"{{ id handle title descriptionHtml updatedAt products {{ nodes {{ id handle }} {PAGE} }} }}",
-    "pages": "{ id title handle body isPublished publishedAt updatedAt }",
-    "blogs": "{ id title handle tags updatedAt }",
-    "articles": "{ id title handle body summary isPublished publishedAt updatedAt blog { id handle } author { name } }",
+    "collections": f"{{ id handle title descriptionHtml updatedAt products {{ nodes {{ id handle }} {PAGE} }} {FIELDS} }}",
+    "pages": f"{{ id title handle body isPublished publishedAt updatedAt {FIELDS} }}",
+    "blogs": f"{{ id title handle tags updatedAt {FIELDS} }}",
+    "articles": f"{{ id title handle body summary isPublished publishedAt updatedAt blog {{ id handle }} author {{ name }} {FIELDS} }}",
     "menus": "{ id handle title isDefault items { ...I items { ...I items { ...I items { ...I } } } } }" + ITEM,
     "urlRedirects": "{ id path target }",
     "orders": f"""{{ __typename id name createdAt updatedAt cancelledAt test sourceName currencyCode attribution {{ handle displayName }}
@@ -38,7 +39,7 @@ WANTED = {
     + VISIT,
 }  # fmt: skip
 NESTED = f"""{{ {PRODUCT} variants {{ nodes {{ {VARIANT} }} {PAGE} }} media {{ nodes {{ {MEDIUM} }} {PAGE} }}
-  metafields {{ nodes {{ {METAFIELD} }} {PAGE} }} }}"""
+  {FIELDS} }}"""
 METAOBJECT = """{ id type handle displayName updatedAt fields { key type value }
   capabilities { publishable { status } onlineStore { templateSuffix } } }"""
 SHOP = """{ id name myshopifyDomain url primaryDomain { id host url } domains { id host url } currencyCode ianaTimezone

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tests.shopify.data import Node
 from tests.shopify.shops import blanks
-from tests.shopify.shops.rows import Node, gid
+from tests.shopify.shops.rows import gid
 
 POLICY_TITLES = {
     "REFUND_POLICY": "Refund policy", "PRIVACY_POLICY": "Privacy policy", "TERMS_OF_SERVICE": "Terms of service",

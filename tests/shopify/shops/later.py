@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
+from typing import Any
 
-from tests.shopify.shops.rows import Node
+from tests.shopify.data import Node
 
 
-class Later(dict[str, object]):
+class Later(dict[str, Any]):
     """A node of which only ``known`` fields stand; the first other one loads the rest, and what is known wins.
 
     A thing that turns out to be gone (``load`` gives None) keeps its known fields only.
     """
 
-    def __init__(self, known: Mapping[str, object], load: Callable[[], Node | None]) -> None:
+    def __init__(self, known: Mapping[str, Any], load: Callable[[], Node | None]) -> None:
         super().__init__(known)
         self._load: Callable[[], Node | None] | None = load
 
@@ -26,7 +27,7 @@ class Later(dict[str, object]):
             self.update(known)
         return self
 
-    def __missing__(self, field: str) -> object:
+    def __missing__(self, field: str) -> Any:
         if self._load is None:
             raise KeyError(field)
         return self.loaded()[field]
@@ -34,7 +35,7 @@ class Later(dict[str, object]):
     def __contains__(self, field: object) -> bool:
         return dict.__contains__(self, field) or dict.__contains__(self.loaded(), field)
 
-    def get(self, field: str, default: object = None) -> object:
+    def get(self, field: str, default: Any = None) -> Any:
         """Return a field, or the default."""
         return dict.get(self if dict.__contains__(self, field) else self.loaded(), field, default)
 
@@ -44,7 +45,7 @@ class Later(dict[str, object]):
     def __len__(self) -> int:
         return dict.__len__(self.loaded())
 
-    def __or__(self, more: Mapping[str, object]) -> Node:  # type: ignore[override]
+    def __or__(self, more: Mapping[str, Any]) -> Node:  # type: ignore[override]
         return {**self, **more}
 
     def __eq__(self, other: object) -> bool:
@@ -56,10 +57,10 @@ class Later(dict[str, object]):
         """Return all fields."""
         return dict.keys(self.loaded())
 
-    def values(self) -> ValuesView[object]:  # type: ignore[override]
+    def values(self) -> ValuesView[Any]:  # type: ignore[override]
         """Return all values."""
         return dict.values(self.loaded())
 
-    def items(self) -> ItemsView[str, object]:  # type: ignore[override]
+    def items(self) -> ItemsView[str, Any]:  # type: ignore[override]
         """Return all fields with their values."""
         return dict.items(self.loaded())

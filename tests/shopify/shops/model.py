@@ -2,7 +2,7 @@
 
 A node is a dict with ``__typename`` and the API's own field names. A connection is a list, or a callable without
 arguments that returns one. Names that begin with ``__`` are not fields: ``__parent__`` is the global id of the thing
-that a nested one belongs to. Rows, and nested objects that lead to other rows, may be ``Later``: made when a field beyond
+that a nested one belongs to. An object may be a callable too, where what it leads to can be deleted. Rows, and nested objects that lead to other rows, may be ``Later``: made when a field beyond
 their ids and times is asked for.
 """
 
@@ -13,10 +13,11 @@ from functools import partial
 from types import MappingProxyType
 from urllib.parse import unquote
 
+from tests.shopify.data import Node
 from tests.shopify.shops.answers import Answer
 from tests.shopify.shops.blanks import blank
 from tests.shopify.shops.later import Later
-from tests.shopify.shops.rows import Base, Kept, Node, Rows, kind_of, number_of
+from tests.shopify.shops.rows import Base, Kept, Rows, kind_of, number_of
 
 # type → the rows that hold it. Those without a root field of their own are found by id only.
 HOMES: dict[str, tuple[str, ...]] = {
@@ -26,7 +27,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "GenericFile": ("files",), "MediaImage": ("media", "files"), "Video": ("media", "files"),
     "ExternalVideo": ("media",), "ScriptTag": ("scriptTags",), "Location": ("locations",),
     "MetaobjectDefinition": ("metaobjectDefinitions",), "MarketWebPresence": ("webPresences",),
-    "Metafield": ("metafields",), "LineItem": ("lineItems",), "ShopPolicy": ("shopPolicies",),
+    "Metafield": ("metafields", "contentMetafields"), "LineItem": ("lineItems",), "ShopPolicy": ("shopPolicies",),
     "InventoryLevel": ("inventoryLevels",), "CustomerVisit": ("visits",), "Customer": ("customers",),
     "Publication": ("publications",),
 }  # fmt: skip
@@ -53,6 +54,7 @@ class ShopData:
         self.password = False
         self.front = ""
         self.version = 0
+        self.forgets = False
         self._rows: dict[str, Rows] = {}
         self._shop: Node = {}
         self._storefront: tuple[int, Callable[[str, str, Mapping[str, str]], Answer]] | None = None
@@ -122,6 +124,14 @@ class ShopData:
         """Return a row behind its id."""
         return Later({"__typename": kind_of(global_id), "id": global_id}, partial(self.node, global_id))
 
+    def link(self, global_id: str) -> Callable[[], Node | None]:
+        """Return what leads to a row; to nothing once it is deleted, if the shop forgets."""
+
+        def follow() -> Node | None:
+            return None if self.forgets and self._home(global_id) is None else self.ref(global_id)
+
+        return follow
+
     # --- changing ---------------------------------------------------------------------------------------------
 
     def update(self, global_id: str, **fields: object) -> None:
@@ -184,7 +194,7 @@ class ShopData:
         if kind == "Metaobject":
             names = tuple(name for name in self._rows if name.startswith("metaobjects/"))
         holding = (self._rows[name] for name in names if name in self._rows)
-        return next((rows for rows in holding if rows.find(number) is not None), None)
+        return next((rows for rows in holding if rows.has(number)), None)
 
     def _must_home(self, global_id: str) -> Rows:
         found = self._home(global_id)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
-Node: TypeAlias = dict[str, object]
+from tests.shopify.data import Node
 
 _NUMBER = re.compile(r"/(\d+)(?:\?.*)?$")
 
@@ -156,6 +156,11 @@ class Rows(Sequence[Node]):
             return self._seen(self._new[number], number)
         at = self.base.index(number)
         return None if at is None or self._is_gone(at) else self._seen(self.base.at(at), number)
+
+    def has(self, number: int) -> bool:
+        """Whether there is a row with this number; the row is not made."""
+        at = self.base.index(number)
+        return number in self._new or (at is not None and not self._is_gone(at))
 
     def change(self, number: int, fields: Node) -> None:
         """Lay fields over a row."""

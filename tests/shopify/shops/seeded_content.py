@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from math import ceil
 
+from tests.shopify.data import Node
 from tests.shopify.shops import blanks, house
 from tests.shopify.shops.model import ShopData
-from tests.shopify.shops.rows import Node, gid, spaced
+from tests.shopify.shops.rows import gid, spaced
+from tests.shopify.shops.seeded_fields import Fields
 from tests.shopify.shops.seeded_products import PRODUCTS, STEP, Goods
 from tests.shopify.shops.theme_files import theme_file
 from tests.shops import large
@@ -31,6 +33,9 @@ class Content:
 
     def __init__(self, shop: ShopData, goods: Goods) -> None:
         self.shop, self.goods, self.when = shop, goods, "2026-03-04T09:00:00Z"
+        sizes = {"Collection": max(8, goods.size // 50), "Page": large.PAGES + HIDDEN_PAGES, "Blog": len(BLOG_HANDLES),
+                 "Article": max(20, goods.size // 20) + 4}  # fmt: skip
+        self.fields = Fields(shop, content_id, sizes)
 
     def put(self) -> None:
         """Give the shop its content."""
@@ -46,6 +51,7 @@ class Content:
         shop.put("files", [house.file(FILES + at, f"file-{at}.{('jpg', 'pdf', 'mp4')[at % 3]}", large.FILES, self.when) for at in range(40)])
         shop.put("scriptTags", [self.script_tag(at) for at in range(3)])
         shop.put("locations", house.locations(LOCATIONS, 12, self.when))
+        self.fields.put()
         self._metaobjects()
         self._house()
 
@@ -65,7 +71,7 @@ class Content:
             "descriptionHtml": "" if at % 4 == 1 else body, "productsCount": None if at % 9 == 4 else blanks.count(len(members)),
             "templateSuffix": "wide" if at % 6 == 2 else None, "image": _picture(number) if at % 3 == 0 else None,
             "sources": [{"__typename": "CollectionConditionsSource", "id": gid("CollectionConditionsSource", number), "title": "Rules", "description": None, "app": None}] if at % 3 == 1 else [],
-            "products": partial(self._products, members), **blanks.publications(self.when),
+            "products": partial(self._products, members), "metafields": partial(self.fields.of, "Collection", at), **blanks.publications(self.when),
         }  # fmt: skip
 
     def members(self, at: int) -> range:
@@ -87,7 +93,7 @@ class Content:
             "updatedAt": self.stamp(at, "updatedAt"), "handle": f"guide-{at}", "title": f"指南 {at}" if at % 4 == 1 else f"Guide {at}",
             "body": "" if at % 11 == 6 else body, "bodySummary": "Étape", "isPublished": live,
             "publishedAt": self.when if live else None if at % 2 else "2027-01-01T00:00:00Z",
-            "templateSuffix": "contact" if at % 8 == 2 else None,
+            "templateSuffix": "contact" if at % 8 == 2 else None, "metafields": partial(self.fields.of, "Page", at),
         }  # fmt: skip
 
     def blog(self, at: int) -> Node:
@@ -97,7 +103,7 @@ class Content:
         return blanks.blog(BLOGS + at * 32, self.when) | {
             "handle": handle, "title": handle.title(), "tags": ["camp"] if at else [], "feed": feed if at == 1 else None,
             "updatedAt": None if at == 2 else self.when, "articles": partial(self._articles, at),
-            "articlesCount": None if at == 2 else blanks.count(len(self._places(at))),
+            "metafields": partial(self.fields.of, "Blog", at), "articlesCount": None if at == 2 else blanks.count(len(self._places(at))),
         }  # fmt: skip
 
     def _blog_of(self, at: int) -> int:
@@ -115,12 +121,13 @@ class Content:
         """Return an article; every thirteenth is hidden."""
         live = at % 13 != 12
         blog = gid("Blog", BLOGS + self._blog_of(at) * 32)
-        body = f'<p><a href="https://www.tiktok.com/@large-shop/video/74{at:015}">film</a> and <a href="/products/{self.goods.source.handle(at % self.goods.size)}">it</a></p>'
+        body = f'<p><a href="https://www.tiktok.com/@large-shop/video/74{at:015}">film</a> and <a href="/products/{self.goods.source.handle(at % max(1, self.goods.size))}">it</a></p>'
         return blanks.article(ARTICLES + at * 32, self.when) | {
             "__parent__": blog, "blog": self.shop.ref(blog), "handle": f"post-{at}", "title": f"Beitrag № {at}",
             "updatedAt": self.stamp(at, "updatedAt"), "body": body, "isPublished": live,
             "summary": None if at % 3 else f'<p>In short: <a href="/pages/guide-{at % 40}">guide</a></p>',
             "publishedAt": self.when if live else None, "tags": ["camp"] if at % 2 else [],
+            "metafields": partial(self.fields.of, "Article", at),
             "author": {"__typename": "ArticleAuthor", "name": "Large & Sons"} if at % 5 else None,
             "image": _picture(ARTICLES + at) if at % 4 == 0 else None,
         }  # fmt: skip
@@ -198,11 +205,17 @@ class Content:
         self.shop.put("publications", [blanks.ONLINE_STORE])
 
 
+def content_id(kind: str, at: int) -> str:
+    """Return the id of a piece of content."""
+    first, step = {"Collection": (COLLECTIONS, 64), "Page": (PAGES, 32), "Blog": (BLOGS, 32), "Article": (ARTICLES, 32)}[kind]
+    return gid(kind, first + at * step)
+
+
 def definition(at: int, kind: str, count: int, when: str) -> Node:
     """Return a type of metaobjects; the first one has pages of its own."""
     keys = (("title", "single_line_text_field"), ("note", "multi_line_text_field")) + ((("link", "link"), ("page", "url")) if at else ())
     made = blanks.metaobject_definition(DEFINITIONS + at, when)
-    able: Node = dict(made["capabilities"])  # type: ignore[call-overload]
+    able: Node = dict(made["capabilities"])
     if at == 0:
         data = {"__typename": "MetaobjectCapabilityDefinitionDataOnlineStore", "urlHandle": "size-charts", "canCreateRedirects": True}
         able |= {
@@ -251,7 +264,7 @@ def _main(number: int) -> Iterator[Node]:
                 | {"type": "PAGE", "resourceId": gid("Page", PAGES + (a * 9 + b * 3 + c) * 32), "tags": ["new"] if c else []}
                 for c in range(3)
             ]  # fmt: skip
-            top["items"] = [*top["items"], middle]  # type: ignore[misc]
+            top["items"] = [*top["items"], middle]
         yield top
 
 

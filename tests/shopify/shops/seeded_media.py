@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from tests.shopify.data import Node
 from tests.shopify.shops import blanks
-from tests.shopify.shops.rows import Node, gid
+from tests.shopify.shops.rows import gid
 from tests.shops import large
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.shopify.shops.rows import Node, gid
+from tests.shopify.data import Node
+from tests.shopify.shops.rows import gid
 
 SIZES = ("XS", "S", "M", "L", "XL")
 CATEGORY: Node = {

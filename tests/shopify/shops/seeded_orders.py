@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
+from tests.shopify.data import Node
 from tests.shopify.shops import blanks, blanks_orders
 from tests.shopify.shops.later import Later
 from tests.shopify.shops.model import ShopData
-from tests.shopify.shops.rows import Made, Node, gid, spaced
+from tests.shopify.shops.rows import Made, gid, spaced
 from tests.shopify.shops.seeded_products import Goods, written
 from tests.shops import large
 from tests.shops.ugly_orders import PERSONAL
@@ -116,7 +117,7 @@ class Sales:
     # --- what was bought --------------------------------------------------------------------------------------
 
     def _bought(self, n: int, at: int) -> tuple[int, int]:
-        product = (n * 17 + at * 31) % self.goods.size
+        product = (n * 17 + at * 31) % max(1, self.goods.size)
         return product, (n + at) % self.goods.own(product)
 
     def _price(self, n: int, at: int) -> int:
@@ -139,8 +140,8 @@ class Sales:
         return blanks_orders.line_item(number, self.stamp(n, "createdAt")) | {
             "__parent__": self.order_id(n), "title": title, "name": title, "quantity": quantity,
             "currentQuantity": 0 if n % 53 == 12 else quantity, "sku": None if product % 31 == 6 else f"SKU-{product}-{place}",
-            "variantTitle": None if gone else "XS", "product": None if gone else self.shop.ref(self.goods.product_id(product)),
-            "variant": None if gone or n % 41 == 5 else self.shop.ref(variant),
+            "variantTitle": None if gone else "XS", "product": None if gone else self.shop.link(self.goods.product_id(product)),
+            "variant": None if gone or n % 41 == 5 else self.shop.link(variant),
             "discountedTotalSet": _money(cents), "originalTotalSet": _money(cents),
             "originalUnitPriceSet": _money(cents // quantity),
         }  # fmt: skip
@@ -177,7 +178,7 @@ class Sales:
         """Return a visit; the last one of an order is the latest."""
         n, at = divmod(number - VISITS, ROOM)
         path, referrer = COMES[(n + at * 5) % len(COMES)]
-        product = self.goods.source.handle(n * 17 % self.goods.size)
+        product = self.goods.source.handle(n * 17 % max(1, self.goods.size))
         words = {"p": product, "n": n, "m": n % large.PAGES, "c": n % self.goods.source.collections, "e": n % 300 * 2}
         before = timedelta(hours=(self.visits(n) - at) * 9)
         when = datetime.fromisoformat(self.stamp(n, "createdAt")).astimezone(UTC) - before

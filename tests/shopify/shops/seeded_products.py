@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from itertools import accumulate
 
+from tests.shopify.data import Node
 from tests.shopify.shops import blanks
 from tests.shopify.shops.later import Later
 from tests.shopify.shops.model import ShopData
-from tests.shopify.shops.rows import Made, Node, gid, spaced
+from tests.shopify.shops.rows import Made, gid, spaced
 from tests.shopify.shops.seeded_media import PLACES, Media, media_count
 from tests.shopify.shops.seeded_options import CATEGORY, NAMES, option_value, options_of, place_of, values_of
 from tests.shops import large
@@ -49,7 +50,7 @@ class Goods:
     @cached_property
     def source(self) -> large.Shop:
         """Return the benchmarks' shop, which has the texts."""
-        return large.Shop(self.size, self.seed)
+        return large.Shop(max(1, self.size), self.seed)
 
     def put(self) -> None:
         """Give the shop its products, variants, inventory items, media and metafields."""
@@ -225,13 +226,12 @@ class Goods:
         item = blanks.inventory_item(number + ITEMS_AFTER, self.stamp(n, "updatedAt"))
         variant = self.shop.ref(gid("ProductVariant", number))
         heavy = (blanks.weight(0.2 + at % 7 / 20, "KILOGRAMS") if n % 3 else blanks.weight(200.0 + at % 7 * 50))
-        measurement: Node = dict(item["measurement"])  # type: ignore[call-overload]
         return item | {
             "__parent__": variant["id"], "variant": variant, "variants": [variant], "tracked": n % 23 != 5,
             "sku": None if n % 31 == 6 else f"SKU-{n}-{at}", "requiresShipping": n % 131 != 130,
             "countryCodeOfOrigin": "CN" if n % 4 == 0 else None,
             "harmonizedSystemCode": "630622" if n % 4 == 0 else None,
-            "measurement": measurement | {"weight": None if n % 13 == 9 else heavy},
+            "measurement": item["measurement"] | {"weight": None if n % 13 == 9 else heavy},
             "locationsCount": blanks.count(self.places(n)), "inventoryLevels": partial(self.levels, n, at),
         }  # fmt: skip
 

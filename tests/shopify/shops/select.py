@@ -14,7 +14,7 @@ from graphql import (
     parse,
 )
 
-from tests.shopify.shops.rows import Node
+from tests.shopify.data import Node
 
 _INTERFACES = frozenset({"Node", "Media", "File", "HasMetafields", "CustomerMoment"})
 _WHOLE = {"hasNextPage": False, "hasPreviousPage": False, "startCursor": None, "endCursor": None}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
+from tests.shopify.data import Node
 from tests.shopify.shops.answers import Answer, html
 from tests.shopify.shops.model import ShopData, handle_key, listed
-from tests.shopify.shops.rows import Node
 from tests.shopify.shops.storefront_html import Pages
 from tests.shopify.shops.storefront_listing import Listing, is_live, is_shown
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from html import escape
 
+from tests.shopify.data import Node
 from tests.shopify.shops.model import ShopData, listed
-from tests.shopify.shops.rows import Node
 
 SHOWN = 24  # products on a page of a collection
 _PAGE = """<!doctype html>

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import parse_qs
 
+from tests.shopify.data import Node
 from tests.shopify.shops.model import listed
-from tests.shopify.shops.rows import Node, number_of
+from tests.shopify.shops.rows import number_of
 
 DEEPEST = 25_000
 LONGEST_PAGE = 250

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from tests.shopify.data import Node
 from tests.shopify.shops import storefront_json, storefront_maps
 from tests.shopify.shops.answers import Answer, as_json
 from tests.shopify.shops.model import ShopData, listed
-from tests.shopify.shops.rows import Node
 
 Reply = Answer | None
 KINDS = ("products", "pages", "collections", "blogs")

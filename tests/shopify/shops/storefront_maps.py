@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from html import escape
 from urllib.parse import parse_qs
 
+from tests.shopify.data import Node
 from tests.shopify.shops.answers import Answer, plain, xml
-from tests.shopify.shops.rows import Node
 
 ENTRIES = 2_500  # in one sitemap; Shopify's number is not documented
 _NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

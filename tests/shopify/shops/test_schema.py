@@ -67,7 +67,8 @@ def test_whatever_has_an_id_is_found_by_it(shop):
 
 
 def test_what_is_nested_is_found_by_its_id(shop):
-    for root, field in (("products", "media"), ("products", "metafields"), ("products", "variants"), ("orders", "lineItems")):
+    for root, field in (("products", "media"), ("products", "metafields"), ("products", "variants"), ("orders", "lineItems"),
+                        ("collections", "metafields"), ("pages", "metafields"), ("articles", "metafields")):  # fmt: skip
         for owner in shop.root(root):
             for part in owner[field]() if callable(owner[field]) else owner[field]:
                 found = shop.node(part["id"])

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from pathlib import Path
 
-from tests.shopify.shops.rows import Node
+from tests.shopify.data import Node
 
 _TYPES = {".json": "application/json", ".liquid": "application/x-liquid", ".css": "text/css", ".js": "text/javascript",
           ".png": "image/png", ".svg": "image/svg+xml"}  # fmt: skip

@@ -11,9 +11,10 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+from tests.shopify.data import Node
 from tests.shopify.shops import blanks, house
 from tests.shopify.shops.model import ShopData, handle_key
-from tests.shopify.shops.rows import Node, gid
+from tests.shopify.shops.rows import gid
 from tests.shopify.shops.theme_files import folder_files
 from tests.shopify.shops.ugly_orders import order_of
 from tests.shopify.shops.ugly_products import product_of
@@ -130,8 +131,8 @@ class UglyShop(ShopData):
     def _find_parts(self) -> None:
         """Make what is nested in products and orders findable by its id."""
         for root, owners, field in (("media", "products", "media"), ("lineItems", "orders", "lineItems")):
-            self.put(root, [part for owner in self.root(owners) for part in owner[field]])  # type: ignore[attr-defined]
-        levels = [level for item in self.root("inventoryItems") for level in item["inventoryLevels"]]  # type: ignore[attr-defined]
+            self.put(root, [part for owner in self.root(owners) for part in owner[field]])
+        levels = [level for item in self.root("inventoryItems") for level in item["inventoryLevels"]]
         self.put("inventoryLevels", levels)
 
     def _by_handle(self) -> dict[tuple[str, str], int]:

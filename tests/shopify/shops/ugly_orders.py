@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from tests.shopify.data import Node
 from tests.shopify.shops import blanks, blanks_orders
 from tests.shopify.shops.model import ShopData
-from tests.shopify.shops.rows import Node, gid
+from tests.shopify.shops.rows import gid
 from tests.shopify.shops.seeded_orders import ORDER_APPS, buyer, said
 from tests.shopify.shops.seeded_products import written
 from tests.shops.links import PRIMARY
@@ -92,7 +93,7 @@ def _line(shop: ShopData, order: int, rest: Mapping[str, Any], currency: str) ->
     amount = _money(Decimal(rest["price"]), currency)
     return blanks_orders.line_item(rest["id"], "") | {
         "__parent__": gid("Order", order), "title": rest["name"], "name": rest["name"], "sku": rest["sku"],
-        "product": shop.ref(gid("Product", rest["product_id"])), "variant": shop.ref(gid("ProductVariant", rest["variant_id"])),
+        "product": shop.link(gid("Product", rest["product_id"])), "variant": shop.link(gid("ProductVariant", rest["variant_id"])),
         "discountedTotalSet": amount, "originalUnitPriceSet": amount, "originalTotalSet": amount,
     }  # fmt: skip
 

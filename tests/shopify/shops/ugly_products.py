@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import NamedTuple
 
+from tests.shopify.data import Node
 from tests.shopify.shops import blanks, house
 from tests.shopify.shops.model import ShopData
-from tests.shopify.shops.rows import Node, gid
+from tests.shopify.shops.rows import gid
 from tests.shops.catalogue import Product, Variant
 from tests.shops.links import PRIMARY
 from tests.shops.writers import FILES
@@ -88,11 +89,10 @@ def _variant(shop: ShopData, product: Product, at: int, when: str) -> Node:
 def _item(shop: ShopData, variant: Variant, when: str) -> Node:
     number = variant.variant_id + ITEMS_AFTER
     made = blanks.inventory_item(number, when)
-    measurement: Node = dict(made["measurement"])  # type: ignore[call-overload]
     owner = shop.ref(gid("ProductVariant", variant.variant_id))
     return made | {
         "__parent__": owner["id"], "variant": owner, "variants": [owner], "sku": variant.sku,
-        "tracked": variant.quantity is not None, "measurement": measurement | {"weight": blanks.weight(float(variant.grams))},
+        "tracked": variant.quantity is not None, "measurement": made["measurement"] | {"weight": blanks.weight(float(variant.grams))},
         "locationsCount": blanks.count(1), "inventoryLevels": [_level(shop, variant, when)],
     }  # fmt: skip
 

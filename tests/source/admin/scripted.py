@@ -94,7 +94,7 @@ class Scripted:
         self.script: deque[Script] = deque()
         self.asked: list[Asked] = []
         self.closing = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.scripted = self  # type: ignore[attr-defined]
         self._server.daemon_threads = True
         if tls:
@@ -119,10 +119,17 @@ class Scripted:
         return self
 
     def close(self) -> None:
+        if self.closing.is_set():
+            return
         self.closing.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: a client that hangs up is what many tests are about."""
 
 
 class _Handler(BaseHTTPRequestHandler):

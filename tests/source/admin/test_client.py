@@ -177,7 +177,7 @@ def test_all_denied(server, client, value):
 def test_search_warnings_are_handed_on(server, client):
     search = [{"path": ["orders"], "warnings": [{"field": "utm", "message": "Invalid search field for this query."}]}]
     server.then(data(extensions={"search": search}))
-    assert client.run(QUERY, name="Shop").search_warnings == ("utm: Invalid search field for this query.",)
+    assert client.run(QUERY, name="Shop").search_warnings == ("utm: Invalid search field for this query",)
 
 
 # ── What may not be sent twice ───────────────────────────────────────────────────────────────────────────────────────

@@ -108,6 +108,14 @@ def test_downloads(server, clock, told, capfd, tmp_path, fault):
     assert clean(said(caught.value) + "".join([*told, *capfd.readouterr()])) == []
 
 
+def test_downloads_from_nobody(server, clock, told, tmp_path):
+    url, shop = f"{server.base}/result?X-Goog-Signature={SIGNATURE}", server.shop
+    server.close()
+    with AdminClient(shop, StaticToken(TOKEN), clock=clock, sleep=clock.sleep, tell=told.append) as client, pytest.raises(Exception, match="refused") as caught:
+        client.download(url, tmp_path / "to", size=100, name="bulk")
+    assert clean(said(caught.value) + "".join(told)) == []
+
+
 @pytest.mark.parametrize("text", [f"{TOKEN} x", f"{TOKEN}\n{SECRET}", f"“{TOKEN}”"])
 def test_secrets_that_cannot_be_sent(text, server, clock):
     for make in (lambda: StaticToken(text), lambda: ClientCredentials(server.shop, "id", text, Http(), clock)):
