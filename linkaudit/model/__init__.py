@@ -11,33 +11,24 @@ children: ``Variant.product_ref`` is the ``ref`` of its ``Product``.
 from __future__ import annotations
 
 from linkaudit.model.content import (
-    Batch,
     CollectionProduct,
-    Content,
-    Coverage,
     Direction,
     Host,
     Image,
     Location,
     Metafield,
-    Order,
-    OrderLine,
     OwnerKind,
     Page,
     Placement,
-    Present,
     Product,
     Record,
     Redirect,
-    Skip,
     Status,
     StockCount,
     StockLevel,
     StoreFile,
     Surface,
-    Tally,
     Variant,
-    Visit,
 )
 from linkaudit.model.judgement import (
     Attribution,
@@ -70,6 +61,8 @@ from linkaudit.model.state import (
     ProductState,
     VariantState,
 )
+from linkaudit.model.stream import Batch, Content, Coverage, Present, Skip, Tally
+from linkaudit.model.traffic import Order, OrderLine, Visit
 
 __all__ = [
     "Attribution",

@@ -1,8 +1,7 @@
-"""What a stream yields: the store's content and its traffic, as the source has it."""
+"""What a stream yields of the store: its content, as the source has it."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -187,13 +186,6 @@ class StoreFile(Record, frozen=True, kw_only=True, gc=False):
     height: int | None = None
 
 
-class Present(Record, frozen=True, kw_only=True, gc=False):
-    """The owner ``ref`` of a live feed exists; ``fresh``: it was read anew, else it is only known to be there."""
-
-    ref: int
-    fresh: bool
-
-
 class Page(Record, frozen=True, kw_only=True, gc=False):
     """Anything with a storefront path of its own that is not a product: see ``kind``.
 
@@ -251,132 +243,3 @@ class Placement(Record, frozen=True, kw_only=True, gc=False):
     base: str = "/"
     anchor: str = ""
     note: str = ""
-
-
-class Order(Record, frozen=True, kw_only=True, gc=False):
-    """One order, without anything personal. ``total`` is what it is worth today: after edits and refunds."""
-
-    ref: int
-    created_at: datetime
-    currency: str
-    total: Decimal
-    order_id: int | None = None
-    test: bool = False
-    cancelled: bool = False
-    source_name: str = ""
-
-
-class OrderLine(Record, frozen=True, kw_only=True, gc=False):
-    """One line of an order. ``amount`` is after discounts, in the order's currency."""
-
-    order_ref: int
-    ref: int
-    quantity: int
-    product_id: int | None = None
-    variant_id: int | None = None
-    product_handle: str = ""
-    sku: str = ""
-    amount: Decimal | None = None
-
-
-class Visit(Record, frozen=True, kw_only=True, gc=False):
-    """A landing on the store and what it is known by; TikTok's or not is judged later.
-
-    ``touch`` is ``last``, ``first`` or ``moment`` (one of the journey) for visits of an order, whose money is then the
-    order's; else it is empty and the figures stand here. ``landing_url`` and ``referrer`` are as recorded with personal
-    values blanked; ``channel`` is Shopify's own word for the visit's source; ``surface`` is given by the source itself,
-    if at all.
-    """
-
-    ref: int
-    origin: str
-    order_ref: int | None = None
-    touch: str = ""
-    occurred_at: datetime | None = None
-    landing_url: str = ""
-    referrer: str = ""
-    source: str = ""
-    medium: str = ""
-    campaign: str = ""
-    content: str = ""
-    term: str = ""
-    channel: str = ""
-    surface: Surface | None = None
-    sessions: int | None = None
-    orders: int | None = None
-    revenue: Decimal | None = None
-    currency: str = ""
-
-
-class Skip(Record, frozen=True, kw_only=True, gc=False):
-    """A row or record that could not be used. ``where`` names row and field, ``cure`` what the user can do.
-
-    ``owner`` is the content it belongs to, where a live feed tells changes of that content apart.
-    """
-
-    ref: int
-    where: str
-    why: str
-    cure: str
-    owner: int | None = None
-
-
-class Tally(Record, frozen=True, kw_only=True, gc=False):
-    """Things seen and left out on purpose, counted by reason (``in-page anchor``, ``Liquid expression``).
-
-    ``owner`` as for ``Skip``.
-    """
-
-    ref: int
-    why: str
-    count: int
-    owner: int | None = None
-
-
-class Coverage(Record, frozen=True, kw_only=True, gc=False):
-    """Whether the stream shows a kind of content whole, so that what is absent from it does not exist.
-
-    ``kind`` is ``product``, ``collection`` (REST's halves: ``custom_collection``, ``smart_collection``), ``page``,
-    ``blog``, ``article``, ``policy``, ``metaobject``, ``redirect``, ``menu``, ``variant_ids``, ``stock`` or
-    ``order``. ``why`` says what is missing when ``whole`` is false.
-    """
-
-    ref: int
-    kind: str
-    whole: bool
-    why: str = ""
-
-
-Content = (
-    Host
-    | Product
-    | Variant
-    | Image
-    | Metafield
-    | Location
-    | StockCount
-    | StockLevel
-    | StoreFile
-    | Present
-    | Page
-    | CollectionProduct
-    | Redirect
-    | Placement
-    | Order
-    | OrderLine
-    | Visit
-    | Skip
-    | Tally
-    | Coverage
-)
-
-
-class Batch(msgspec.Struct, frozen=True, gc=False):
-    """What a stream yields at once. ``cursor`` counts the source records consumed so far, this batch included.
-
-    ``state`` is a live feed's own note of where it stands (None: as before); it is kept with the bookmark.
-    """
-
-    cursor: int
-    records: list[Content]
-    state: str | None = None

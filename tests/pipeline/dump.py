@@ -40,9 +40,9 @@ def _rows(connection: sqlite3.Connection, query: str, run: int) -> list[str]:
 def differences(one: dict[str, list[str]], other: dict[str, list[str]], most: int = 3) -> list[str]:
     """Return what stands in one of two dumps only, a few rows a table."""
     told = []
-    for table in one:
-        left, right = set(one[table]) - set(other[table]), set(other[table]) - set(one[table])
-        if left or right or len(one[table]) != len(other[table]):
-            told.append(f"{table}: {len(one[table])} and {len(other[table])} rows, {len(left)} and {len(right)} not in both")
+    for table, rows in one.items():
+        left, right = set(rows) - set(other[table]), set(other[table]) - set(rows)
+        if left or right or len(rows) != len(other[table]):
+            told.append(f"{table}: {len(rows)} and {len(other[table])} rows, {len(left)} and {len(right)} not in both")
             told += [f"  < {row[:600]}" for row in sorted(left)[:most]] + [f"  > {row[:600]}" for row in sorted(right)[:most]]
     return told

@@ -39,9 +39,9 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One walk over a root connection.
 
     ``use`` says what becomes of its nodes: ``content`` (the records of that kind), ``stock``, ``present`` (only that
-    it exists), ``file``, ``location``, ``script_tag``, ``metaobject``. More than ``bulk_over`` objects are fetched by a
-    bulk operation (None: never; its nodes must implement Node), fewer by pages of ``first``; ``count`` is the query that counts them,
-    if there is one.
+    it exists), ``file``, ``location``, ``script_tag``, ``definition``. More than ``bulk_over`` objects are fetched by a
+    bulk operation (None: never; its nodes must implement Node), fewer by pages of ``first``. ``count`` is the query
+    that counts them, if there is one.
     """
 
     name: str

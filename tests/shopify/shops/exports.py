@@ -25,8 +25,9 @@ MEDIUM = "__typename id alt mediaContentType status ... on MediaImage { image { 
 METAFIELD = "__typename id namespace key type value"
 ITEM = "fragment I on MenuItem { id title type url }"
 FIELDS = f"metafields {{ nodes {{ {METAFIELD} }} {PAGE} }}"
+SHOWN = "isPublished: publishedOnPublication(publicationId: \"gid://shopify/Publication/70100200300\")"
 WANTED = {
-    "collections": f"{{ id handle title descriptionHtml updatedAt products {{ nodes {{ id handle }} {PAGE} }} {FIELDS} }}",
+    "collections": f"{{ id handle title descriptionHtml updatedAt {SHOWN} products {{ nodes {{ id handle }} {PAGE} }} {FIELDS} }}",
     "pages": f"{{ id title handle body isPublished publishedAt updatedAt {FIELDS} }}",
     "blogs": f"{{ id title handle tags updatedAt {FIELDS} }}",
     "articles": f"{{ id title handle body summary isPublished publishedAt updatedAt blog {{ id handle }} author {{ name }} {FIELDS} }}",

@@ -122,7 +122,7 @@ def test_the_scopes_of_a_feed_are_those_that_its_fields_need(schema, feed):
             if field == "__typename" or kind in {"QueryRoot", "PageInfo"} or kind.endswith(("Connection", "Edge")):
                 continue
             needed = by_field.get((kind, field)) or frozenset()
-            result = get_named_type(definition.fields[field].type).name  # type: ignore[attr-defined]
+            result = get_named_type(definition.fields[field].type).name
             needed = needed or by_type.get(result) or frozenset()
             held = not needed or granted & needed
             assert held or kind == "App", f"{part.name}: {kind}.{field} needs one of {sorted(needed)}"
