@@ -89,6 +89,12 @@ def findings(by_code: Mapping[str, int]) -> FindingCounts:
     )
 
 
+_NAMES = {"redirect": "URL redirects", "variant_ids": "variant ids", "stock": "stock", "policy": "policies"}
+# A live feed that may not be read says so itself, with the scope that would help.
+_DENIED = ("the token lacks", "Shopify denies")
+_SCOPE = "Add the scope to the app (docs/token.md), or:"
+
+
 def not_seen(catalog: Catalog, tally: Tally, coverage: Mapping[str, str]) -> list[Skipped]:
     """Say what the audit could not see, how many links that leaves untold, and what to do about it."""
     missing = _not_loaded(catalog, tally.unknown_kinds)
@@ -96,7 +102,8 @@ def not_seen(catalog: Catalog, tally: Tally, coverage: Mapping[str, str]) -> lis
     cut = [
         Skipped(what=_name(kind), why=why, cure="Export all of it, or add the other pages")
         for kind, why in coverage.items()
-        if why and _name(kind) not in told and (kind not in _PARTS or "more variants" in why)
+        if why and not why.startswith(_DENIED) and _name(kind) not in told
+        and (kind not in _PARTS or "more variants" in why)
     ]
     roots = [
         Skipped(
@@ -134,7 +141,7 @@ def _not_loaded(catalog: Catalog, unknown_kinds: Mapping[str, int]) -> list[Skip
         Skipped(
             what=_name(kind),
             why=f"{why}; {_links(number)} cannot be told for certain",
-            cure=WHAT_TO_LOAD[kind],
+            cure=f"{_SCOPE} {WHAT_TO_LOAD[kind]}" if why.startswith(_DENIED) else WHAT_TO_LOAD[kind],
             untold_links=number,
         )
         for kind, why in catalog.missing.items()
@@ -143,7 +150,7 @@ def _not_loaded(catalog: Catalog, unknown_kinds: Mapping[str, int]) -> list[Skip
 
 
 def _name(kind: str) -> str:
-    return {"redirect": "URL redirects", "variant_ids": "variant ids", "stock": "stock"}.get(kind, f"{kind}s")
+    return _NAMES.get(kind, f"{kind}s")
 
 
 def _links(number: int) -> str:

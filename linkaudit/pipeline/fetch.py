@@ -105,6 +105,7 @@ def fetch(job: Job, db: Database, live: Sequence[Live]) -> None:
                 _drain(job, db, parked.pop(0))
         for waited in parked:
             _drain(job, db, waited)
+        _tell_cost(job, session)
     shutil.rmtree(_spool(job), ignore_errors=True)
 
 
@@ -141,6 +142,12 @@ def _finish(job: Job, db: Database, one: Live, stream: FeedStream) -> None:
         base = before.stream_id if before and stream.increment else None
         editions.settle(db, one.stream.stream_id, base)
         runs.end_stream(db, one.stream.stream_id, damage="", now=job.now)
+
+
+def _tell_cost(job: Job, session: Session) -> None:
+    spent = session.client.statistics
+    job.tell(f"{session.client.shop.name}: {spent.requests:,} requests, {spent.bytes / 1e6:,.1f} MB,"
+             f" {spent.waited_seconds:,.0f} s of waiting for Shopify's limits, {spent.throttled:,} answers throttled")  # fmt: skip
 
 
 @contextmanager

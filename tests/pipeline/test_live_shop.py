@@ -156,7 +156,7 @@ def test_a_token_with_few_scopes_reads_what_it_may_and_tells_the_rest(made):
         asked = {entry.operation for entry in local.log}
     for scope in ("read_orders", "read_content or read_online_store_pages", "read_themes", "read_online_store_navigation", "read_legal_policies"):
         assert f"the token lacks the scope {scope}" in told
-        assert f"Give the app the scope {scope}" in told
+        assert f"Add the scope {scope} to the app" in told
     assert "stock per location: the token lacks the scope read_inventory and read_locations" in told
     assert "note: " in done.stderr
     assert asked & {"LinkauditOrders", "LinkauditPages", "LinkauditMenus"} == set()

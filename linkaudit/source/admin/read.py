@@ -27,7 +27,7 @@ __all__ = ["PARKED", "FeedStream"]
 _OVERLAP = timedelta(minutes=5)
 _ON_ONLINE_STORE = "published_status:online_store_channel"
 _LONGEST_UNREADY = timedelta(days=7)
-_SCOPE_CURE = "Give the app the scope {scopes} and install it again, or load the same from an export file"
+_SCOPE_CURE = "Add the scope {scopes} to the app (docs/token.md), or load the same from an export file"
 
 
 class FeedStream:
@@ -116,7 +116,7 @@ class FeedStream:
             return [self.note(where, f"--window {self.session.window_days} leaves them out", "")]
         until = self.progress.started[:10]
         days = f"the last {ORDER_DAYS} days: {self.progress.window} to {until}"
-        cure = f"Give the app the scope {ALL_ORDERS}, or load older orders from an export file"
+        cure = f"Add the scope {ALL_ORDERS} to the app (docs/token.md), or load older orders from an export file"
         return [self.note(where, f"without the scope {ALL_ORDERS} Shopify shows {days}", cure)]
 
     # --- parts

@@ -25,7 +25,7 @@ MEDIUM = "__typename id alt mediaContentType status ... on MediaImage { image { 
 METAFIELD = "__typename id namespace key type value"
 ITEM = "fragment I on MenuItem { id title type url }"
 FIELDS = f"metafields {{ nodes {{ {METAFIELD} }} {PAGE} }}"
-SHOWN = "isPublished: publishedOnPublication(publicationId: \"gid://shopify/Publication/70100200300\")"
+SHOWN = 'isPublished: publishedOnPublication(publicationId: "gid://shopify/Publication/70100200300")'
 WANTED = {
     "collections": f"{{ id handle title descriptionHtml updatedAt {SHOWN} products {{ nodes {{ id handle }} {PAGE} }} {FIELDS} }}",
     "pages": f"{{ id title handle body isPublished publishedAt updatedAt {FIELDS} }}",
