@@ -14,7 +14,9 @@ import pytest
 
 from tests.pipeline.dump import differences, dump
 from tests.pipeline.live import KILLER, call, command, linkaudit
+from tests.shopify.chaos import chaos
 from tests.shopify.server import LocalShopify
+from tests.shopify.shops.exports import exports
 from tests.shopify.shops.seeded import seeded
 from tests.shopify.shops.ugly import ugly_shop
 
@@ -58,6 +60,22 @@ def test_the_ugly_shop_read_live_has_the_findings_of_its_files_to_the_row(made):
         assert sum(expected.values()) > 5_000
         assert rows(live, name, "first_seen") == expected
     assert [word for word in truth.personal if word.encode() in (live / "a.db").read_bytes()] == []
+
+
+def test_a_shop_of_every_kind_read_live_has_the_findings_of_its_files_to_the_row(made):
+    shop = seeded(products=130, orders=120, seed=6)
+    files = exports(shop, made("files"))
+    from_files, live = made("from_files"), made("live")
+    with LocalShopify(shop) as local:
+        done = call(local, "-m", "linkaudit", "run", *files, "--out", from_files, "--db", from_files / "a.db", token="")
+        assert done.returncode == 0, done.stderr
+        linkaudit(local, live)
+    for name in ("findings.csv", "mapping.csv"):
+        expected = rows(from_files, name, "first_seen")
+        found = rows(live, name, "first_seen")
+        assert sum(expected.values()) > 500
+        # no file tells of script tags
+        assert {key: n for key, n in found.items() if dict(key).get("placement_kind") != "script_tag"} == dict(expected)
 
 
 def plain(value):
@@ -246,11 +264,12 @@ def test_a_bulk_operation_that_is_denied_is_told_and_the_rest_is_read(made):
     assert "products: no link to one can be judged: Shopify denies it" in skipped(folder)
 
 
-def test_an_operation_is_picked_up_again_by_the_next_run(made):
+@pytest.mark.parametrize("at", [12, 16, 22])
+def test_an_operation_is_picked_up_again_by_the_next_run(made, at):
     shop = seeded(products=260, orders=3, seed=5)
     folder = made("a")
     with LocalShopify(shop) as local:
-        killed = call(local, KILLER, 5, "after", *command(local, folder, "run"))
+        killed = call(local, KILLER, at, "after", *command(local, folder, "run"))
         assert killed.returncode == -signal.SIGKILL
         begun = len(local.operations())
         assert begun >= 1
@@ -289,3 +308,26 @@ def test_client_credentials_are_renewed_in_the_middle(made):
     everything = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert local.client_secret.encode() not in everything
     assert b"shpat_" not in everything
+
+
+def test_a_crawl_that_goes_well_leaves_no_secret_anywhere(made):
+    folder = made("a")
+    with LocalShopify(seeded(products=260, orders=3, seed=5)) as local:
+        done = linkaudit(local, folder, "run", "-v")
+        linkaudit(local, folder, "status", "--json")
+        assert local.leaks == []
+    everything = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    everything += done.stdout.encode() + done.stderr.encode()
+    for secret in (local.token, local.client_secret, "shpat_", "X-Goog-Signature"):
+        assert secret.encode() not in everything
+
+
+@pytest.mark.slow
+def test_under_every_fault_and_kills_every_few_seconds_it_ends_like_a_calm_crawl(made):
+    calm, wild = made("calm"), made("wild")
+    with LocalShopify(seeded(products=400, orders=400, seed=2), seed=2) as local:
+        linkaudit(local, calm)
+        ends = chaos(local, wild / "a.db", seed=2, longest=3.0)
+        assert ends["killed"] >= 1
+        assert local.leaks == []
+    assert differences(dump(calm / "a.db"), dump(wild / "a.db")) == []

@@ -202,12 +202,12 @@ FEEDS: tuple[Feed, ...] = (
     ),
     Feed(name="theme", title="theme files", scopes=(("read_themes",),), missing="links in the theme"),
     Feed(
-        name="metaobjects", title="metaobjects with a page", covers=("metaobject",),
-        scopes=(("read_metaobjects",), ("read_metaobject_definitions",)), missing="pages made of metaobjects",
+        name="metaobjects", title="metaobjects", covers=("metaobject",),
+        scopes=(("read_metaobjects",), ("read_metaobject_definitions",)), missing="pages made of metaobjects, and links in them",
         parts=(Part(
             name="metaobject definitions", root="metaobjectDefinitions", type="MetaobjectDefinition", use="definition",
             sortable=False,
-            fields="__typename id type capabilities { onlineStore { enabled data { urlHandle } } }",
+            fields="__typename id type capabilities { onlineStore { data { urlHandle } } }",
         ),),
     ),
     Feed(

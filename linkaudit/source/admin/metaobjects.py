@@ -1,4 +1,4 @@
-"""Metaobjects that have pages of their own: their definitions first, then the entries of each type."""
+"""Metaobjects: their definitions first, which say whether entries have pages of their own, then the entries."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _DEFINITIONS = next(part for feed in FEEDS if feed.name == "metaobjects" for par
 
 
 def batches(session: Session, progress: Progress) -> Iterator[Batch]:
-    """Yield the entries of every type whose definition gives them a page; a stopped walk begins again."""
+    """Yield the entries of every type; a stopped walk begins again."""
     progress.cursor = 0
-    for kind, folder in sorted(_with_pages(session)):
+    for kind, folder in sorted(_types(session)):
         size, after = PageSize(_FIRST), None
         while True:
             variables: dict[str, Json] = {"type": kind, "after": after}
@@ -33,17 +33,16 @@ def batches(session: Session, progress: Progress) -> Iterator[Batch]:
                 break
 
 
-def _with_pages(session: Session) -> Iterator[tuple[str, str]]:
-    """Yield type and folder (``/pages/<folder>/<handle>``) of every definition with pages."""
+def _types(session: Session) -> Iterator[tuple[str, str]]:
+    """Yield type and folder of every definition: an entry with a page has it at ``/pages/<folder>/<handle>``."""
     name, text = queries.by_pages(_DEFINITIONS)
     size, after = PageSize(_DEFINITIONS.first), None
     while True:
         connection = dear(session, text, {"after": after}, size, name).data.get(_DEFINITIONS.root)
         for node in _nodes(connection):
             store = _inside(_inside(node, "capabilities"), "onlineStore")
-            if store.get("enabled"):
-                folder = _inside(store, "data").get("urlHandle")
-                yield str(node.get("type") or ""), str(folder or node.get("type") or "")
+            folder = _inside(store, "data").get("urlHandle")
+            yield str(node.get("type") or ""), str(folder or node.get("type") or "")
         after = next_page(connection)
         if after is None:
             return

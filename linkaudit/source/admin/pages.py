@@ -23,24 +23,30 @@ class TooMany(Exception):
 
 
 class PageSize:
-    """How many objects to ask for at once: halved when a query is too dear, raised again while pages go through."""
+    """How many objects to ask for at once: halved when a query is too dear, raised again while pages go through.
+
+    What went through before is not exceeded again for a while after a refusal.
+    """
 
     def __init__(self, first: int) -> None:
         self.now = first
         self._ceiling = LARGEST_PAGE
         self._calm = 0
+        self._good = 0
 
     def too_dear(self) -> bool:
         """Ask for less from now on; False if there is no less."""
-        self._ceiling = max(1, self.now - 1)
-        self._calm = 0
+        known = self._good if self._good < self.now else 0
         smaller = self.now // 2
+        self._ceiling = max(1, known or smaller)
+        self._calm = self._good = 0
         self.now = max(1, smaller)
         return smaller > 0
 
     def went_through(self) -> None:
         """Take note of a page that was answered."""
         self._calm += 1
+        self._good = max(self._good, self.now)
         if self._calm % _CALM == 0:
             self.now = min(self.now * 2, self._ceiling)
         if self._calm % (_CALM * 10) == 0:
