@@ -68,7 +68,7 @@ $(RUN):
 # the local Shopify of the tests needs npm: for Shopify's schema and for Shopify's own client
 .venv/.dev: requirements-dev.lock requirements-node.lock tests/shopify/fetch.py tests/shopify/npm/package-lock.json .venv/.core
 	@$(PIP) install --quiet --no-build-isolation --require-hashes -r requirements-dev.lock
-	@{ node -e 'process.exit(parseInt(process.versions.node) < 18)' && command -v npm; } >/dev/null 2>&1 || \
+	@{ node -e 'process.exit(+(parseInt(process.versions.node) < 18))' && command -v npm; } >/dev/null 2>&1 || \
 		{ $(PIP) install --quiet --require-hashes -r requirements-node.lock; }
 	@$(RUN) -m tests.shopify.fetch
 	@touch $@

@@ -27,11 +27,16 @@ from tests.bench.live_fetch import fetched
 _LINES = 4_000
 _STREAM = 1
 _ADDRESS = re.compile(r'(?:https?:/)?/[^\s"\\<>\])]+')
+_MASK = (1 << 63) - 1
 _ITEM = "inventory_item_id="
 
 
 def _product(node: lines.Product, rows: Rows) -> None:
     ref = _number(node.id)
+    if node.parent:
+        above = _number(node.parent)
+        rows["collection_products"].append((_STREAM, hash((above, ref)) & _MASK, 1, above, "", ref, node.handle))
+        return
     rows["products"].append(
         (_STREAM, ref, ref, node.handle, node.title, node.html, node.vendor, node.kind,
          node.category.full_name if node.category else "", ", ".join(node.tags), node.status.lower(),
@@ -75,6 +80,8 @@ def _metafield(node: lines.Metafield, rows: Rows) -> None:
     ref, owner = _number(node.id), _number(node.parent)
     kind = node.parent.split("/")[3].lower()
     rows["metafields"].append((_STREAM, kind, owner, ref, node.namespace, node.key, node.type, node.value))
+    if node.type.endswith("_reference"):
+        return
     rows["placements"] += [
         _placement(kind, owner, ref * 1_000 + at, url, str(owner), "") for at, url in enumerate(_ADDRESS.findall(node.value))
     ]
