@@ -17,7 +17,7 @@ from linkaudit.pipeline.connect import connect
 from linkaudit.pipeline.job import Job
 from linkaudit.settings import Access, shopify_access
 from linkaudit.source.admin.feeds import FEEDS, Feed
-from linkaudit.source.admin.read import PARKED, FeedStream
+from linkaudit.source.admin.read import PARKED, FeedStream, shows_all
 from linkaudit.source.admin.session import Session, open_session
 from linkaudit.source.admin.shop_address import ShopAddress, find_shop
 from linkaudit.store import editions, runs
@@ -26,6 +26,7 @@ from linkaudit.store.save import save_batch
 
 # How long what was fetched for a run that did not come to its end still counts as the shop's present state.
 _FRESH = timedelta(hours=24)
+_RESUMED = timedelta(days=7)  # how long one that was interrupted is gone on with; Shopify keeps results as long
 _AT_ONCE = 4  # feeds that wait for Shopify while others are read; it runs five operations, one feed may need two
 
 
@@ -73,16 +74,27 @@ def _unfinished(job: Job, db: Database, feed: Feed, shop: str) -> runs.Stream | 
     begun = editions.latest_edition(db, name, kind, complete=False)
     done = editions.latest_edition(db, name, kind, complete=True)
     if begun and (not done or begun.stream_id > done.stream_id):
-        return begun
+        return begun if _fits(job, feed, shop, begun, _RESUMED) else None
     if done and not editions.is_judged(db, done.stream_id):
-        recent = job.clock() - datetime.fromisoformat(done.updated_at) < _FRESH
-        return done if recent else None
+        return done if shows_all(done.state) and _fits(job, feed, shop, done, _FRESH) else None
     return None
+
+
+def _fits(job: Job, feed: Feed, shop: str, stream: runs.Stream, longest: timedelta) -> bool:
+    """Whether a stream was begun with the same window of orders, and moved on not longer ago than ``longest``."""
+    recent = job.clock() - datetime.fromisoformat(stream.updated_at) < longest
+    return recent and stream.fingerprint.startswith(_begin(job, feed, shop))
+
+
+def _begin(job: Job, feed: Feed, shop: str) -> str:
+    """Return how the fingerprint of an edition begins."""
+    window = f"{job.settings.traffic.window_days} days/" if feed.stage == "traffic" else ""
+    return f"{shop}/{feed.name}/{window}"
 
 
 def _edition(job: Job, feed: Feed, shop: str) -> runs.Stream:
     return runs.Stream(kind=f"admin_{feed.name}", stage=feed.stage, name=_name(feed, shop), size=0,
-                       fingerprint=f"{shop}/{feed.name}/{job.clock().isoformat()}")  # fmt: skip
+                       fingerprint=f"{_begin(job, feed, shop)}{job.clock().isoformat()}")  # fmt: skip
 
 
 def fetch(job: Job, db: Database, live: Sequence[Live]) -> None:
@@ -112,10 +124,10 @@ def fetch(job: Job, db: Database, live: Sequence[Live]) -> None:
 def _open(job: Job, db: Database, session: Session, one: Live) -> tuple[FeedStream, Iterator[Batch]]:
     before = editions.latest_edition(db, one.stream.name, one.stream.kind, complete=True)
     stream = FeedStream(session, one.feed, state=one.stream.state, base=before.state if before else "")
-    if not one.stream.cursor and not one.stream.state:
+    if stream.begun:
         editions.forget(db, one.stream.stream_id)
     how = "reading what changed" if stream.increment else "reading"
-    resumed = f", going on after {one.stream.cursor:,} objects" if one.stream.cursor else ""
+    resumed = f", going on after {one.stream.cursor:,} objects" if one.stream.cursor and not stream.begun else ""
     job.tell(f"{one.stream.name}: {how}{resumed}")
     return stream, stream.batches()
 

@@ -129,6 +129,7 @@ def finish_run(db: Database, run_id: int, values: dict[str, str]) -> None:
         db.execute(f"DELETE FROM bookmarks WHERE stream_id {superseded}", [run_id])
 
 
+_LIVE = "admin_"  # kinds of the Admin API's feeds; their fingerprints begin with the shop
 # Kinds of which a new file is a new edition; of the others (JSON, lists of links) several stand side by side.
 _EDITIONS = frozenset({"product_csv", "redirect_csv", "matrixify", "theme"})
 
@@ -137,8 +138,16 @@ def _not_replaced(old: list[Stream], new: list[Stream]) -> list[int]:
     names = {(stream.name, stream.kind) for stream in new}
     editions = {stream.kind for stream in new} & _EDITIONS
     return [
-        stream.stream_id for stream in old if (stream.name, stream.kind) not in names and stream.kind not in editions
+        stream.stream_id
+        for stream in old
+        if (stream.name, stream.kind) not in names and stream.kind not in editions and not _elsewhere(stream, new)
     ]
+
+
+def _elsewhere(old: Stream, new: list[Stream]) -> bool:
+    """Whether a live feed is of another shop than the live feeds that are given: two shops are not judged as one."""
+    shops = {one.fingerprint.partition("/")[0] for one in new if one.kind.startswith(_LIVE)}
+    return bool(shops) and old.kind.startswith(_LIVE) and old.fingerprint.partition("/")[0] not in shops
 
 
 def _register(db: Database, stream: Stream, now: str) -> int:
@@ -167,7 +176,7 @@ def _detach_replaced(db: Database, run_id: int, ids: list[int]) -> None:
     names, kinds = {(one.name, one.kind) for one in given}, {one.kind for one in given}
     for old in streams_of(db, run_id):
         again = (old.name, old.kind) in names or (old.damage and old.kind in kinds)
-        if again and old.stream_id not in ids:
+        if (again or _elsewhere(old, given)) and old.stream_id not in ids:
             db.execute("DELETE FROM run_streams WHERE run_id = ? AND stream_id = ?", [run_id, old.stream_id])
 
 

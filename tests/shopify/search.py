@@ -48,8 +48,10 @@ class Term:
     def _compare(self, row: Node) -> bool:
         if self.field == "id":
             return compare(number(row["id"]), self.sign, number(self.value))
-        if self.field == "published_status" and self.value == "online_store_channel":
+        if self.field == "published_status" and self.value in {"published", "visible"}:
             return bool(row["publishedOnPublication"])  # the shops here have no other channel
+        if self.field == "published_status" and self.value == "online_store_channel":
+            return True  # "regardless of publication status", says the schema
         value = row[camel(self.field)]
         if self.is_time:
             return self.met_at(value)

@@ -23,12 +23,20 @@ from linkaudit.source.admin.transport import Http, Reply
 from linkaudit.source.admin.version import API_VERSION
 from linkaudit.source.json.stream import Json
 
-__all__ = ["AdminClient", "Answer", "Denied", "Statistics"]
+__all__ = ["AdminClient", "Answer", "Denied", "GivenUp", "Statistics"]
 
 _LONG = 5.0  # seconds of waiting that are worth a line
 _CURE = "Check the network; what was saved stays, and the same command goes on from there"
 CostKey = tuple[str, Json]
 T = TypeVar("T")
+
+
+class GivenUp(SourceError):
+    """No usable answer came, however often it was tried. ``ran``: the shop got the request and may be short of time."""
+
+    def __init__(self, what: str, *, where: str, cure: str, ran: bool) -> None:
+        super().__init__(what, where=where, cure=cure)
+        self.ran = ran
 
 
 class Statistics(msgspec.Struct):
@@ -106,8 +114,8 @@ class AdminClient:
         try:
             return self._persist(patience, attempt, name)
         except Transient as fault:
-            given_up = patience.given_up(fault)
-        raise SourceError(given_up, where=where, cure=_CURE)
+            given_up, ran = patience.given_up(fault), fault.ran
+        raise GivenUp(given_up, where=where, cure=_CURE, ran=ran)
 
     def download(self, url: str, to: Path, *, size: int | None, name: str) -> None:
         """Fetch the result of a bulk operation into ``to``, which appears only when it is whole.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -55,12 +55,14 @@ class Download:
 
     def __enter__(self) -> Self:
         # Of which file an earlier process left a part is not known.
-        self._part.unlink(missing_ok=True)
+        with self._told():
+            self._part.unlink(missing_ok=True)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._session.close()
-        self._part.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._part.unlink(missing_ok=True)
 
     def attempt(self) -> None:
         """Fetch what is missing. Raises ``Transient`` to be called again, ``ExpiredResult``, ``SourceError``."""
@@ -77,7 +79,8 @@ class Download:
             if have > self._size:
                 self._part.unlink()
             raise Transient(f"{have:,} of {self._size:,} bytes came")
-        self._part.replace(self._to)
+        with self._told():
+            self._part.replace(self._to)
 
     def _have(self) -> int:
         return self._part.stat().st_size if self._part.exists() else 0

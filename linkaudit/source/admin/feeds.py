@@ -60,8 +60,10 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """One stream. ``scopes``: groups that are all needed, any scope of a group will do.
 
     ``changes``: the root can be asked for what changed since; ``scan`` then lists all that exists. ``online`` lists
-    what the online store shows, where the objects do not say so themselves. ``covers``: kinds of content that are whole
-    once the feed is complete. ``missing``: what is not seen without the scopes.
+    what the online store shows, where the objects do not say so themselves. ``scheduled``: objects go live at a time
+    that was set before, which changes their ``updated_at`` or not. ``named_by`` lists what gives the objects their
+    paths: where a name changed, all are read anew. ``covers``: kinds of content that are whole once the feed is
+    complete. ``missing``: what is not seen without the scopes.
     """
 
     name: str
@@ -73,6 +75,8 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     scan: Part | None = None
     online: Part | None = None
     changes: bool = False
+    scheduled: bool = False
+    named_by: Part | None = None
     covers: tuple[str, ...] = ()
 
 
@@ -107,7 +111,7 @@ FEEDS: tuple[Feed, ...] = (
         ),),
     ),
     Feed(
-        name="products", title="products", scopes=_PRODUCTS, changes=True,
+        name="products", title="products", scopes=_PRODUCTS, changes=True, scheduled=True,
         missing="products: no link to one can be judged", covers=("product", "variant_ids", "stock"),
         parts=(
             Part(
@@ -159,7 +163,7 @@ FEEDS: tuple[Feed, ...] = (
         ),
     ),
     Feed(
-        name="pages", title="pages", scopes=_CONTENT, changes=True, covers=("page",),
+        name="pages", title="pages", scopes=_CONTENT, changes=True, scheduled=True, covers=("page",),
         missing="pages: no link to one can be judged",
         parts=(Part(
             name="pages", root="pages", type="Page", count="pagesCount", bulk_over=2_000,
@@ -175,8 +179,11 @@ FEEDS: tuple[Feed, ...] = (
         ),),
     ),
     Feed(
-        name="articles", title="articles", scopes=_CONTENT, changes=True, covers=("article",),
+        name="articles", title="articles", scopes=_CONTENT, changes=True, scheduled=True, covers=("article",),
         missing="articles: no link to one can be judged",
+        named_by=Part(
+            name="blog handles", root="blogs", type="Blog", use="present", first=250, fields="__typename id handle",
+        ),
         parts=(Part(
             name="articles", root="articles", type="Article", bulk_over=1_000,
             fields="__typename id handle title body summary isPublished updatedAt blog { id handle } <metafields>",

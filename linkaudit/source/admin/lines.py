@@ -20,6 +20,7 @@ from linkaudit.source.placements import Owner, placements
 from linkaudit.source.placements import Part as Text
 
 _PARENT = re.compile(rb'"__parentId":\s*"gid://shopify/(\w+)/(\d+)')
+_PARENT_KEY = b'"__parentId":'
 _OWN = re.compile(rb'"id":\s*"gid://shopify/(\w+)/(\d+)')
 _UPDATED = re.compile(rb'"updatedAt":\s*"([^"]+)"')
 _ITEM = re.compile(r"inventory_item_id=(\d+)")
@@ -30,7 +31,12 @@ _COUNTED = (b'"MediaImage"', b'"Product"')
 
 def is_root(line: bytes) -> bool:
     """Whether a line is an object of its own, not the child of another."""
-    return _PARENT.search(line) is None
+    return _parent(line) is None
+
+
+def _parent(line: bytes) -> re.Match[bytes] | None:
+    at = line.rfind(_PARENT_KEY)  # it is the last field; a quote within a text is escaped
+    return _PARENT.match(line, at) if at >= 0 else None
 
 
 def updated_at(line: bytes) -> str:
@@ -98,10 +104,11 @@ class Lines:
     def take(self, line: bytes) -> None:
         """Use one line."""
         self.count += 1
-        if is_root(line):
+        parent = _parent(line)
+        if parent is None:
             self._root(line)
         if self._content:
-            self._content.take(line)
+            self._content.take(line, parent)
         elif self._use:
             self._records += self._use(line)
 
@@ -115,10 +122,11 @@ class Lines:
     def pass_over(self, line: bytes) -> None:
         """Take note of a line that was saved before: only what later lines are numbered by."""
         self.count += 1
-        if is_root(line):
+        parent = _parent(line)
+        if parent is None:
             self.roots += 1
         elif self._content and any(kind in line for kind in _COUNTED):
-            self._content.take(line)
+            self._content.take(line, parent)
             self._content.drain()
 
     def drain(self) -> list[Content]:
@@ -138,8 +146,7 @@ class _ContentLines:
         self._reading = bulk.Reading(0, self.context)
         self._tallies: list[Content] = []
 
-    def take(self, line: bytes) -> None:
-        parent = _PARENT.search(line)
+    def take(self, line: bytes, parent: re.Match[bytes] | None) -> None:
         own = own_id(line) or stable_ref(line)
         self.context.owner = int(parent[2]) if parent else own
         self._reading.line(own, line)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from linkaudit.model import Batch, Tally
 from linkaudit.source.admin import queries
 from linkaudit.source.admin.feeds import FEEDS
-from linkaudit.source.admin.pages import PageSize, dear, next_page
+from linkaudit.source.admin.pages import PageSize, dear, next_page, nodes_of
 from linkaudit.source.admin.progress import Progress
 from linkaudit.source.admin.session import Session
 from linkaudit.source.json.nodes import Context, Out, number, stable_ref
@@ -19,18 +19,16 @@ _DEFINITIONS = next(part for feed in FEEDS if feed.name == "metaobjects" for par
 
 
 def batches(session: Session, progress: Progress) -> Iterator[Batch]:
-    """Yield the entries of every type; a stopped walk begins again."""
-    progress.cursor = 0
+    """Yield the entries of every type, from where the walk was stopped."""
     for kind, folder in sorted(_types(session)):
-        size, after = PageSize(_FIRST), None
-        while True:
-            variables: dict[str, Json] = {"type": kind, "after": after}
+        place, size = progress.part(kind), PageSize(_FIRST)
+        while not place.done:
+            variables: dict[str, Json] = {"type": kind, "after": place.after}
             answer = dear(session, queries.METAOBJECTS, variables, size, "LinkauditMetaobjects")
             connection = answer.data.get("metaobjects")
+            place.after = next_page(connection)
+            place.done = place.after is None
             yield _batch(connection, folder, progress)
-            after = next_page(connection)
-            if after is None:
-                break
 
 
 def _types(session: Session) -> Iterator[tuple[str, str]]:
@@ -39,7 +37,7 @@ def _types(session: Session) -> Iterator[tuple[str, str]]:
     size, after = PageSize(_DEFINITIONS.first), None
     while True:
         connection = dear(session, text, {"after": after}, size, name).data.get(_DEFINITIONS.root)
-        for node in _nodes(connection):
+        for node in filter(None, nodes_of(connection, f"{session.client.shop.name}, {name}")):
             store = _inside(_inside(node, "capabilities"), "onlineStore")
             folder = _inside(store, "data").get("urlHandle")
             yield str(node.get("type") or ""), str(folder or node.get("type") or "")
@@ -51,7 +49,7 @@ def _types(session: Session) -> Iterator[tuple[str, str]]:
 def _batch(connection: Json, folder: str, progress: Progress) -> Batch:
     context = Context("metaobject", by_id=True)
     out = Out(context)
-    for node in _nodes(connection):
+    for node in filter(None, nodes_of(connection, "metaobjects")):
         identity = str(node.get("id") or "")
         context.ordinal = context.owner = number(identity) or stable_ref(identity)
         # its page stands in the folder that the definition names, not in one named after the type
@@ -62,12 +60,6 @@ def _batch(connection: Json, folder: str, progress: Progress) -> Batch:
         for why, count in sorted(out.left_out.items())
     ]
     return Batch(cursor=progress.cursor, records=[*out.records, *tallies], state=progress.written())
-
-
-def _nodes(connection: Json) -> list[dict[str, Json]]:
-    edges = connection.get("edges") if isinstance(connection, dict) else None
-    nodes = [edge.get("node") for edge in edges if isinstance(edge, dict)] if isinstance(edges, list) else []
-    return [node for node in nodes if isinstance(node, dict)]
 
 
 def _inside(value: dict[str, Json], key: str) -> dict[str, Json]:

@@ -21,6 +21,7 @@ from linkaudit.source.json.stream import Json
 _RUNNING = frozenset({"CREATED", "RUNNING", "CANCELING"})
 _BUSY = frozenset({"OPERATION_IN_PROGRESS", "LIMIT_REACHED"})
 _FIRST_WAIT, _LONGEST_WAIT, _GROWTH = 0.5, 30.0, 1.6
+_UNANSWERED = 5  # times that an operation is begun without an answer
 _LONGEST_RUN = 24 * 3600.0  # seconds that one crawl waits for one operation; the next crawl goes on waiting
 
 
@@ -46,23 +47,30 @@ class Operation(msgspec.Struct, rename="camel", frozen=True):
 def submit(session: Session, text: str, *, group: bool, not_before: str) -> str:
     """Begin an operation and return its id; while five are running, wait, and take over one that asks the same.
 
-    ``not_before`` is when this crawl began: what ended earlier is out of date. Raises ``Refused`` if Shopify does
-    not take the query.
+    ``not_before`` is when this crawl began: what began earlier is out of date. Raises ``Refused`` if Shopify does
+    not take the query, ``SourceError`` if it gives no answer time and again, or none of the five ends for a day.
     """
-    wait = _FIRST_WAIT
+    wait, waited, told, unanswered = _FIRST_WAIT, 0.0, 0.0, 0
     while True:
+        busy = True
         try:
-            found = _begin(session, text, group=group)
-        except Unanswered:
-            found = find(session, text, not_before)  # it may have begun all the same
-            if not found:
-                continue
-        if found:
-            return found
-        if same := find(session, text, not_before):
+            if found := _begin(session, text, group=group):
+                return found
+        except Unanswered as fault:
+            busy, unanswered = False, unanswered + 1
+            last = SourceError(fault.what, where=fault.where, cure=fault.cure)
+        if same := find(session, text, not_before):  # it may have begun all the same
             return same
-        session.tell(f"{session.client.shop.name}: five bulk operations are running already, waiting for one to end")
+        if unanswered >= _UNANSWERED:
+            raise last
+        if waited > _LONGEST_RUN:
+            raise SourceError("other bulk operations have been running for a day", where=session.client.shop.name,
+                              cure="What was saved stays; run the same command again once they have ended")  # fmt: skip
+        if busy and waited >= told:
+            session.tell(f"{session.client.shop.name}: five bulk operations are running, waiting for one to end")
+            told = waited * 2 + 5
         session.pause(wait)
+        waited += wait
         wait = min(wait * _GROWTH, _LONGEST_WAIT)
 
 
@@ -81,14 +89,17 @@ def _begin(session: Session, text: str, *, group: bool) -> str:
 
 
 def find(session: Session, text: str, not_before: str) -> str:
-    """Return the id of an operation over the same query that runs, or ended in this crawl; empty if there is none."""
+    """Return the id of an operation over the same query that began in this crawl; empty if there is none.
+
+    One that began earlier may have read what has changed since, and a later crawl asks for changes from this one on.
+    """
     answer = session.client.run(queries.BULK_LIST, {}, name="LinkauditBulkList")
     nodes = _at(answer.data, "bulkOperations").get("nodes")
     for node in nodes if isinstance(nodes, list) else []:
         if not isinstance(node, dict) or node.get("query") != text:
             continue
-        recent = node.get("status") == "COMPLETED" and str(node.get("createdAt") or "") >= not_before
-        if recent or node.get("status") in _RUNNING:
+        recent = str(node.get("createdAt") or "") >= not_before
+        if recent and node.get("status") in {"COMPLETED", "CREATED", "RUNNING"}:
             return str(node.get("id") or "")
     return ""
 
@@ -132,7 +143,7 @@ def fetch(session: Session, operation: Operation, title: str) -> Path | None:
         return None
     path = result_path(session, operation.id)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        session.room(path.name)
         whole = operation.file_size if operation.url else None
         session.client.download(url, path, size=whole, name=f"result of {title}")
     if operation.url:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from linkaudit.errors import SourceError
 from linkaudit.source.admin import queries
-from linkaudit.source.admin.client import Answer
+from linkaudit.source.admin.client import Answer, Denied, GivenUp
 from linkaudit.source.admin.faults import TooExpensive
 from linkaudit.source.admin.feeds import Nested, Part
 from linkaudit.source.admin.lines import children_of, cut_out, flattened
@@ -15,6 +15,7 @@ from linkaudit.source.json.stream import Json
 
 LARGEST_PAGE = 250  # objects a page (shopify.dev, API limits, read 2026-11-22)
 MOST_NESTED = 20_000  # below the 25,000 objects that Shopify lets one page through
+_CURE = "What was saved stays; run the same command again"
 _CALM = 3  # pages in a row before a larger one is tried
 
 
@@ -70,7 +71,7 @@ def pages(
 ) -> Iterator[Page]:
     """Yield the pages of a part from the cursor ``after`` on. ``denied`` gets every answer, to note what it lacks.
 
-    Raises ``TooMany`` if a nested connection is too long for pages.
+    Raises ``TooMany`` if a nested connection is too long for pages, ``SourceError`` if there is no connection at all.
     """
     name, text = queries.by_pages(part)
     size = PageSize(part.first)
@@ -78,10 +79,15 @@ def pages(
         answer = dear(session, text, {**variables, "after": after}, size, name)
         denied(answer)
         connection = answer.data.get(part.root)
-        nodes = _nodes(connection)
-        lines = [line for node in nodes for line in _whole(session, part, node, denied)]
-        after = next_page(connection)
-        yield Page(lines, len(nodes), after)
+        nodes = nodes_of(connection, f"{session.client.shop.name}, {name}")
+        if None in nodes and not answer.denied:
+            denied(Answer({}, (Denied(part.root, "an object comes empty, without a reason"),)))
+        whole = [node for node in nodes if node is not None]
+        lines = [line for node in whole for line in _whole(session, part, node, denied)]
+        before, after = after, next_page(connection)
+        if after is not None and after == before:
+            raise SourceError("the pages do not go on", where=f"{session.client.shop.name}, {name}", cure=_CURE)
+        yield Page(lines, len(whole), after)
         if after is None:
             return
 
@@ -94,6 +100,11 @@ def dear(session: Session, text: str, variables: dict[str, Json], size: PageSize
         except TooExpensive as fault:
             if not size.too_dear():
                 raise SourceError(fault.what, where=f"{session.client.shop.name}, {name}") from None
+            continue
+        except GivenUp as fault:
+            # a page may be too much work for the ten seconds that Shopify gives itself
+            if not fault.ran or not size.too_dear():
+                raise
             continue
         size.went_through()
         return answer
@@ -134,15 +145,23 @@ def _look(node: dict[str, Json], nested: Nested) -> Json:
     return found
 
 
-def _nodes(connection: Json) -> list[dict[str, Json]]:
+def nodes_of(connection: Json, where: str) -> list[dict[str, Json] | None]:
+    """Return the nodes of a page, None for one that is empty. What is no page is not taken for an empty one."""
     edges = connection.get("edges") if isinstance(connection, dict) else None
-    nodes = [edge.get("node") for edge in edges if isinstance(edge, dict)] if isinstance(edges, list) else []
-    return [node for node in nodes if isinstance(node, dict)]
+    if not isinstance(edges, list):
+        raise SourceError("the shop's answer lacks what was asked for", where=where, cure=_CURE)
+    nodes = [edge.get("node") if isinstance(edge, dict) else None for edge in edges]
+    return [node if isinstance(node, dict) else None for node in nodes]
 
 
 def next_page(connection: Json) -> str | None:
-    """Return the cursor of the next page of a connection; None if it was the last."""
+    """Return the cursor of the next page of a connection; None if it was the last.
+
+    Raises ``SourceError`` if it goes on and does not say where.
+    """
     info = connection.get("pageInfo") if isinstance(connection, dict) else None
-    if isinstance(info, dict) and info.get("hasNextPage"):
-        return str(info.get("endCursor") or "") or None
-    return None
+    if not isinstance(info, dict) or not info.get("hasNextPage"):
+        return None
+    if not info.get("endCursor"):
+        raise SourceError("there is a next page, and the shop's answer does not say where", cure=_CURE)
+    return str(info["endCursor"])

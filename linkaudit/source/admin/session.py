@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from linkaudit.errors import SourceError
+from linkaudit.errors import OutputError, SourceError
 from linkaudit.source.admin import queries
 from linkaudit.source.admin.client import AdminClient
 from linkaudit.source.admin.feeds import ALL_ORDERS, ORDER_DAYS
@@ -30,6 +30,15 @@ class Session(msgspec.Struct, kw_only=True):
     window_days: int
     pause: Callable[[float], None]
     tell: Callable[[str], None]
+
+    def room(self, name: str) -> Path:
+        """Return where a file is kept in the spool, whose folder is made. Raises ``OutputError``."""
+        try:
+            self.spool.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            cure = "Free disk space or make the folder writable, then run the same command again"
+            raise OutputError(f"cannot be made: {error.strerror}", where=str(self.spool), cure=cure) from error
+        return self.spool / name
 
     def orders_from(self) -> str:
         """Return the first day of orders that can and shall be read; empty if all."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from linkaudit.errors import UnreadableInput
+from linkaudit.errors import SourceError
 from linkaudit.model import Batch, Content, Present, Skip, Tally
 from linkaudit.source.admin import queries
 from linkaudit.source.admin.faults import ExpiredResult
@@ -113,22 +113,25 @@ def _text(session: Session, body: Json, name: str) -> bytes | None:
         return None
     if isinstance(content := body.get("content"), str):
         return content.encode("utf-8", "replace")
-    if isinstance(encoded := body.get("contentBase64"), str):
-        try:
-            return b64decode(encoded)
-        except binascii.Error as error:
-            raise UnreadableInput("is not base64 as Shopify says", where=name) from error
     if isinstance(url := body.get("url"), str):
-        path = session.spool / f"theme-{stable_ref(name)}"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            session.client.download(url, path, size=None, name=name)
-            return path.read_bytes()
-        except ExpiredResult:
-            return None
-        finally:
-            path.unlink(missing_ok=True)
-    return None
+        return _fetch(session, url, name)
+    if not isinstance(encoded := body.get("contentBase64"), str):
+        return None
+    try:
+        return b64decode(encoded)
+    except binascii.Error:
+        return None
+
+
+def _fetch(session: Session, url: str, name: str) -> bytes | None:
+    path = session.room(f"theme-{stable_ref(name)}")
+    try:
+        session.client.download(url, path, size=None, name=name)
+        return path.read_bytes()
+    except ExpiredResult:
+        return None
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _unread(listed: dict[str, str]) -> list[Content]:
@@ -139,4 +142,7 @@ def _unread(listed: dict[str, str]) -> list[Content]:
 def _files(data: dict[str, Json]) -> dict[str, Json]:
     theme = data.get("theme")
     files = theme.get("files") if isinstance(theme, dict) else None
-    return files if isinstance(files, dict) else {}
+    if not isinstance(files, dict):
+        cure = "What was saved stays; run the same command again"
+        raise SourceError("the published theme went away while it was read", where="theme", cure=cure)
+    return files
