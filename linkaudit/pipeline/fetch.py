@@ -159,7 +159,8 @@ def _finish(job: Job, db: Database, one: Live, stream: FeedStream) -> None:
 def _tell_cost(job: Job, session: Session) -> None:
     spent = session.client.statistics
     job.tell(f"{session.client.shop.name}: {spent.requests:,} requests, {spent.bytes / 1e6:,.1f} MB,"
-             f" {spent.waited_seconds:,.0f} s of waiting for Shopify's limits, {spent.throttled:,} answers throttled")  # fmt: skip
+             f" {spent.waited_seconds:,.0f} s of waiting for Shopify's limits,"
+             f" {spent.throttled:,} answers throttled")  # fmt: skip
 
 
 @contextmanager

@@ -7,10 +7,11 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.bench import audit, crawl, report, site, start
+from tests.bench import audit, crawl, live, live_tap, live_throttle, report, site, start
+from tests.bench.measure import note
 from tests.bench.shops import Files
 
-PARTS = ("crawl", "audit", "site", "help")
+PARTS = ("crawl", "audit", "live", "site", "help")
 _LARGE = 50_000
 
 
@@ -37,6 +38,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--large-rounds", type=int, default=1, help="rounds of larger sizes")
     parser.add_argument("--pages", type=int, default=3_600, help="pages of the site; ten distinct URLs each")
     parser.add_argument("--themes", type=_sizes, default=(45_000, 10_000), help="bytes of theme around each page's content")
+    parser.add_argument("--whole", action="store_true", help="live: whole crawls too, by the local Shopify's slow pace")
     parser.add_argument("--save", action="store_true", help="put the tables into docs/benchmarks.md")
     return parser.parse_args()
 
@@ -52,6 +54,21 @@ def _measured(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple
         yield "site", site.table(site.measure(asked.pages, asked.themes, asked.rounds))
     if "crawl" in parts or "audit" in parts:
         yield from _shops(parts, asked)
+    if "live" in parts:
+        yield from _live(asked)
+
+
+def _live(asked: argparse.Namespace) -> Iterator[tuple[str, report.Table]]:
+    with tempfile.TemporaryDirectory(prefix="linkaudit-bench-") as name:
+        folder = Path(name)
+        yield "live points", live_throttle.table(live_throttle.measure(folder))
+        if live_tap.program():
+            yield "live peer", live_tap.table(live_tap.measure(folder))
+        else:
+            note(f"live: tap-shopify is not compared: it is not on the PATH, and {live_tap.VARIABLE} does not name it")
+        yield "live ingest", live.ingest_table([live.ingest(folder, size, asked.rounds) for size in asked.sizes])
+        if asked.whole:
+            yield "live crawl", live.crawls_table([live.crawls(folder, size) for size in asked.sizes])
 
 
 def _shops(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple[str, report.Table]]:

@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -130,10 +131,12 @@ def _line(node: lines.Line, rows: Rows) -> None:
                                 node.sku or "", node.total.money.amount))  # fmt: skip
 
 
-_USE: dict[type, Callable[..., None]] = {
+_USE: dict[Any, Callable[..., None]] = {
     lines.Product: _product, lines.Variant: _variant, lines.Level: _level, lines.Metafield: _metafield,
     lines.Redirect: _redirect, lines.Order: _order, lines.Line: _line,
-} | dict.fromkeys(lines.MEDIA, _media) | dict.fromkeys(lines.CONTENT, _page)  # fmt: skip
+}  # fmt: skip
+_USE.update(dict.fromkeys(lines.MEDIA, _media))
+_USE.update(dict.fromkeys(lines.CONTENT, _page))
 
 
 def _save(db: Database, path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from msgspec import field
@@ -206,7 +206,7 @@ class Line(_Line, tag="LineItem", gc=False):
 
 
 def _tagged(base: type[_Line], *names: str) -> tuple[type[_Line], ...]:
-    return tuple(msgspec.defstruct(name, [], bases=(base,), tag=name, gc=False) for name in names)
+    return tuple(cast("type[_Line]", msgspec.defstruct(name, [], bases=(base,), tag=name, gc=False)) for name in names)
 
 
 MEDIA = _tagged(Media, "MediaImage", "Video", "ExternalVideo", "Model3d")

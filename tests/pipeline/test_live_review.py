@@ -7,6 +7,7 @@ import signal
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.pipeline.live import KILLER, call, command, linkaudit
 from tests.shopify.schema import all_scopes
 from tests.shopify.server import LocalShopify
 from tests.shopify.shops.seeded import seeded
+from tests.shops import large
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def made(tmp_path: Path) -> Callable[[str], Path]:
     return folder
 
 
-def rows(folder: Path, question: str, *values: object) -> list[tuple[object, ...]]:
+def rows(folder: Path, question: str, *values: object) -> list[tuple[Any, ...]]:
     return sqlite3.connect(folder / "a.db").execute(question, values).fetchall()
 
 
@@ -123,6 +125,30 @@ def test_articles_follow_their_blog_when_it_is_renamed(made):
         linkaudit(local, fresh)
     assert differences(dump(again / "a.db"), dump(fresh / "a.db")) == []
     assert rows(again, "SELECT count(*) FROM pages WHERE path LIKE '/blogs/stories/%'")[0][0] > 0
+
+
+def test_a_collection_that_is_not_published_leads_nowhere(made):
+    folder, shop = made("a"), seeded(products=12, orders=1, seed=3)
+    shop.update(shop.root("collections")[2]["id"], publishedOnPublication=False)
+    (folder / "links.csv").write_text(f"url\nhttps://{large.HOST}/collections/range-2\nhttps://{large.HOST}/collections/range-1\n")
+    with LocalShopify(shop) as local:
+        linkaudit(local, folder, "run", folder / "links.csv")
+    found = dict(rows(folder, "SELECT url, verdict FROM links WHERE direction = 'inbound' AND url LIKE '%/range-_'"))
+    assert found == {f"https://{large.HOST}/collections/range-2": "broken", f"https://{large.HOST}/collections/range-1": "breaks"}
+
+
+# --- two shops ----------------------------------------------------------------------------------------------------
+
+
+def test_the_feeds_of_two_shops_are_not_judged_as_one(made):
+    folder = made("a")
+    with LocalShopify(seeded(products=10, orders=5, seed=1)) as one, LocalShopify(seeded(products=7, orders=4, seed=2)) as other:
+        linkaudit(one, folder, "crawl")
+        linkaudit(one, folder, "traffic")
+        done = linkaudit(other, folder, "crawl")
+        assert f"{one.address}: orders: read before, replaced by what is given now" in done.stderr
+    names = rows(folder, "SELECT DISTINCT substr(name, 1, instr(name, ': ') - 1) FROM bookmarks JOIN run_streams USING (stream_id) WHERE run_id = (SELECT max(run_id) FROM runs)")
+    assert names == [(other.address,)]
 
 
 # --- the spool, and a note that is broken -------------------------------------------------------------------------

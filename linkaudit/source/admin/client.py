@@ -25,6 +25,7 @@ from linkaudit.source.json.stream import Json
 
 __all__ = ["AdminClient", "Answer", "Denied", "GivenUp", "Statistics"]
 
+_DEARER = 1.3
 _LONG = 5.0  # seconds of waiting that are worth a line
 _CURE = "Check the network; what was saved stays, and the same command goes on from there"
 CostKey = tuple[str, Json]
@@ -150,7 +151,7 @@ class AdminClient:
     def _attempt(
         self, query: str, variables: Mapping[str, Json] | None, key: CostKey, where: str, patience: Patience
     ) -> Answer:
-        wait = self._pacer.wait_for(self._costs.get(key))
+        wait = self._pacer.wait_for(self._price(key))
         if wait > 0:
             patience.paced(wait)
             self._wait(wait)
@@ -159,6 +160,13 @@ class AdminClient:
         envelope = answers.read_envelope(reply)
         self._account(answers.cost_of(envelope), key)
         return answers.answer_of(envelope, reply, where)
+
+    def _price(self, key: CostKey) -> float | None:
+        """Return what a query costs; one not asked yet is taken for dearer than its like, or for the dearest."""
+        if key in self._costs:
+            return self._costs[key]
+        alike = [cost for (name, _), cost in self._costs.items() if name == key[0]]
+        return _DEARER * max(alike) if alike else max(self._costs.values(), default=None)
 
     def _send(self, query: str, variables: Mapping[str, Json] | None, name: str) -> Reply:
         """Send it with the token, and once more with a new one if that is refused."""

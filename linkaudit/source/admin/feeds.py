@@ -210,7 +210,8 @@ FEEDS: tuple[Feed, ...] = (
     Feed(name="theme", title="theme files", scopes=(("read_themes",),), missing="links in the theme"),
     Feed(
         name="metaobjects", title="metaobjects", covers=("metaobject",),
-        scopes=(("read_metaobjects",), ("read_metaobject_definitions",)), missing="pages made of metaobjects, and links in them",
+        scopes=(("read_metaobjects",), ("read_metaobject_definitions",)),
+        missing="pages made of metaobjects, and links in them",
         parts=(Part(
             name="metaobject definitions", root="metaobjectDefinitions", type="MetaobjectDefinition", use="definition",
             sortable=False,

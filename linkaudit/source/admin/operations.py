@@ -14,11 +14,12 @@ import msgspec
 from linkaudit.errors import SourceError
 from linkaudit.source.admin import queries
 from linkaudit.source.admin.faults import Unanswered
-from linkaudit.source.admin.lines import is_root
+from linkaudit.source.admin.lines import PARENT_KEY
 from linkaudit.source.admin.session import Session
 from linkaudit.source.json.stream import Json
 
 _RUNNING = frozenset({"CREATED", "RUNNING", "CANCELING"})
+_BLOCK = 1 << 20
 _BUSY = frozenset({"OPERATION_IN_PROGRESS", "LIMIT_REACHED"})
 _FIRST_WAIT, _LONGEST_WAIT, _GROWTH = 0.5, 30.0, 1.6
 _UNANSWERED = 5  # times that an operation is begun without an answer
@@ -160,11 +161,12 @@ class Mismatch(Exception):
 
 
 def _check(path: Path, operation: Operation) -> None:
-    lines = roots = 0
+    lines = children = 0
     with path.open("rb") as stream:
-        for line in stream:
-            lines += 1
-            roots += is_root(line)
+        while block := b"".join(stream.readlines(_BLOCK)):
+            lines += block.count(b"\n") + (not block.endswith(b"\n"))
+            children += block.count(PARENT_KEY)
+    roots = lines - children
     size = path.stat().st_size
     wrong = [
         f"{found:,} {what} instead of {told:,}"

@@ -34,6 +34,7 @@ class PageSize:
         self._ceiling = LARGEST_PAGE
         self._calm = 0
         self._good = 0
+        self._slow = False
 
     def too_dear(self) -> bool:
         """Ask for less from now on; False if there is no less."""
@@ -44,8 +45,18 @@ class PageSize:
         self.now = max(1, smaller)
         return smaller > 0
 
+    def too_slow(self) -> bool:
+        """Ask for far less, once; False if that was tried already or there is no less: each try takes minutes."""
+        if self._slow or self.now == 1:
+            return False
+        self._slow, self._calm, self._good = True, 0, 0
+        self._ceiling = max(1, self.now // 2)
+        self.now = max(1, self.now // 8)
+        return True
+
     def went_through(self) -> None:
         """Take note of a page that was answered."""
+        self._slow = False
         self._calm += 1
         self._good = max(self._good, self.now)
         if self._calm % _CALM == 0:
@@ -103,7 +114,7 @@ def dear(session: Session, text: str, variables: dict[str, Json], size: PageSize
             continue
         except GivenUp as fault:
             # a page may be too much work for the ten seconds that Shopify gives itself
-            if not fault.ran or not size.too_dear():
+            if not fault.ran or not size.too_slow():
                 raise
             continue
         size.went_through()

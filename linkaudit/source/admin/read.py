@@ -12,8 +12,8 @@ from linkaudit.model import Batch, Content, Coverage, Page, Skip
 from linkaudit.source.admin import metaobjects, queries, theme
 from linkaudit.source.admin.faults import AccessDenied
 from linkaudit.source.admin.feeds import ALL_ORDERS, ORDER_DAYS, Feed, Nested, Part, lacking
-from linkaudit.source.admin.lines import own_id
 from linkaudit.source.admin.pages import MOST_NESTED, pages
+from linkaudit.source.admin.plain import own_id
 from linkaudit.source.admin.progress import Progress, read
 from linkaudit.source.admin.session import Session
 from linkaudit.source.admin.walk import PARKED, Walk

@@ -8,7 +8,7 @@ from linkaudit.errors import SourceError
 from linkaudit.model import Batch, Content
 from linkaudit.source.admin import operations, queries
 from linkaudit.source.admin.client import Answer
-from linkaudit.source.admin.faults import AccessDenied, ExpiredResult
+from linkaudit.source.admin.faults import ExpiredResult
 from linkaudit.source.admin.feeds import Part
 from linkaudit.source.admin.lines import Lines
 from linkaudit.source.admin.operations import Mismatch, Operation, Refused
@@ -36,6 +36,7 @@ class Walk:
         self.search = search
         self.title = title
         self.denied: dict[str, str] = {}
+        self._warned = False
 
     def begin(self) -> Batch | None:
         """Choose how to fetch; submit the operation if it is one. Returns what is to be saved, if anything."""
@@ -104,7 +105,8 @@ class Walk:
                     continue
                 if self._bulkable():
                     raise TooMany
-                self._rise(lines)
+                if not self._rise(lines):
+                    raise TooMany
                 place.after, place.read = None, 0
                 return
         except TooMany:
@@ -122,6 +124,9 @@ class Walk:
         return self.part.bulk_over or 0 if uncounted else _MOST_PAGED
 
     def _note(self, answer: Answer) -> None:
+        if answer.search_warnings and not self._warned:
+            self._warned = True
+            self.session.tell(f"{self.title}: Shopify ignored a part of the search: {answer.search_warnings[0]}")
         for one in answer.denied:
             self.denied.setdefault(_field(one.path), one.message)
 
@@ -139,7 +144,9 @@ class Walk:
             yield self._again("ended without a result" if operation is None else f"was {operation.status.lower()}")
             return
         if operation.status == "FAILED" and operation.error_code == "ACCESS_DENIED":
-            raise AccessDenied("the bulk operation was denied", where=self.title)
+            place.failures = _FAILURES - 1  # pages tell which field is denied, and give the rest
+            yield self._again("was denied")
+            return
         partial = operation.status != "COMPLETED"
         if partial and not self._usable(operation):
             place.grouped = True
@@ -162,7 +169,7 @@ class Walk:
         if path is not None:
             yield from self._read(lines, operations.lines_of(path, whole=not partial))
         if partial:
-            if self._rise(lines):
+            if lines.ascending and self._rise(lines):
                 place.failures = 0
             yield self._again(f"failed ({operation.error_code or 'no reason given'}), going on after what it left")
         else:
@@ -212,7 +219,9 @@ class Walk:
         return self._batch([])
 
     def _lines(self) -> Lines:
-        return Lines(self.part, fresh=self.progress.increment and self.part.use not in {"present", "stock"})
+        fresh = self.progress.increment and self.part.use not in {"present", "stock"}
+        by_change = self._sort() == "UPDATED_AT"
+        return Lines(self.part, fresh=fresh, whole=not self.progress.increment, by_change=by_change)
 
     def _advance(self, lines: Lines) -> None:
         if lines.unready:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote
 
 import msgspec
@@ -30,6 +31,7 @@ _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 _LANDING_NOTES = ("landing_page", "landing_site", "landing_url", "landing page", "landingpage", "entry_page")
 _REFERRER_NOTES = ("referrer", "referer", "referring_site", "http_referrer", "referrer_url")
 _LONGEST = 4096
+_REMEMBERED = 1024  # few links bring most visits
 _JOURNEY = 1000
 
 
@@ -141,6 +143,7 @@ def instant(written: str) -> datetime | None:
         return None
 
 
+@lru_cache(_REMEMBERED)
 def landing_url(url: str) -> str:
     """Return a landing URL without what identifies a person or a cart.
 
@@ -156,6 +159,7 @@ def landing_url(url: str) -> str:
     return blank(private[1] + _parameters(url, _CAMPAIGN) if private else url)
 
 
+@lru_cache(_REMEMBERED)
 def referrer_url(url: str) -> str:
     """Return host and path of a referrer; TikTok's own hosts keep the parameters that tell the place and the target.
 
@@ -178,7 +182,8 @@ def _parameters(url: str, names: re.Pattern[str]) -> str:
     return f"?{'&'.join(pairs)}" if pairs else ""
 
 
-def utm(url: str) -> dict[str, str]:
+@lru_cache(_REMEMBERED)
+def utm(url: str) -> Mapping[str, str]:
     """Return the first value of each parameter of a URL, names in lower case; a second ``?`` counts as ``&``."""
     query = url.partition("#")[0].partition("?")[2].replace("?", "&")
     return {name.lower(): value for name, value in reversed(parse_qsl(query, keep_blank_values=True))}

