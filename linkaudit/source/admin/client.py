@@ -162,7 +162,10 @@ class AdminClient:
         return answers.answer_of(envelope, reply, where)
 
     def _price(self, key: CostKey) -> float | None:
-        """Return what a query costs; one not asked yet is taken for dearer than its like, or for the dearest."""
+        """Return what a query costs; one not asked yet is taken for dearer than its like, or for the dearest.
+
+        Without a guess every new query would be refused once while points are short.
+        """
         if key in self._costs:
             return self._costs[key]
         alike = [cost for (name, _), cost in self._costs.items() if name == key[0]]

@@ -103,16 +103,22 @@ def test_a_status_without_size_or_rate_keeps_the_known_ones():
 
 
 def test_the_price_is_remembered_by_name_and_page_size(server: Scripted, client, clock):
-    server.then(data(requested=500, bucket={"currentlyAvailable": 100}), *[data(bucket={"currentlyAvailable": 100})] * 2)
+    server.then(data(requested=500, bucket={"currentlyAvailable": 100}), data())
     client.run("query A { a }", {"first": 10}, name="A")
-    client.run("query A { a }", {"first": 5}, name="A")
-    client.run("query B { a }", {"first": 10}, name="B")
     assert clock.slept == []
-    server.then(data())
     client.run("query A { a }", {"first": 10}, name="A")
     assert clock.slept == [pytest.approx(4.01)]
     assert client.statistics.waited_seconds == pytest.approx(4.01)
-    assert client.statistics.points_spent == 4 * 8
+    assert client.statistics.points_spent == 2 * 8
+
+
+def test_a_query_not_asked_yet_is_taken_for_dear_while_points_are_short(server: Scripted, client, clock):
+    server.then(data(requested=500, bucket={"currentlyAvailable": 100}), data(bucket={"currentlyAvailable": 100}), data())
+    client.run("query A { a }", {"first": 10}, name="A")
+    client.run("query A { a }", {"first": 20}, name="A")
+    assert clock.slept == [pytest.approx(5.51)]
+    client.run("query B { a }", {"first": 10}, name="B")
+    assert clock.slept[1:] == [pytest.approx(4.01)]
 
 
 def test_throttled_waits_for_the_points_and_uses_no_attempt(server: Scripted, client, clock):
