@@ -109,7 +109,8 @@ def test_page_sizes_in_variables_count():
     assert priced(PAGE, n=1) == 1
 
 
-def test_an_answer_costs_what_it_holds(client):
+def test_an_answer_costs_what_it_holds(open_shop):
+    client = open_shop(clock=Clock())
     cost = client.ask(PAGE, n=250)["extensions"]["cost"]
     assert cost["requestedQueryCost"] == 12
     assert cost["actualQueryCost"] == 3
