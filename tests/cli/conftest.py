@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -58,3 +59,8 @@ class Shop:
 @pytest.fixture
 def shop(tmp_path) -> Shop:
     return Shop(tmp_path)
+
+
+def heed_interrupts() -> None:
+    """Undo what a shell does to commands in the background: they and their children ignore SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

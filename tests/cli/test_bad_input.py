@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Shop
+from tests.cli.conftest import Shop, heed_interrupts
 
 
 def expect_error(done, *words: str) -> None:
@@ -241,7 +241,8 @@ def test_interrupt_from_the_keyboard_keeps_what_was_saved(shop):
                           "body_html": "<p>x</p>" * 100} for n in range(60_000)]}  # fmt: skip
     big = shop.write("many.json", json.dumps(many))
     running = subprocess.Popen(
-        [sys.executable, "-m", "linkaudit", "crawl", str(big)], cwd=shop.folder, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "linkaudit", "crawl", str(big)], cwd=shop.folder, stderr=subprocess.PIPE, text=True,
+        preexec_fn=heed_interrupts,  # noqa: PLW1509  the tests have no threads
     )
     path = shop.folder / "linkaudit.db"
     while running.poll() is None and not _saved(path):

@@ -15,6 +15,8 @@ import tomllib
 
 import pytest
 
+from tests.cli.conftest import heed_interrupts
+
 TOKEN = "shpat_" + "feedface" * 4
 SECRET = "shpss_" + "cafebabe" * 4
 CLIENT_ID = "0123456789abcdef" * 2
@@ -221,7 +223,8 @@ class Terminal:
     def __init__(self, home, *arguments):
         self.master, slave = pty.openpty()
         self.process = subprocess.Popen(
-            home.command(*arguments), stdin=slave, stdout=slave, stderr=slave, cwd=home.folder, env=home.environment, start_new_session=True
+            home.command(*arguments), stdin=slave, stdout=slave, stderr=slave, cwd=home.folder, env=home.environment, start_new_session=True,
+            preexec_fn=heed_interrupts,  # noqa: PLW1509  the tests have no threads
         )
         os.close(slave)
         self.seen = ""
