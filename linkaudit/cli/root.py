@@ -24,7 +24,8 @@ from linkaudit.cli.traffic import traffic
 def cli(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401  click hands options over by name
     """Find the TikTok links of a Shopify store that stop working, what they earn, and what replaces them.
 
-    Export files from the Shopify admin, then: linkaudit run FILE... --domain your-shop.com
+    With a token of the shop: linkaudit init, then linkaudit run. Without one,
+    export files from the Shopify admin, then: linkaudit run FILE... --domain your-shop.com
     """
     context.obj = given
 
