@@ -105,7 +105,7 @@ def _policies() -> Iterator[str]:
 
 def _schema() -> str:
     lines = ["# Database", "", _ABOUT, ""]
-    script = schema.CONTENT + schema.TRAFFIC + schema.AUDIT + schema.LIVE
+    script = schema.CONTENT + schema.TRAFFIC + schema.AUDIT + schema.LIVE + schema.FIGURES
     added: dict[str, str] = {}
     for comment, alterations in _ADDED.findall(script):
         note = " ".join(line.removeprefix("-- ") for line in comment.strip().splitlines())

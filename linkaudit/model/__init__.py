@@ -62,7 +62,7 @@ from linkaudit.model.state import (
     VariantState,
 )
 from linkaudit.model.stream import Batch, Content, Coverage, Present, Skip, Tally
-from linkaudit.model.traffic import Order, OrderLine, Visit
+from linkaudit.model.traffic import Order, OrderLine, Series, ShopFacts, Visit
 
 __all__ = [
     "Attribution",
@@ -101,7 +101,9 @@ __all__ = [
     "Redirect",
     "Rule",
     "RunInfo",
+    "Series",
     "Severity",
+    "ShopFacts",
     "Skip",
     "Skipped",
     "SpotFinding",

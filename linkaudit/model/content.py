@@ -55,6 +55,8 @@ class OwnerKind(StrEnum):
     SCRIPT_TAG = "script_tag"
     HTML = "html"
     LINK_LIST = "link_list"
+    AD = "ad"
+    CATALOG = "catalog"
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -20,7 +20,7 @@ from linkaudit.model.content import (
     StoreFile,
     Variant,
 )
-from linkaudit.model.traffic import Order, OrderLine, Visit
+from linkaudit.model.traffic import Order, OrderLine, Series, ShopFacts, Visit
 
 
 class Skip(Record, frozen=True, kw_only=True, gc=False):
@@ -87,6 +87,8 @@ Content = (
     | Order
     | OrderLine
     | Visit
+    | Series
+    | ShopFacts
     | Skip
     | Tally
     | Coverage

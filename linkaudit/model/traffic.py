@@ -9,7 +9,10 @@ from linkaudit.model.content import Record, Surface
 
 
 class Order(Record, frozen=True, kw_only=True, gc=False):
-    """One order, without anything personal. ``total`` is what it is worth today: after edits and refunds."""
+    """One order, without anything personal. ``total`` is what it is worth today: after edits and refunds.
+
+    ``buyer_order`` says the how-manieth order of its buyer it is (1: a new buyer; Shopify's ``customerOrderIndex``).
+    """
 
     ref: int
     created_at: datetime
@@ -19,6 +22,8 @@ class Order(Record, frozen=True, kw_only=True, gc=False):
     test: bool = False
     cancelled: bool = False
     source_name: str = ""
+    buyer_order: int | None = None
+    discount_codes: tuple[str, ...] = ()
 
 
 class OrderLine(Record, frozen=True, kw_only=True, gc=False):
@@ -41,6 +46,12 @@ class Visit(Record, frozen=True, kw_only=True, gc=False):
     order's; else it is empty and the figures stand here. ``landing_url`` and ``referrer`` are as recorded with personal
     values blanked; ``channel`` is Shopify's own word for the visit's source; ``surface`` is given by the source itself,
     if at all.
+
+    ``day`` is the ISO date that the source itself gives, in its own time zone; empty where a figure is of a whole
+    period (see ``Series``) or an instant is known. ``fact`` names what the figures are about: rows of one origin that
+    have the same are the same thing told twice, of which the newest file's counts (None: told once only).
+    ``campaign_id`` and ``ad_id`` are TikTok's numbers; ``device`` is ``mobile``, ``tablet``, ``desktop`` or empty;
+    ``agent`` is the mark of TikTok's app in the browser's name, never the name itself.
     """
 
     ref: int
@@ -61,3 +72,36 @@ class Visit(Record, frozen=True, kw_only=True, gc=False):
     orders: int | None = None
     revenue: Decimal | None = None
     currency: str = ""
+    day: str = ""
+    fact: int | None = None
+    campaign_id: str = ""
+    ad_id: str = ""
+    device: str = ""
+    agent: str = ""
+
+
+class Series(Record, frozen=True, kw_only=True, gc=False):
+    """What a stream of figures counts, so that two streams never count the same days twice. One a stream, ``ref`` 1.
+
+    ``shape`` names the columns that its rows are told apart by, as written, joined by ``, ``; ``metrics`` those of
+    ``sessions orders revenue`` that it has, joined by spaces. ``first_day`` and ``last_day`` are the period that the
+    source states, as ISO dates, empty if it states none; ``dated``: every row has its own day; ``landing``: rows name
+    landing pages.
+    """
+
+    ref: int
+    origin: str
+    shape: str
+    metrics: str
+    first_day: str = ""
+    last_day: str = ""
+    dated: bool = False
+    landing: bool = False
+
+
+class ShopFacts(Record, frozen=True, kw_only=True, gc=False):
+    """The shop's own currency (ISO 4217) and time zone (IANA); empty where not told. One a stream, ``ref`` 1."""
+
+    ref: int
+    currency: str = ""
+    timezone: str = ""

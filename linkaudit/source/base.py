@@ -22,7 +22,8 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
     ``name`` is what messages call it (``export.zip > products.csv``); ``head`` is its first 256 KiB, decompressed
     (empty for a theme); ``fingerprint`` is a digest of its whole content and names the stream across runs; ``size``
-    counts its decompressed bytes.
+    counts its decompressed bytes. ``dates`` is how the user says that days such as 03/04/2026 are written: ``dmy``,
+    ``mdy`` or empty.
 
     ``names`` is empty for a simple file. A *bundle* is one thing made of many files: a theme (folder or zip; names
     are relative to the theme, as ``templates/index.json``, sorted, only those of the theme's own folders) or a
@@ -37,6 +38,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 0
     names: tuple[str, ...] = ()
     root: str = ""
+    dates: str = ""
 
     @property
     def file_name(self) -> str:

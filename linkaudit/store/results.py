@@ -31,7 +31,8 @@ def distinct_links(db: Database, run_id: int, direction: Direction | None = None
     only = "AND direction = :direction" if direction else ""
     rows = db.query(
         f"""SELECT link_id, direction, surface, url, base, count(*) AS placements,
-          CASE direction WHEN 'inbound' THEN 'link list' ELSE '' END AS evidence
+          CASE WHEN direction <> 'inbound' THEN '' ELSE CASE min(owner_kind)
+            WHEN 'ad' THEN 'TikTok ad' WHEN 'catalog' THEN 'catalog feed' ELSE 'link list' END END AS evidence
         FROM placements WHERE {RUN_STREAMS}{overlap.without(db)} {only}
         GROUP BY link_id, base ORDER BY link_id, base""",
         {"run": run_id, "direction": direction},
@@ -119,8 +120,7 @@ def save_spots(db: Database, run_id: int, spots: Iterable[SpotFinding], now: str
     for spot in spots:
         rows.append(
             (None, run_id, spot.code, spot.link_id, spot.owner_kind, spot.owner_id, spot.title, spot.field,
-             spot.locator,             spot.anchor, spot.reason, now, run_id,
-             "open")
+             spot.locator, spot.anchor, spot.reason, now, run_id, "open", "")
         )  # fmt: skip
         if spot.link_id:
             db.execute("INSERT OR IGNORE INTO temp.spots VALUES (?, ?)", [spot.link_id, spot.code])

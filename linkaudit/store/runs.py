@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 CONTENT_TABLES = ("shops", "coverage", "products", "variants", "images", "metafields", "locations", "stock",
                   "stock_levels", "files", "present", "pages", "collection_products", "redirects", "placements",
-                  "skips", "tallies", "orders", "order_lines", "visits")  # fmt: skip
+                  "skips", "tallies", "orders", "order_lines", "visits", "series", "shop_facts")  # fmt: skip
 
 
 class Stream(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,6 +30,8 @@ from linkaudit.model import (
     Present,
     Product,
     Redirect,
+    Series,
+    ShopFacts,
     Skip,
     StockCount,
     StockLevel,
@@ -126,7 +128,8 @@ def _placement(r: Placement) -> Row:
 
 
 def _order(r: Order) -> Row:
-    return (r.ref, r.order_id, r.created_at.isoformat(), r.currency, str(r.total), r.test, r.cancelled, r.source_name)
+    return (r.ref, r.order_id, r.created_at.isoformat(), r.currency, str(r.total), r.test, r.cancelled, r.source_name,
+            r.buyer_order, _list(tuple(map(blank_words, r.discount_codes))))  # fmt: skip
 
 
 def _line(r: OrderLine) -> Row:
@@ -137,7 +140,15 @@ def _visit(r: Visit) -> Row:
     words = _words(r.source, r.medium, r.campaign, r.content, r.term, r.channel)
     return (r.ref, r.origin, r.order_ref, r.touch, r.occurred_at.isoformat() if r.occurred_at else None,
             _visited(r.landing_url), _visited(r.referrer), *words, r.surface, r.sessions, r.orders, _text(r.revenue),
-            r.currency)  # fmt: skip
+            r.currency, r.day, r.fact, r.campaign_id, r.ad_id, r.device, r.agent)  # fmt: skip
+
+
+def _series(r: Series) -> Row:
+    return r.ref, r.origin, blank_words(r.shape), r.metrics, r.first_day, r.last_day, r.dated, r.landing
+
+
+def _facts(r: ShopFacts) -> Row:
+    return r.ref, r.currency, r.timezone
 
 
 def _visited(url: str) -> str:
@@ -177,6 +188,8 @@ _TABLES: dict[type[Content], tuple[str, Callable[..., Row]]] = {
     Order: ("orders", _order),
     OrderLine: ("order_lines", _line),
     Visit: ("visits", _visit),
+    Series: ("series", _series),
+    ShopFacts: ("shop_facts", _facts),
     Skip: ("skips", _skip),
     Tally: ("tallies", _tally),
 }

@@ -261,6 +261,39 @@ CREATE TABLE present (
 """
 
 
+FIGURES = """
+-- buyer_order: the how-manieth order of its buyer (1: a new one); discount_codes: JSON list.
+ALTER TABLE orders ADD COLUMN buyer_order INTEGER;
+ALTER TABLE orders ADD COLUMN discount_codes TEXT NOT NULL DEFAULT '[]';
+
+-- day: ISO date as the source gives it. fact: rows of one origin with the same number are one thing, told twice.
+-- campaign_id and ad_id are TikTok's; device is mobile, tablet, desktop or empty; agent: mark of TikTok's app.
+ALTER TABLE visits ADD COLUMN day TEXT NOT NULL DEFAULT '';
+ALTER TABLE visits ADD COLUMN fact INTEGER;
+ALTER TABLE visits ADD COLUMN campaign_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE visits ADD COLUMN ad_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE visits ADD COLUMN device TEXT NOT NULL DEFAULT '';
+ALTER TABLE visits ADD COLUMN agent TEXT NOT NULL DEFAULT '';
+
+-- What a stream of figures counts: by which columns (shape), which metrics, over which days.
+CREATE TABLE series (
+  stream_id INTEGER NOT NULL, series_ref INTEGER NOT NULL, origin TEXT NOT NULL, shape TEXT NOT NULL,
+  metrics TEXT NOT NULL,         -- of: sessions orders revenue
+  first_day TEXT NOT NULL, last_day TEXT NOT NULL, dated INTEGER NOT NULL, landing INTEGER NOT NULL,
+  PRIMARY KEY (stream_id, series_ref)
+) STRICT, WITHOUT ROWID;
+
+-- The shop's own currency and time zone.
+CREATE TABLE shop_facts (
+  stream_id INTEGER NOT NULL, facts_ref INTEGER NOT NULL, currency TEXT NOT NULL, timezone TEXT NOT NULL,
+  PRIMARY KEY (stream_id, facts_ref)
+) STRICT, WITHOUT ROWID;
+
+-- The exact cure of a finding, where it is more than its rule says.
+ALTER TABLE findings ADD COLUMN cure TEXT NOT NULL DEFAULT '';
+"""
+
+
 @MIGRATIONS(name="0001_content")
 def _content(db: Database) -> None:
     _execute_all(db, CONTENT)
@@ -279,6 +312,11 @@ def _audit(db: Database) -> None:
 @MIGRATIONS(name="0004_live")
 def _live(db: Database) -> None:
     _execute_all(db, LIVE)
+
+
+@MIGRATIONS(name="0005_figures")
+def _figures(db: Database) -> None:
+    _execute_all(db, FIGURES)
 
 
 def _execute_all(db: Database, script: str) -> None:
