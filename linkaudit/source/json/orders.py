@@ -14,7 +14,8 @@ from msgspec import field
 
 from linkaudit.model import Order, OrderLine
 from linkaudit.source.json.nodes import Connection, Node, Out, Word, goes_on, listed, money, number, text
-from linkaudit.source.json.order_visits import Attribute, Journey, Moments, instant, visits
+from linkaudit.source.json.order_visits import Attribute, Journey, Moments, visits
+from linkaudit.source.reading.visited import instant
 
 
 class _Money(msgspec.Struct, gc=False):
