@@ -1,195 +1,172 @@
-"""Which visits are TikTok's, and which link they came through."""
+"""Which visits are TikTok's, by which mark, through which link, and which of their figures count."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import TypeVar
+from typing import NamedTuple
 
 import msgspec
 
+from linkaudit.audit.account import Account, Moment
 from linkaudit.audit.catalog import Catalog
-from linkaudit.model import Attribution, Direction, Impact, Landing, Link, Surface
+from linkaudit.audit.landing import Listed, link_of
+from linkaudit.audit.precedence import METRICS, NAMES, Precedence
+from linkaudit.audit.touch import by_order, chosen
+from linkaudit.model import Attribution, Landing, Link, Surface
 from linkaudit.urls import tiktok
-from linkaudit.urls.identity import link_id
-from linkaudit.urls.normalise import has_scheme, is_bare_host, join, split, url_key
-from linkaudit.urls.personal import drop
 
 LINK_LIST = "link_list"
-_N = TypeVar("_N", int, Decimal)
+_REMEMBERED = 100_000
 
 
-class Listed(msgspec.Struct):
-    """The inbound links known so far, by the URL they open; grows with every landing that no list names."""
+class How(msgspec.Struct, frozen=True, kw_only=True):
+    """How visits are attributed.
 
-    by_key: dict[str, list[Link]]
-    found: dict[int, Link]
-
-
-def listed(links: Iterable[Link], catalog: Catalog) -> Listed:
-    """Index the listed inbound links by the URL they open."""
-    index: dict[str, list[Link]] = {}
-    for link in links:
-        index.setdefault(_key(link.url, catalog), []).append(link)
-    return Listed(index, {})
-
-
-def attribute(
-    visits: Iterable[Landing], known: Listed, catalog: Catalog, *, aliases: frozenset[str], skips: dict[str, int],
-    orders_loaded: bool,
-) -> Iterator[Attribution]:  # fmt: skip
-    """Yield TikTok's visits; ``known`` learns the links of landings, ``skips`` counts what was left out and why.
-
-    Money is counted once: figures of link lists are left out when orders were loaded (``orders_loaded``).
+    ``aliases`` are TikTok's names in utm_source, folded; ``model`` is one of ``touch.MODELS``; ``local`` tells the
+    moment in the shop's time zone of an instant (ISO 8601, None: not known); ``assumed`` is the currency of money that
+    names none, if that is known.
     """
-    for visit in visits:
-        if visit.origin == LINK_LIST:
-            yield _from_list(visit, known, catalog, orders_loaded=orders_loaded, skips=skips)
-            continue
-        landing = tiktok.Landing(
-            visit.landing_url, visit.referrer, visit.source, visit.medium, visit.campaign, visit.content, visit.channel
-        )
-        why = _left_out(visit)
-        signal = tiktok.signal(landing, aliases)
-        if why and why is not _SHOP_CHANNEL and signal:
-            skips[why] = skips.get(why, 0) + 1
-        if why or not signal:
-            continue
-        surface, evidence = tiktok.surface_of(landing)
-        link = _link_of(visit, Surface(surface), evidence, known, catalog)
-        yield _attribution(visit, link, signal, Surface(surface), evidence, paid=tiktok.is_paid(landing))
+
+    precedence: Precedence
+    local: Callable[[str | None], Moment]
+    aliases: frozenset[str] = tiktok.ALIASES
+    model: str = "last"
+    assumed: str = ""
 
 
-_TEST = "TikTok test orders: not counted as sales"
-_CANCELLED = "cancelled TikTok orders: not counted as sales"
-_SHOP_CHANNEL = "TikTok Shop"  # counted by channel: most of these orders have no visit at all
-_LIST_MONEY = "orders and revenue of link lists: not counted, because orders were loaded"
+class Mark(NamedTuple):
+    """What a visit shows of TikTok: the signal (empty: nothing), the surface with its evidence, and whether paid."""
+
+    signal: str
+    surface: Surface
+    evidence: str
+    paid: bool
 
 
-def _left_out(visit: Landing) -> str:
-    if visit.order_ref is None:
-        return ""
-    if tiktok.is_shop_channel(visit.source_name):
-        return _SHOP_CHANNEL
-    if visit.test:
-        return _TEST
-    return _CANCELLED if visit.cancelled else ""
+class Attributor:
+    """Attributes visits. ``known`` learns the links of landings; ``account`` gathers what the visits say together."""
 
+    def __init__(self, known: Listed, catalog: Catalog, how: How, account: Account) -> None:
+        self._known = known
+        self._catalog = catalog
+        self._how = how
+        self._account = account
+        self._marks: dict[tuple[str, ...], Mark] = {}
 
-def _from_list(
-    visit: Landing, known: Listed, catalog: Catalog, *, orders_loaded: bool, skips: dict[str, int]
-) -> Attribution:
-    surface = visit.surface or Surface.UNKNOWN
-    same = known.by_key.get(_key(visit.landing_url, catalog), [])
-    link = next((one for one in same if one.surface is surface), None)
-    counted = visit
-    if orders_loaded:  # a link without an order has none: that is known then
-        counted = msgspec.structs.replace(visit, orders=0, revenue=Decimal(0))
-        if visit.orders or visit.revenue:
-            skips[_LIST_MONEY] = skips.get(_LIST_MONEY, 0) + 1
-    return _attribution(counted, link, "link list", surface, "link list", paid=surface is Surface.AD)
+    def attribute(self, visits: Iterable[Landing]) -> Iterator[Attribution]:
+        """Yield TikTok's visits, one for each order and each row of figures. Visits of one order come together.
 
-
-def _link_of(visit: Landing, surface: Surface, evidence: str, known: Listed, catalog: Catalog) -> Link | None:
-    if not visit.landing_url:
-        return None
-    key = _key(visit.landing_url, catalog)
-    same = known.by_key.setdefault(key, [])
-    exact = next((one for one in same if one.surface is surface), None)
-    in_list = [one for one in same if one.link_id not in known.found]
-    if exact or len(in_list) == 1:
-        return exact or in_list[0]
-    if in_list:
-        evidence = evidence or f"listed on several surfaces: {', '.join(sorted({one.surface for one in in_list}))}"
-    url = _absolute(drop(visit.landing_url), catalog)
-    number = link_id(Direction.INBOUND, surface, url)
-    link = Link(
-        link_id=number,
-        direction=Direction.INBOUND,
-        surface=surface,
-        url=url,
-        evidence=evidence or "landing of an order",
-    )
-    same.append(link)
-    known.found[number] = link
-    return link
-
-
-def _attribution(
-    visit: Landing, link: Link | None, signal: str, surface: Surface, evidence: str, *, paid: bool
-) -> Attribution:
-    return Attribution(
-        stream_id=visit.stream_id, visit_ref=visit.visit_ref, link_id=link.link_id if link else 0, signal=signal,
-        surface=link.surface if link else surface, evidence=link.evidence if link else evidence, paid=paid,
-        sessions=visit.sessions, orders=visit.orders, revenue=visit.revenue, currency=visit.currency,
-        day=(visit.occurred_at or "")[:10],
-    )  # fmt: skip
-
-
-class Ledger:
-    """Sums TikTok's visits up as they pass by: per link (0: unlinked) and currency."""
-
-    def __init__(self) -> None:
-        self.visits = 0
-        self.first_day = ""
-        self.last_day = ""
-        self._sums: dict[tuple[int, str], Impact] = {}
-
-    def add(self, one: Attribution) -> None:
-        """Count one visit."""
-        self.visits += 1
-        if one.day:
-            self.first_day = min(self.first_day or one.day, one.day)
-            self.last_day = max(self.last_day, one.day)
-        self._count(Impact(
-            link_id=one.link_id, currency=one.currency, orders=one.orders, revenue=one.revenue, sessions=one.sessions
-        ))  # fmt: skip
-
-    def _count(self, more: Impact) -> None:
-        key = (more.link_id, more.currency)
-        old = self._sums.get(key) or Impact(link_id=more.link_id, currency=more.currency)
-        self._sums[key] = Impact(
-            link_id=more.link_id,
-            currency=more.currency,
-            orders=_add(old.orders, more.orders, 0),
-            revenue=_add(old.revenue, more.revenue, Decimal(0)),
-            sessions=_add(old.sessions, more.sessions, 0),
-        )
-
-    def impacts(self, assumed: str) -> list[Impact]:
-        """Return the sums. Money that names no currency is of ``assumed``; if that is empty, of none.
-
-        Figures without money (sessions) that name no currency stand with the one that has most orders.
+        Landings that were cut short come last, when all links are known that they may be the beginning of.
         """
-        orders: Counter[str] = Counter()
-        for one in self._sums.values():
-            if one.currency:
-                orders[one.currency] += one.orders or 0
-        main = assumed or next((name for name, _ in orders.most_common(1)), "")
-        for key in [key for key in self._sums if not key[1]]:
-            currency = assumed if self._sums[key].revenue else main
-            if currency:
-                self._count(msgspec.structs.replace(self._sums.pop(key), currency=currency))
-        return list(self._sums.values())
+        cut: list[tuple[Landing, Mark]] = []
+        for group in by_order(visits):
+            found = self._of_order(group) if group[0].order_ref is not None else self._of_figures(group[0])
+            if found and found[0].cut:
+                cut.append(found)
+            elif found:
+                yield self._attribution(*found)
+        for one in cut:
+            yield self._attribution(*one)
+
+    def _of_order(self, group: Sequence[Landing]) -> tuple[Landing, Mark] | None:
+        marks = [self.mark(one) for one in group]
+        visit = chosen(group, self._how.model)
+        mark = marks[next(at for at, one in enumerate(group) if one is visit)]
+        why = left_out(visit)
+        if why:
+            if mark.signal and why != SHOP_CHANNEL:
+                self._account.leave_out(f"{why[0].lower()}{why[1:]} TikTok orders: not counted as sales")
+            return None
+        self._account.touch(group, [bool(one.signal) for one in marks], visit)
+        self._account.compare(visit, tiktok=bool(mark.signal))
+        if not mark.signal:
+            self._account.of_others(visit)
+            return None
+        return visit, mark
+
+    def _of_figures(self, visit: Landing) -> tuple[Landing, Mark] | None:
+        mark = self.mark(visit)
+        if visit.surface is not None:
+            told = _BY_ORIGIN.get(visit.origin, "")
+            paid = mark.paid or visit.surface is Surface.AD
+            mark = Mark(told or mark.signal, visit.surface, told or mark.evidence, paid)
+        elif visit.origin == LINK_LIST:
+            mark = Mark("link list", Surface.UNKNOWN, "link list", paid=False)
+        self._account.compare(visit, tiktok=bool(mark.signal))
+        return (visit, mark) if mark.signal else None
+
+    def mark(self, visit: Landing) -> Mark:
+        """Return what the visit shows of TikTok."""
+        key = (visit.landing_url, visit.referrer, visit.source, visit.medium, visit.campaign, visit.content,
+               visit.channel, visit.agent)  # fmt: skip
+        known = self._marks.get(key)
+        if known is None:
+            if len(self._marks) > _REMEMBERED:
+                self._marks.clear()
+            known = self._marks[key] = _mark(tiktok.Landing(*key), self._how.aliases)
+        return known
+
+    def _attribution(self, visit: Landing, mark: Mark) -> Attribution:
+        figures, moment = self._figures(visit)
+        link = self._link(visit, mark)
+        one = Attribution(
+            stream_id=visit.stream_id, visit_ref=visit.visit_ref, link_id=link.link_id if link else 0,
+            signal=mark.signal, surface=link.surface if link else mark.surface,
+            evidence=link.evidence if link else mark.evidence, paid=mark.paid,
+            currency=figures.currency or (self._how.assumed if figures.revenue is not None else ""),
+            orders=figures.orders, sessions=figures.sessions, revenue=figures.revenue, day=moment.day,
+        )  # fmt: skip
+        self._account.add(one, visit, moment)
+        return one
+
+    def _link(self, visit: Landing, mark: Mark) -> Link | None:
+        if visit.origin == LINK_LIST:
+            return self._known.of_list(visit.landing_url, mark.surface, self._catalog)
+        return link_of(visit, mark.surface, mark.evidence, self._known, self._catalog)
+
+    def _figures(self, visit: Landing) -> tuple[Landing, Moment]:
+        """Return ``visit`` with the figures that count, and when it was."""
+        moment = self._how.local(visit.occurred_at) if visit.occurred_at else NO_MOMENT
+        if visit.day:
+            moment = moment._replace(day=visit.day)
+        precedence = self._how.precedence
+        refused = [metric for metric in METRICS if getattr(visit, metric) is not None
+                   and not precedence.counts(metric, visit.stream_id, moment.day)]  # fmt: skip
+        changed: dict[str, int | Decimal | None] = dict.fromkeys(refused)
+        for metric in refused:
+            stronger = precedence.stronger(metric, visit.stream_id)
+            name = NAMES.get(visit.origin, visit.origin)
+            self._account.leave_out(
+                f"rows of {name} with {metric}: not counted for days that {stronger} have; to count them instead add"
+                f" --prefer {metric}:{visit.origin}"
+            )
+        if visit.origin == LINK_LIST and precedence.has_orders:  # a link without an order has none: that is known then
+            nothing = {"orders": 0, "revenue": Decimal(0)}
+            changed |= {name: no for name, no in nothing.items() if name in refused or getattr(visit, name) is None}
+        return (msgspec.structs.replace(visit, **changed) if changed else visit), moment
 
 
-def _add(total: _N | None, more: _N | None, zero: _N) -> _N | None:
-    """Add what is known; unknown and unknown stays unknown."""
-    return total if more is None else (total or zero) + more
+NO_MOMENT = Moment("", None, None)
+SHOP_CHANNEL = "TikTok Shop"  # counted by channel: most of these orders have no visit at all
+_BY_ORIGIN = {LINK_LIST: "link list", "ads_report": "TikTok ad"}
 
 
-def _absolute(url: str, catalog: Catalog) -> str:
-    if is_bare_host(url):
-        return "https://" + url
-    if has_scheme(url):
-        return url
-    return catalog.base + (url if url.startswith("/") else "/" + url)
+def left_out(visit: Landing) -> str:
+    """Return why the order of a visit is no sale of the online store; empty if it is one."""
+    if tiktok.is_shop_channel(visit.source_name):
+        return SHOP_CHANNEL
+    if visit.test:
+        return "Test"
+    return "Cancelled" if visit.cancelled else ""
 
 
-def _key(url: str, catalog: Catalog) -> str:
-    # A landing is recorded without its host, so all hosts of the store count as one.
-    opened = join(_absolute(drop(url.strip()), catalog), catalog.base) or url
-    key = url_key(tiktok.unwrap(opened) or opened)
-    parts = split(key)
-    return f"{parts.path}?{parts.query}" if parts.host in catalog.hosts else key
+def _mark(landing: tiktok.Landing, aliases: frozenset[str]) -> Mark:
+    found = tiktok.signal(landing, aliases)
+    if not found:
+        return _NO_MARK
+    surface, evidence = tiktok.surface_of(landing)
+    return Mark(found, Surface(surface), evidence, tiktok.is_paid(landing))
+
+
+_NO_MARK = Mark("", Surface.UNKNOWN, "", paid=False)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from linkaudit.audit.catalog import Catalog
 from linkaudit.audit.policy import Fate, Policy
 from linkaudit.audit.resolve import MISTYPED_SCHEME, Resolution, State, resolve, resolve_plain
+from linkaudit.audit.tagging import Fault, Faults, of_link, together
 from linkaudit.model import Direction, JudgedLink, Link, LinkFinding, Surface, Verdict
 from linkaudit.urls.identity import TEXT
 from linkaudit.urls.normalise import has_scheme, is_bare_host, split
@@ -23,8 +26,13 @@ _SPECIAL_INBOUND = {
 _ENDING_INBOUND = {"product": "LA101", "collection": "LA102", "collection_list": "LA102"}
 
 
-def judge(link: Link, catalog: Catalog, policy: Policy) -> tuple[JudgedLink, list[LinkFinding]]:
-    """Judge one link by where it leads and what the policy does to its surface."""
+def judge(
+    link: Link, catalog: Catalog, policy: Policy, faults: Mapping[str, Fault] | None = None
+) -> tuple[JudgedLink, list[LinkFinding]]:
+    """Judge one link by where it leads and what the policy does to its surface.
+
+    ``faults``: what is wrong with the tags that visits through it were recorded with, by code.
+    """
     inbound = link.direction is Direction.INBOUND
     plain = inbound or link.base == TEXT
     found = resolve_plain(link.url, catalog) if plain else resolve(link.url, link.base or "/", catalog)
@@ -42,7 +50,18 @@ def judge(link: Link, catalog: Catalog, policy: Policy) -> tuple[JudgedLink, lis
         resolved_by=found.resolved_by or "none", reason=found.reason, variant_ids=found.variant_ids,
     )  # fmt: skip
     findings = [LinkFinding(link_id=link.link_id, base=link.base, code=code, reason=reason) for code, reason in codes]
-    return judged, findings
+    tagged = _tagged(link, found, faults) if inbound else {}
+    findings += [
+        LinkFinding(link_id=link.link_id, base=link.base, code=one.code, reason=one.reason, cure=one.cure)
+        for one in tagged.values()
+    ]
+    return msgspec.structs.replace(judged, codes=tuple(sorted({*judged.codes, *tagged}))), findings
+
+
+def _tagged(link: Link, found: Resolution, faults: Mapping[str, Fault] | None) -> Faults:
+    """Return what is wrong with an inbound link's tags: as it is written, and as visits recorded it."""
+    outside = found.state in (State.EXTERNAL, State.TIKTOK, State.CONTACT, State.INVALID)
+    return dict(faults or {}) if outside else together(faults, of_link(link))
 
 
 def join_judgements(parts: list[JudgedLink]) -> JudgedLink:

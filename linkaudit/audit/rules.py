@@ -13,6 +13,7 @@ _REDIRECTS = "help.shopify.com, URL redirects; read 2026-11-22"
 _POLICY = "the policy in force (see Policies); read 2026-11-22"
 _LISTING = "TikTok Shop Academy seller-us 2276419631646507, seller-vn 6837787798587138; read 2026-11-22"
 _WHATWG = "URL Standard, url.spec.whatwg.org; read 2026-11-22"
+_MACROS = "ads.tiktok.com, URL parameters and macros; public tag templates; read 2026-11-22"
 _GRAMMAR = "shopify.dev, cart permalinks and storefront routes; read 2026-11-22"
 
 RULES: tuple[Rule, ...] = (
@@ -93,6 +94,27 @@ RULES: tuple[Rule, ...] = (
     Rule(code="LA309", severity=WARNING, title="Target sold out",
          why="Visitors come for something they cannot buy.", cure="Restock, or link another product",
          source=_GRAMMAR),
+    Rule(code="LA401", severity=WARNING, title="Ad macro that was not replaced",
+         why="Visits are recorded under the macro's name, so no campaign or video can be told apart.",
+         cure="Enter the URL in the URL field of the ad in Ads Manager; outside ads write the name itself",
+         source=_MACROS),
+    Rule(code="LA402", severity=WARNING, title="Mistyped ad macro",
+         why="TikTok replaces only its own macros, spelled exactly; others stand in every visit as they are.",
+         cure="Write the macro as TikTok does, as __CAMPAIGN_NAME__ or __CID_NAME__", source=_MACROS),
+    Rule(code="LA403", severity=WARNING, title="TikTok link without UTM values",
+         why="TikTok's in-app browser mostly sends no referrer, so the visit and its sale count as direct.",
+         cure="Add utm_source=tiktok, utm_medium and utm_campaign to the link", source=_MACROS),
+    Rule(code="LA404", severity=WARNING, title="One source under several spellings",
+         why="Analytics count TikTok and tiktok apart, so each looks smaller than it is.",
+         cure="Write utm_source the same way in every link", source=_MACROS),
+    Rule(code="LA405", severity=WARNING, title="Malformed query",
+         why="Browsers and analytics read a second '?', a doubled parameter or a missing '?' each in their own way.",
+         cure="Write one '?' before the first parameter, '&' before all others, and each parameter once",
+         source=_WHATWG),
+    Rule(code="LA406", severity=INFO, title="Value cut at 255 bytes",
+         why="Shopify keeps 255 bytes of a landing URL and of a UTM value; what stands behind is lost.",
+         cure="Shorten names of campaigns and ads, or use numbers in place of names",
+         source="Shopify's order exports (landing_site of 255 bytes), seen in public data; read 2026-11-22"),
 )  # fmt: skip
 
 BY_CODE = {rule.code: rule for rule in RULES}

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from linkaudit.audit.broken import Target
 from linkaudit.audit.catalog import WHAT_TO_LOAD, Catalog
 from linkaudit.audit.resolve import NO_ROOT
 from linkaudit.audit.rules import BY_CODE
@@ -28,7 +29,7 @@ class Tally:
         self.unknown_roots: Counter[str] = Counter()
         self.without_surface = 0
         self.elsewhere = 0
-        self.verdict_of: dict[int, Verdict] = {}
+        self.target_of: dict[int, Target] = {}
 
     def add(self, link: JudgedLink) -> None:
         """Count one link."""
@@ -40,9 +41,14 @@ class Tally:
         elif link.resolved_by == "none":
             self.unknown_kinds[link.target_kind] += 1
         if link.direction == "inbound":
-            self.verdict_of[link.link_id] = link.verdict
+            self.target_of[link.link_id] = Target(link.target_url, link.target_kind, link.verdict)
             self.elsewhere += link.target_kind == "external"
             self.without_surface += link.verdict is Verdict.UNKNOWN and link.surface is Surface.UNKNOWN
+
+    @property
+    def verdict_of(self) -> dict[int, Verdict]:
+        """The verdicts of inbound links, by number."""
+        return {number: target.verdict for number, target in self.target_of.items()}
 
     def links(self) -> LinkCounts:
         """Return the ``links`` part of summary.json; every verdict is named, also with 0."""
@@ -126,7 +132,7 @@ def _surfaces(tally: Tally) -> list[Skipped]:
 
 
 def _hosts(catalog: Catalog, tally: Tally) -> list[Skipped]:
-    inbound = len(tally.verdict_of)
+    inbound = len(tally.target_of)
     if not inbound or tally.elsewhere < inbound:
         return []
     why = f"not one of {_links(inbound)} from TikTok leads to {catalog.primary}"

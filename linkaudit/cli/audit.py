@@ -14,6 +14,8 @@ from linkaudit.cli import options
 @options.policy
 @options.cutoff
 @options.window
+@options.model
+@options.prefer
 @options.fail_on
 @options.with_globals
 @click.pass_context

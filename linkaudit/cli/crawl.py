@@ -12,6 +12,7 @@ from linkaudit.cli import options
 @click.command()
 @options.files
 @options.domain
+@options.dates
 @options.with_globals
 @click.pass_context
 def crawl(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401

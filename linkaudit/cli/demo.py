@@ -21,6 +21,7 @@ from linkaudit.cli import options
 )
 @options.policy
 @options.cutoff
+@options.model
 @options.bom
 @options.with_globals
 @click.pass_context

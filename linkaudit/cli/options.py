@@ -37,6 +37,17 @@ cutoff = click.option("--cutoff", metavar="DATE", help="Day on which the links e
 window = click.option(
     "--window", type=click.IntRange(min=1), metavar="DAYS", help="Count only visits of the last DAYS days."
 )
+model = click.option(
+    "--model", type=click.Choice(["last", "first"]),
+    help="Visit of an order that its money is put down to.  [default: last]",
+)  # fmt: skip
+prefer = click.option(
+    "--prefer", multiple=True, metavar="[METRIC:]SOURCE",
+    help="Source whose figures count first, as ga4 or revenue:ga4. Repeatable.",
+)  # fmt: skip
+dates = click.option(
+    "--dates", type=click.Choice(["dmy", "mdy"]), help="How days such as 03/04/2026 are written in the FILEs."
+)
 fail_on = click.option(
     "--fail-on", type=click.Choice(["never", "error", "warning", "new"]), default="never", show_default=True,
     help="Exit with 1 if there are findings of this severity or above, or any new one.",
@@ -74,9 +85,12 @@ def make_job(chosen: dict[str, Any], given: dict[str, Any], *, alone: bool = Fal
         ("policy", ("policy", "name")),
         ("cutoff", ("policy", "cutoff")),
         ("window", ("traffic", "window_days")),
+        ("model", ("traffic", "model")),
+        ("dates", ("traffic", "dates")),
+        ("prefer", ("traffic", "sources")),
     ):
         if given.get(key):
-            overrides[place] = given[key]
+            overrides[place] = list(given[key]) if key == "prefer" else given[key]
     quiet = bool(chosen["quiet"])
     return Job(
         db_path=settings.database_path(chosen["db"]),

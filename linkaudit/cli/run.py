@@ -15,6 +15,9 @@ from linkaudit.cli import options
 @options.policy
 @options.cutoff
 @options.window
+@options.model
+@options.prefer
+@options.dates
 @options.fail_on
 @options.out
 @options.bom

@@ -20,5 +20,5 @@ def rows(findings: Iterable[FindingRow], rules: Mapping[str, Rule]) -> Iterator[
         yield [
             one.code, rule.severity, one.verdict, one.direction, one.link_url, one.target_url, one.placement_kind,
             one.placement_id, one.placement_title, one.placement_field, one.locator, one.anchor_text, one.sessions,
-            one.orders, one.revenue, one.currency, one.reason, rule.cure, one.first_seen, one.status,
+            one.orders, one.revenue, one.currency, one.reason, one.cure or rule.cure, one.first_seen, one.status,
         ]  # fmt: skip

@@ -58,12 +58,16 @@ class JudgedLink(Record, frozen=True, kw_only=True, gc=False):
 
 
 class LinkFinding(Record, frozen=True, kw_only=True, gc=False):
-    """A rule that applies to a link wherever it is joined to ``base``; ``reason`` is the case in one sentence."""
+    """A rule that applies to a link wherever it is joined to ``base``; ``reason`` is the case in one sentence.
+
+    ``cure`` is what to do in this very case, where it is more than the rule says.
+    """
 
     link_id: int
     base: str
     code: str
     reason: str
+    cure: str = ""
 
 
 class SpotFinding(Record, frozen=True, kw_only=True, gc=False):

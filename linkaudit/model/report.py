@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from linkaudit.model.content import Record
+from linkaudit.model.figures import Traffic
 
 
 class FindingRow(Record, frozen=True, kw_only=True, gc=False):
@@ -24,6 +25,7 @@ class FindingRow(Record, frozen=True, kw_only=True, gc=False):
     reason: str
     first_seen: str
     status: str
+    cure: str = ""
     currency: str = ""
     sessions: int | None = None
     orders: int | None = None
@@ -132,3 +134,4 @@ class Summary(Record, frozen=True, kw_only=True, gc=False):
     money: list[Money]
     skipped: list[Skipped]
     versions: dict[str, str]
+    traffic: Traffic | None = None

@@ -37,7 +37,12 @@ class PageState(Record, frozen=True, kw_only=True, gc=False):
 
 
 class Landing(Record, frozen=True, kw_only=True, gc=False):
-    """A visit with the order it led to, if any: everything that attribution looks at."""
+    """A visit with the order it led to, if any: everything that attribution looks at.
+
+    ``visited_at`` is the visit's own instant, ``occurred_at`` that of the order, or of the visit where there is none;
+    ``day`` is the day in the shop's time zone that figures count for, empty if not known. ``cut``: the landing URL was
+    cut short when it was recorded. The rest is as in ``Visit`` and ``Order``.
+    """
 
     stream_id: int
     visit_ref: int
@@ -59,6 +64,53 @@ class Landing(Record, frozen=True, kw_only=True, gc=False):
     test: bool = False
     cancelled: bool = False
     source_name: str = ""
+    touch: str = ""
+    term: str = ""
+    visited_at: str | None = None
+    day: str = ""
+    campaign_id: str = ""
+    ad_id: str = ""
+    device: str = ""
+    agent: str = ""
+    cut: bool = False
+    buyer_order: int | None = None
+    discount_codes: tuple[str, ...] = ()
+
+
+class CountedSeries(Record, frozen=True, kw_only=True, gc=False):
+    """What a stream has figures of (see ``Series``), with the days that it covers: stated, or as its rows show."""
+
+    stream_id: int
+    origin: str
+    shape: str
+    metrics: str
+    first_day: str = ""
+    last_day: str = ""
+    dated: bool = False
+    landing: bool = False
+
+
+class SoldLine(Record, frozen=True, kw_only=True, gc=False):
+    """A line of an order that is TikTok's, with the order's own ``revenue``; one without product stands for no line."""
+
+    stream_id: int
+    order_ref: int
+    currency: str
+    revenue: Decimal
+    quantity: int | None = None
+    amount: Decimal | None = None
+    product_id: int | None = None
+    product_handle: str = ""
+
+
+class OrderCount(Record, frozen=True, kw_only=True, gc=False):
+    """How many of the store's orders are alike in these ways."""
+
+    source_name: str
+    test: bool
+    cancelled: bool
+    has_visit: bool
+    orders: int
 
 
 class ProductDetail(Record, frozen=True, kw_only=True, gc=False):

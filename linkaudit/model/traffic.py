@@ -51,7 +51,8 @@ class Visit(Record, frozen=True, kw_only=True, gc=False):
     period (see ``Series``) or an instant is known. ``fact`` names what the figures are about: rows of one origin that
     have the same are the same thing told twice, of which the newest file's counts (None: told once only).
     ``campaign_id`` and ``ad_id`` are TikTok's numbers; ``device`` is ``mobile``, ``tablet``, ``desktop`` or empty;
-    ``agent`` is the mark of TikTok's app in the browser's name, never the name itself.
+    ``agent`` is the mark of TikTok's app in the browser's name, never the name itself. ``cut``: the source cut the
+    landing URL short.
     """
 
     ref: int
@@ -78,6 +79,7 @@ class Visit(Record, frozen=True, kw_only=True, gc=False):
     ad_id: str = ""
     device: str = ""
     agent: str = ""
+    cut: bool = False
 
 
 class Series(Record, frozen=True, kw_only=True, gc=False):

@@ -5,22 +5,21 @@ from __future__ import annotations
 import platform
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from itertools import chain, groupby
 
 import msgspec
 
 from linkaudit import __version__
-from linkaudit.audit import attribute, judge, redirects, summary, wording
+from linkaudit.audit import judge, redirects, summary, wording
+from linkaudit.audit.account import Account
 from linkaudit.audit.catalog import Catalog
+from linkaudit.audit.landing import listed
 from linkaudit.audit.policy import Policy
 from linkaudit.errors import UnreadableInput, UsageError
 from linkaudit.export.summary import to_json
 from linkaudit.model import (
-    Attribution,
     Direction,
     JudgedLink,
-    Landing,
     Link,
     LinkFinding,
     PolicyInfo,
@@ -30,10 +29,10 @@ from linkaudit.model import (
     SpotFinding,
     Summary,
 )  # fmt: skip
+from linkaudit.pipeline.attribution import Scene, attribute, story
 from linkaudit.pipeline.job import Job, load_catalog, load_policy
-from linkaudit.store import load, results, runs
+from linkaudit.store import figures, load, results, runs
 from linkaudit.store.database import Database, open_database, sqlite_version
-from linkaudit.urls import tiktok
 
 
 def assess(job: Job) -> Summary:
@@ -65,14 +64,16 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
     catalog = load_catalog(db, run_id, run.hosts if run else ())
     now = job.now
     results.begin(db, run_id)
-    tally, left_out = summary.Tally(), Counter[str]()
-    known = attribute.listed(results.distinct_links(db, run_id, Direction.INBOUND), catalog)
-    ledger = _attribute(job, db, run_id, known, catalog, left_out)
-    impacts = ledger.impacts(job.settings.shop.currency)
+    tally = summary.Tally()
+    scene = Scene(job, db, run_id)
+    known = listed(results.distinct_links(db, run_id, Direction.INBOUND), catalog, figures.ad_links(db, run_id))
+    account = attribute(job, db, run_id, known, catalog, scene)
+    ledger = account.ledger
+    impacts = ledger.impacts(scene.currency)
     results.save_impacts(db, run_id, impacts)
     spots = results.save_spots(db, run_id, _spots(db, run_id, catalog), now)
     links = chain(results.distinct_links(db, run_id), known.found.values())
-    results.save_judgements(db, run_id, _judge(links, catalog, policy, tally, spots))
+    results.save_judgements(db, run_id, _judge(links, catalog, policy, tally, spots, account))
     results.spread_findings(db, run_id, now)
     if previous:
         results.keep_first_seen(db, run_id, previous.run_id)
@@ -92,8 +93,9 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         findings=summary.findings(results.finding_counts(db, run_id)),
         problems=ProblemCounts(total=0, by_code={}, blocking=0),
         money=summary.money(impacts, tally.verdict_of, (ledger.first_day, ledger.last_day)),
-        skipped=[*summary.not_seen(catalog, tally, load.coverage(db, run_id)), *_skipped(db, run_id, left_out)],
+        skipped=[*summary.not_seen(catalog, tally, load.coverage(db, run_id)), *_skipped(db, run_id, account.skips)],
         versions={"linkaudit": __version__, "python": platform.python_version(), "sqlite": sqlite_version()},
+        traffic=story(db, run_id, account, scene, tally, impacts) if ledger.visits else None,
     )
     kept = {"finished_at": finished, "policy": policy.name, "cutoff": cutoff, "summary": to_json(made).decode()}
     runs.finish_run(db, run_id, kept)
@@ -107,42 +109,6 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
 _TOLD = 20
 
 
-def _attribute(
-    job: Job, db: Database, run_id: int, known: attribute.Listed, catalog: Catalog, left_out: Counter[str]
-) -> attribute.Ledger:
-    ledger = attribute.Ledger()
-
-    def counted() -> Iterator[Attribution]:
-        visits = attribute.attribute(
-            _within_window(job, load.landings(db, run_id), left_out),
-            known,
-            catalog,
-            aliases=tiktok.ALIASES | {tiktok.fold(word) for word in job.settings.traffic.aliases},
-            skips=left_out,
-            orders_loaded=bool(channels),
-        )
-        for one in visits:
-            ledger.add(one)
-            yield one
-
-    channels = load.orders_by_channel(db, run_id)
-    results.save_attributions(db, run_id, counted())
-    for channel, count in channels.items():
-        if tiktok.is_shop_channel(channel):
-            left_out[f"orders of the sales channel {channel}: TikTok Shop's own, no web traffic, kept apart"] += count
-    return ledger
-
-
-def _within_window(job: Job, visits: Iterable[Landing], left_out: Counter[str]) -> Iterator[Landing]:
-    days = job.settings.traffic.window_days
-    first = (job.clock() - timedelta(days=days)).isoformat() if days else ""
-    for visit in visits:
-        if first and visit.occurred_at and visit.occurred_at < first:
-            left_out[f"visits before {first[:10]}: outside the window of {days} days"] += 1
-        else:
-            yield visit
-
-
 def _spots(db: Database, run_id: int, catalog: Catalog) -> Iterator[SpotFinding]:
     for rule in load.redirects(db, run_id):
         yield from redirects.judge_rule(rule, catalog)
@@ -151,10 +117,11 @@ def _spots(db: Database, run_id: int, catalog: Catalog) -> Iterator[SpotFinding]
 
 
 def _judge(
-    links: Iterable[Link], catalog: Catalog, policy: Policy, tally: summary.Tally, spots: dict[int, set[str]]
+    links: Iterable[Link], catalog: Catalog, policy: Policy, tally: summary.Tally, spots: dict[int, set[str]],
+    account: Account,
 ) -> Iterator[tuple[JudgedLink, list[LinkFinding]]]:
     for link_id, bases in groupby(links, key=lambda link: link.link_id):
-        parts = [judge.judge(link, catalog, policy) for link in bases]
+        parts = [judge.judge(link, catalog, policy, account.faults_of(link_id)) for link in bases]
         judged, found = parts[0]
         if len(parts) > 1:
             judged = judge.join_judgements([part for part, _ in parts])

@@ -76,7 +76,7 @@ def _tell_others(
 
 
 def _recognise(job: Job, files: list[Path]) -> list[Recognised]:
-    recognised = recognise_all(files)
+    recognised = recognise_all(files, job.settings.traffic.dates)
     for one in recognised:
         for name in one.also:
             job.tell(f"{name}: the same content as {one.member.name}, read once")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 DEFAULT_POLICY = "external-links-removed"
@@ -41,11 +43,17 @@ class PolicySettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Traffic(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[traffic]``: days before today that count (0: all), and further spellings of TikTok in utm_source."""
+    """``[traffic]``: days before today that count (0: all), and further spellings of TikTok in utm_source.
+
+    ``sources``: whose figures count first, as ``ga4`` or ``revenue:ga4``; ``model``: ``last`` or ``first`` touch;
+    ``dates``: how days such as 03/04/2026 are written, ``dmy`` or ``mdy``.
+    """
 
     window_days: int = 0
     sources: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    model: Literal["last", "first"] = "last"
+    dates: Literal["", "dmy", "mdy"] = ""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -46,8 +46,14 @@ def recognise(member: Member) -> FileKind | None:
     return next((kind for kind in KINDS if kind.recognise(member)), None)
 
 
-def recognise_all(paths: Iterable[Path]) -> list[Recognised]:
+# Kinds whose rows have days that may be written in an order that nothing tells.
+_DATED = frozenset({"ga4", "shopify_sessions", "ads_report"})
+
+
+def recognise_all(paths: Iterable[Path], dates: str = "") -> list[Recognised]:
     """Tell the kind of everything at ``paths``, in their order, before anything is read.
+
+    ``dates`` is the user's word for the order of days (see ``Member``): a file read another way is another stream.
 
     Raises ``UnreadableInput`` for the first that is of no kind, or cannot be opened.
     """
@@ -60,5 +66,8 @@ def recognise_all(paths: Iterable[Path]) -> list[Recognised]:
         kind = recognise(member)
         if kind is None:
             raise refusal(member)
-        found[member.fingerprint] = Recognised(member, kind)
+        read = member
+        if dates and kind.name in _DATED:
+            read = msgspec.structs.replace(member, dates=dates, fingerprint=f"{member.fingerprint}/{dates}")
+        found[member.fingerprint] = Recognised(read, kind)
     return list(found.values())

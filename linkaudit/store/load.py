@@ -14,7 +14,6 @@ import msgspec
 from linkaudit.model import (
     Host,
     Image,
-    Landing,
     PageState,
     Product,
     ProductDetail,
@@ -108,26 +107,6 @@ def redirects(db: Database, run_id: int) -> Iterator[Redirect]:
     )
     for row in rows:
         yield as_record(Redirect, row)
-
-
-def landings(db: Database, run_id: int) -> Iterator[Landing]:
-    """Yield every visit that can earn money: last touches of orders (each order once) and visits with own figures."""
-    rows = db.query(
-        f"""SELECT v.stream_id, v.visit_ref, v.origin, v.landing_url, v.referrer, v.source, v.medium, v.campaign,
-          v.content, v.channel, v.surface, v.sessions, v.order_ref,
-          coalesce(o.created_at, v.occurred_at) AS occurred_at,
-          CASE WHEN o.order_ref IS NULL THEN v.orders ELSE 1 END AS orders, coalesce(o.total, v.revenue) AS revenue,
-          coalesce(o.currency, v.currency) AS currency, coalesce(o.test, 0) AS test,
-          coalesce(o.cancelled, 0) AS cancelled, coalesce(o.source_name, '') AS source_name
-        FROM visits v LEFT JOIN orders o USING (stream_id, order_ref)
-        WHERE v.{RUN_STREAMS} AND v.touch NOT IN ('first', 'moment') AND NOT EXISTS (SELECT 1 FROM orders l
-          WHERE l.order_id = o.order_id AND l.stream_id > o.stream_id AND l.{RUN_STREAMS} AND EXISTS (SELECT 1
-            FROM visits w WHERE w.stream_id = l.stream_id AND w.order_ref = l.order_ref AND w.touch = 'last'))
-        ORDER BY v.stream_id, v.visit_ref""",
-        {"run": run_id},
-    )
-    for row in rows:
-        yield as_record(Landing, row)
 
 
 def orders_by_channel(db: Database, run_id: int) -> dict[str, int]:

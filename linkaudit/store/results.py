@@ -57,7 +57,7 @@ def begin(db: Database, run_id: int) -> None:
     spots = "link_id INTEGER, code TEXT, PRIMARY KEY (link_id, code)"
     db.execute(f"CREATE TEMP TABLE spots ({spots}) STRICT, WITHOUT ROWID")
     db.execute(
-        "CREATE TEMP TABLE link_findings (link_id INTEGER, base TEXT, code TEXT, reason TEXT,"
+        "CREATE TEMP TABLE link_findings (link_id INTEGER, base TEXT, code TEXT, reason TEXT, cure TEXT,"
         " PRIMARY KEY (link_id, base, code))"
         " STRICT, WITHOUT ROWID"
     )
@@ -73,7 +73,7 @@ def save_judgements(db: Database, run_id: int, judged: Iterable[tuple[JudgedLink
              " ".join(link.codes), link.placements, link.evidence, link.target_kind, link.target_handle,
              link.resolved_by, link.reason, " ".join(map(str, link.variant_ids)), None, None)
         )  # fmt: skip
-        findings.extend((one.link_id, one.base, one.code, one.reason) for one in found)
+        findings.extend((one.link_id, one.base, one.code, one.reason, one.cure) for one in found)
         if len(links) >= _BATCH:
             _flush(db, links, findings)
     _flush(db, links, findings)
@@ -93,21 +93,21 @@ def spread_findings(db: Database, run_id: int, now: str) -> None:
     """
     db.execute(
         f"""INSERT INTO findings (run_id, code, link_id, placement_kind, placement_id, placement_title, placement_field,
-          locator, anchor_text, reason, first_seen, first_run, status)
+          locator, anchor_text, reason, first_seen, first_run, status, cure)
         SELECT :run, f.code, p.link_id, p.owner_kind, p.owner_id, CASE WHEN p.title <> '' THEN p.title
             WHEN p.owner_kind = 'product' THEN coalesce((SELECT title FROM products o WHERE o.stream_id = p.stream_id
               AND o.product_ref = p.owner_ref), '')
             ELSE coalesce((SELECT title FROM pages o WHERE o.stream_id = p.stream_id AND o.kind = p.owner_kind
               AND o.page_ref = p.owner_ref), '') END,
-          p.field, p.locator, p.anchor, f.reason, :now, :run, 'open'
+          p.field, p.locator, p.anchor, f.reason, :now, :run, 'open', f.cure
         FROM placements p JOIN temp.link_findings f USING (link_id, base) WHERE p.{RUN_STREAMS}{overlap.without(db)}
           AND NOT (p.owner_kind = 'redirect' AND (f.link_id, f.code) IN (SELECT link_id, code FROM temp.spots))""",
         {"run": run_id, "now": now},
     )
     db.execute(
         """INSERT INTO findings (run_id, code, link_id, placement_kind, placement_id, placement_title, placement_field,
-          locator, anchor_text, reason, first_seen, first_run, status)
-        SELECT :run, f.code, f.link_id, 'visit', '', '', 'landing', l.evidence, '', f.reason, :now, :run, 'open'
+          locator, anchor_text, reason, first_seen, first_run, status, cure)
+        SELECT :run, f.code, f.link_id, 'visit', '', '', 'landing', l.evidence, '', f.reason, :now, :run, 'open', f.cure
         FROM temp.link_findings f JOIN links l USING (link_id) WHERE l.run_id = :run AND l.placements = 0""",
         {"run": run_id, "now": now},
     )
@@ -202,7 +202,7 @@ def findings(db: Database, run_id: int, main: str) -> Iterator[FindingRow]:
     rows = db.query(
         """SELECT f.code, coalesce(l.verdict, '') AS verdict, coalesce(l.direction, 'on-page') AS direction,
           coalesce(l.url, '') AS link_url, coalesce(l.target_url, '') AS target_url, f.placement_kind, f.placement_id,
-          f.placement_title, f.placement_field, f.locator, f.anchor_text, f.reason, f.first_seen, f.status,
+          f.placement_title, f.placement_field, f.locator, f.anchor_text, f.reason, f.first_seen, f.status, f.cure,
           i.sessions, i.orders, i.revenue, coalesce(i.currency, '') AS currency
         FROM findings f LEFT JOIN links l ON l.run_id = f.run_id AND l.link_id = f.link_id
         LEFT JOIN impacts i ON i.run_id = f.run_id AND i.link_id = f.link_id AND f.link_id <> 0

@@ -140,7 +140,7 @@ def _visit(r: Visit) -> Row:
     words = _words(r.source, r.medium, r.campaign, r.content, r.term, r.channel)
     return (r.ref, r.origin, r.order_ref, r.touch, r.occurred_at.isoformat() if r.occurred_at else None,
             _visited(r.landing_url), _visited(r.referrer), *words, r.surface, r.sessions, r.orders, _text(r.revenue),
-            r.currency, r.day, r.fact, r.campaign_id, r.ad_id, r.device, r.agent)  # fmt: skip
+            r.currency, r.day, r.fact, r.campaign_id, r.ad_id, r.device, r.agent, r.cut)  # fmt: skip
 
 
 def _series(r: Series) -> Row:

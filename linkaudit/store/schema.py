@@ -267,13 +267,15 @@ ALTER TABLE orders ADD COLUMN buyer_order INTEGER;
 ALTER TABLE orders ADD COLUMN discount_codes TEXT NOT NULL DEFAULT '[]';
 
 -- day: ISO date as the source gives it. fact: rows of one origin with the same number are one thing, told twice.
--- campaign_id and ad_id are TikTok's; device is mobile, tablet, desktop or empty; agent: mark of TikTok's app.
+-- campaign_id and ad_id are TikTok's; device is mobile, tablet, desktop or empty; agent: mark of TikTok's app;
+-- cut: the landing URL was cut short when it was recorded.
 ALTER TABLE visits ADD COLUMN day TEXT NOT NULL DEFAULT '';
 ALTER TABLE visits ADD COLUMN fact INTEGER;
 ALTER TABLE visits ADD COLUMN campaign_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE visits ADD COLUMN ad_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE visits ADD COLUMN device TEXT NOT NULL DEFAULT '';
 ALTER TABLE visits ADD COLUMN agent TEXT NOT NULL DEFAULT '';
+ALTER TABLE visits ADD COLUMN cut INTEGER NOT NULL DEFAULT 0;
 
 -- What a stream of figures counts: by which columns (shape), which metrics, over which days.
 CREATE TABLE series (

@@ -21,6 +21,9 @@ _SHORT_HOSTS = frozenset(_DATA["short_hosts"])
 _SHOP_HOSTS = frozenset(_DATA["shop_hosts"])
 _CLICK: tuple[str, ...] = tuple(_DATA["click_parameters"])
 _AD: tuple[str, ...] = tuple(_DATA["ad_parameters"])
+_PAIR_FIRST, _PAIR_SECOND = (frozenset(names) for names in _DATA["ad_pairs"])
+_AGENTS = tuple(_DATA["agents"])
+_CHECKOUTS = tuple(_DATA["checkout_hosts"])
 _PAID = frozenset(_DATA["paid_mediums"])
 _CHANNEL = re.compile(r"\btik[ _-]?tok(?![a-z0-9])")
 _SHOP_CHANNELS = frozenset(_DATA["shop_channels"])
@@ -41,6 +44,7 @@ class Landing(NamedTuple):
     campaign: str
     content: str
     channel: str
+    agent: str = ""
 
 
 def is_tiktok_host(host: str) -> bool:
@@ -112,7 +116,7 @@ def is_shop_channel(source_name: str) -> bool:
     return fold(source_name).startswith("tiktok") or fold(source_name) in _SHOP_CHANNELS
 
 
-def signal(visit: Landing, aliases: frozenset[str] = ALIASES) -> str:  # noqa: PLR0911  the signals, strongest first
+def signal(visit: Landing, aliases: frozenset[str] = ALIASES) -> str:
     """Return the strongest mark that ties a visit to TikTok, as ``name:evidence``, or an empty string.
 
     >>> signal(Landing("/p?ttclid=&utm_source=x", "", "x", "", "", "", ""))
@@ -121,21 +125,37 @@ def signal(visit: Landing, aliases: frozenset[str] = ALIASES) -> str:  # noqa: P
     ('utm_source:TikTok_Ads', '')
     """
     names = _parameter_names(visit.landing_url)
-    for name in _CLICK:
-        if name in names:
-            return name
-    if visit.source and fold(visit.source) in aliases:
-        return f"utm_source:{visit.source}"
-    for name in _AD:
-        if name in names:
-            return name
+    if marked := next((name for name in (*_CLICK, *_AD) if name in names), ""):
+        return marked
+    if names.keys() & _PAIR_FIRST and names.keys() & _PAIR_SECOND:
+        return "utm_id"
+    return _named(visit, names, aliases) or _sent(visit) or _told(visit, names, aliases)
+
+
+def _named(visit: Landing, names: dict[str, str], aliases: frozenset[str]) -> str:
+    source = visit.source or names.get("utm_source", "")
+    if source and fold(source) in aliases:
+        return f"utm_source:{source}"
+    return ""
+
+
+def _sent(visit: Landing) -> str:
+    """Say what shows that TikTok's site or app sent the visit."""
     host = referrer_host(visit.referrer)
     if host and is_tiktok_host(host):
         return f"referrer:{host}"
     if any(app in visit.referrer for app in _APPS):
         return "app_referrer"
+    if visit.agent and any(mark in visit.agent.lower() for mark in _AGENTS):
+        return f"user_agent:{visit.agent}"
+    return ""
+
+
+def _told(visit: Landing, names: dict[str, str], aliases: frozenset[str]) -> str:
     if _is_tiktok_channel(visit.channel):
         return f"channel:{visit.channel}"
+    if unwrap(visit.landing_url):
+        return "link wrapper"
     if names.get("from", "").lower() == "tiktok" or fold(names.get("ref", "")) in aliases:
         return "from:tiktok"
     return ""
@@ -145,6 +165,18 @@ def _is_tiktok_channel(channel: str) -> bool:
     """Whether Shopify's word for a visit's source names TikTok: a platform's name, or a website's domain."""
     named = channel.strip().lower()
     return is_tiktok_host(named) if "." in named else bool(_CHANNEL.search(named))
+
+
+def is_detour(referrer: str, source: str, landing_url: str) -> bool:
+    """Whether a visit is a buyer's way back from Shop Pay or the checkout, whom nobody sent.
+
+    >>> is_detour("https://shop.app/", "", "/products/a"), is_detour("https://shop.app/", "shop_app", "/products/a")
+    (True, False)
+    """
+    host = referrer_host(referrer)
+    return not source and bool(host) and any(host == one or host.endswith("." + one) for one in _CHECKOUTS) and not (
+        _parameter_names(landing_url).keys() & {*_CLICK, *_AD, "utm_source"}
+    )
 
 
 def referrer_host(referrer: str) -> str:
@@ -180,5 +212,7 @@ def is_paid(visit: Landing) -> bool:
 
 
 def _parameter_names(url: str) -> dict[str, str]:
+    if "?" not in url:
+        return {}
     query = url.partition("#")[0].partition("?")[2]
     return {key.lower(): value for key, value in parse_qsl(query.replace("?", "&"), keep_blank_values=True)}

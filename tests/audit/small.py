@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from linkaudit.audit import catalog as catalogs
+from linkaudit.audit.account import Moment
+from linkaudit.audit.attribute import NO_MOMENT
 from linkaudit.audit.catalog import Catalog
 from linkaudit.audit.policy import Policy, parse
 from linkaudit.model import (
@@ -77,6 +81,14 @@ RULES = {
     "/by-discount": "/discount/LOOP?redirect=/by-discount",
 }
 WHOLE = dict.fromkeys(catalogs.KINDS, "")
+
+
+def local(instant):
+    """Tell the moment of an instant in UTC."""
+    if not instant:
+        return NO_MOMENT
+    when = datetime.fromisoformat(instant)
+    return Moment(when.date().isoformat(), when.weekday(), when.hour)
 
 
 def shop(

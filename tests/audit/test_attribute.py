@@ -8,11 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.audit.attribute import Ledger, attribute, listed
-from linkaudit.model import Attribution, Direction, Impact, Landing, Link, Surface
+from linkaudit.audit.account import Account
+from linkaudit.audit.attribute import Attributor, How
+from linkaudit.audit.landing import listed
+from linkaudit.audit.ledger import Ledger
+from linkaudit.audit.precedence import Precedence, order_of
+from linkaudit.model import Attribution, CountedSeries, Direction, Impact, Landing, Link, Surface
 from linkaudit.urls.identity import link_id
 from linkaudit.urls.tiktok import ALIASES
-from tests.audit.small import shop
+from tests.audit.small import local, shop
 
 SHOP = shop()
 USD = Decimal("10.00")
@@ -33,11 +37,16 @@ def listing(url, surface=Surface.BIO):
     return Link(link_id=link_id("inbound", surface, url), direction=Direction.INBOUND, surface=surface, url=url, evidence="link list")
 
 
-def run(visits, links=(), *, orders_loaded=True, aliases=ALIASES):
-    known = listed(links, SHOP)
-    skips: dict[str, int] = {}
-    found = list(attribute(visits, known, SHOP, aliases=aliases, skips=skips, orders_loaded=orders_loaded))
-    return found, known, skips
+ORDERS = CountedSeries(stream_id=1, origin="orders", shape="order", metrics="orders revenue", dated=True, landing=True,
+                       first_day="2026-01-01", last_day="2026-12-31")  # fmt: skip
+A_LIST = CountedSeries(stream_id=2, origin="link_list", shape="url", metrics="sessions orders revenue", landing=True)
+
+
+def run(visits, links=(), *, series=(ORDERS, A_LIST), aliases=ALIASES, model="last", prefer=()):
+    known, account = listed(links, SHOP), Account()
+    how = How(precedence=Precedence(series, order_of(prefer)), local=local, aliases=aliases, model=model)
+    found = list(Attributor(known, SHOP, how, account).attribute(visits))
+    return found, known, dict(account.skips)
 
 
 def test_only_visits_with_a_mark_are_tiktoks():
@@ -46,7 +55,7 @@ def test_only_visits_with_a_mark_are_tiktoks():
     assert (len(known.found), skips) == (1, {})
 
 
-@pytest.mark.parametrize("more,reason", [({"test": True}, "TikTok test orders"), ({"cancelled": True}, "cancelled TikTok orders")])
+@pytest.mark.parametrize("more,reason", [({"test": True}, "test TikTok orders"), ({"cancelled": True}, "cancelled TikTok orders")])
 def test_orders_that_are_no_sales_are_left_out_and_told(more, reason):
     found, _, skips = run([order(**more), order(ref=2)])
     assert [one.visit_ref for one in found] == [2]
@@ -84,7 +93,7 @@ SAME = [
     "https://tents.myshopify.com/products/tent?utm_source=tiktok", "shop.example/products/tent?utm_source=tiktok",
     "https://www.tiktok.com/link/v2?target=shop.example%2Fproducts%2Ftent%3Futm_source%3Dtiktok",
 ]  # fmt: skip
-OTHER = ["/products/tent", "/products/tent?utm_source=TikTok", "/products/stove?utm_source=tiktok", "/products/tent/?utm_source=tiktok",
+OTHER = ["/products/tent?a=1&utm_source=tiktok&utm_medium=bio", "/products/tent?utm_source=TikTok", "/products/stove?utm_source=tiktok",
          "https://partner.example/products/tent?utm_source=tiktok"]  # fmt: skip
 LISTED = listing("https://shop.example/products/tent?utm_source=tiktok", Surface.VIDEO)
 
@@ -123,19 +132,28 @@ def test_further_spellings_of_tiktok():
     assert len(run([order("/a", source="Hype")], aliases=ALIASES | {"hype"})[0]) == 1
 
 
+def a_row(**figures):
+    return visit(LISTED.url, ref=5, stream_id=2, origin="link_list", surface=Surface.VIDEO, **figures)
+
+
 def test_figures_of_a_list():
-    rows = [visit(LISTED.url, ref=5, origin="link_list", surface=Surface.VIDEO, sessions=100, orders=3, revenue=USD, currency="USD")]
-    (alone,), _, told = run(rows, [LISTED], orders_loaded=False)
+    rows = [a_row(sessions=100, orders=3, revenue=USD, currency="USD")]
+    (alone,), _, told = run(rows, [LISTED], series=[A_LIST])
     assert (alone.link_id, alone.sessions, alone.orders, alone.revenue, told) == (LISTED.link_id, 100, 3, USD, {})
-    (beside,), _, told = run(rows, [LISTED], orders_loaded=True)
+    (beside,), _, told = run(rows, [LISTED])
     assert (beside.link_id, beside.sessions, beside.orders, beside.revenue) == (LISTED.link_id, 100, 0, 0)
-    assert list(told.values()) == [1]
-    assert "link lists" in next(iter(told))
+    assert list(told.values()) == [1, 1]
+    assert all("lists of links" in why and "--prefer" in why for why in told)
 
 
 def test_a_list_without_money_is_not_told():
-    rows = [visit(LISTED.url, origin="link_list", surface=Surface.VIDEO, sessions=100)]
-    assert run(rows, [LISTED])[2] == {}
+    (beside,), _, told = run([a_row(sessions=100)], [LISTED])
+    assert (beside.sessions, beside.orders, beside.revenue, told) == (100, 0, 0, {})
+
+
+def test_the_user_may_prefer_the_list():
+    (one,), _, told = run([a_row(orders=3, revenue=USD)], [LISTED], prefer=["link_list"])
+    assert (one.orders, one.revenue, told) == (3, USD, {})
 
 
 def attributed(link, currency, revenue, orders=1, sessions=None):

@@ -144,7 +144,7 @@ def test_a_host_in_text_means_https_and_lacks_it():
 def test_a_shop_that_has_no_other_host_than_myshopify():
     only = shop(hosts=[Host(host="tents.myshopify.com")])
     assert said(on_page("/products/tent"), catalog=only) == ("ok", set())
-    assert said(inbound("https://tents.myshopify.com/products/tent"), catalog=only) == ("breaks", {"LA101"})
+    assert said(inbound("https://tents.myshopify.com/products/tent"), catalog=only) == ("breaks", {"LA101", "LA403"})
 
 
 def test_codes_of_the_surface_only_where_the_link_breaks():
@@ -224,7 +224,7 @@ def test_several_rules_at_once_and_one_verdict():
     verdict, codes = said(on_page("http://shop.example/to-404", D))
     assert (verdict, codes) == ("broken", {"LA204", "LA208", "LA301"})
     verdict, codes = said(inbound("http://tents.myshopify.com/first?variant=999"))
-    assert (verdict, codes) == ("breaks", {"LA101", "LA207", "LA208", "LA302", "LA308"})
+    assert (verdict, codes) == ("breaks", {"LA101", "LA207", "LA208", "LA302", "LA308", "LA403"})
 
 
 def test_a_link_at_two_bases_has_the_gravest_verdict_and_all_codes():
@@ -274,7 +274,7 @@ EMPTY = shop(products=(), variants=(), pages=(), rules={}, without=("product", "
 
 # ── The table of rules ───────────────────────────────────────────────────────────────────────────────────────────────
 
-CODES = {*(f"LA{number}" for number in (*range(101, 108), 110, *range(201, 210), *range(301, 310)))}
+CODES = {*(f"LA{number}" for number in (*range(101, 108), 110, *range(201, 210), *range(301, 310), *range(401, 407)))}
 
 
 def test_every_code_of_the_contract_has_its_rule():

@@ -86,7 +86,7 @@ def test_the_other_policy_keeps_the_bio_link(shop):
     shop.write("links.csv", "url,surface\nhttps://shop.example/products/tent,bio\n")
     shop.run("run", *shop.files, "--domain", "shop.example", "--policy", "semi-closed-loop-us")
     bio = next(row for row in rows(shop.folder / "out" / "links.csv") if row["surface"] == "bio")
-    assert (bio["verdict"], bio["codes"]) == ("survives", "LA110")
+    assert (bio["verdict"], bio["codes"]) == ("survives", "LA110 LA403")
 
 
 def test_cutoff_is_written_to_the_mapping(shop):
@@ -196,7 +196,7 @@ def test_a_redirect_from_a_two_letter_path_is_no_language(shop):
     shop.write("links.csv", "url,surface\nhttps://shop.example/tt,bio\n")
     shop.run("run", *shop.files, "--domain", "shop.example")
     row = rows(shop.folder / "out" / "mapping.csv")[0]
-    assert (row["codes"], row["target_handle"], row["match_method"]) == ("LA101", "tent", "redirect")
+    assert (row["codes"], row["target_handle"], row["match_method"]) == ("LA101 LA403", "tent", "redirect")
 
 
 @pytest.mark.parametrize("domain", ["https://www.shop.example/products/", "Shop.example.", "shop.example:443", "shop.example?x=1"])

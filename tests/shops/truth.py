@@ -7,10 +7,12 @@ tables below say what the contract promises for a fate on a surface.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,14 +119,31 @@ def _description(made: Made) -> Expectation:
 
 def _inbound(made: Made, surface: str, policy: str) -> Expectation:
     always = (CODE_ALWAYS[made.kind],) if made.kind in CODE_ALWAYS else ()
+    always += _tagging(made.url, surface) if made.kind != "host" else ()
     kept = ("LA110",) if surface in KEEPS[policy] else ()
+    spelt = ("LA404",) if _MIXED_SOURCE.search(made.url) else ()
     if made.fate in DEAD_FATES:
-        return Expectation("broken", _codes(made, *always), (*made.may, *kept))
+        return Expectation("broken", _codes(made, *always), (*made.may, *kept, *spelt))
     if surface in ENDS[policy]:
         when = (CODE_WHEN_BREAKS[made.kind],) if made.kind in CODE_WHEN_BREAKS else ()
-        return Expectation("breaks", _codes(made, *always, *when), made.may)
+        return Expectation("breaks", _codes(made, *always, *when), (*made.may, *spelt))
     told = made.fate not in UNTOLD_FATES and bool(kept)
-    return Expectation("survives" if told else "unknown", _codes(made, *always, *kept), made.may)
+    return Expectation("survives" if told else "unknown", _codes(made, *always, *kept), (*made.may, *spelt))
+
+
+_MIXED_SOURCE = re.compile(r"utm_source=(?!tiktok(?:&|$))")
+
+
+def _tagging(url: str, surface: str) -> tuple[str, ...]:
+    """Return what is wrong with the tags in ``url``, by plain search."""
+    plain = unquote(unquote(url.partition("target=")[2] or url))
+    found = [] if "utm_source" in plain else ["LA403"]
+    if re.search("__[A-Z_]+__", plain) and surface not in ("ad", "catalog"):
+        found.append("LA401")
+    names = re.findall(r"[?&](\w+)=", plain)
+    if plain.count("?") > 1 or any(names.count(name) > 1 for name in names):
+        found.append("LA405")
+    return tuple(found)
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ from linkaudit.model import (
     VariantState,
     Visit,
 )
-from linkaudit.store import load, overlap, results
+from linkaudit.store import figures, load, overlap, results
 from tests.store.made import CONTENT, CSV, JSON, ORDERS, opened_run, placement, save, stream
 
 STREAMS = (stream("old.csv"), stream("new.json", kind="products_json"), stream("orders.json", kind="orders_json", stage="traffic"))
@@ -176,7 +176,9 @@ def test_collections_come_in_two_halves(filled):
 
 def test_landings(filled):
     db, run_id = filled(orders=ORDERS)
-    (landing,) = load.landings(db, run_id)
+    figures.prepare(db, run_id)
+    landing, first = figures.landings(db, run_id)
+    assert (landing.touch, first.touch, first.order_ref) == ("last", "first", 1)
     assert (landing.visit_ref, landing.landing_url, landing.order_ref) == (1, "/products/tent?ttclid=", 1)
     assert (landing.orders, landing.revenue, landing.currency, landing.occurred_at) == (1, Decimal("20.10"), "USD", "2026-09-01T00:00:00+00:00")
     assert (landing.test, landing.cancelled, landing.source_name, landing.surface) == (False, False, "web", None)
@@ -186,7 +188,8 @@ def test_an_order_in_two_files_counts_once_as_the_later_has_it(filled):
     later = Order(ref=3, order_id=5001, created_at=datetime(2026, 9, 1, tzinfo=UTC), currency="USD", total=Decimal(5), cancelled=True)
     visit = Visit(ref=8, origin="orders_json", order_ref=3, touch="last", landing_url="/products/tent")
     db, run_id = filled(csv=ORDERS, json=[later, visit])
-    (landing,) = load.landings(db, run_id)
+    figures.prepare(db, run_id)
+    (landing,) = figures.landings(db, run_id)
     assert (landing.visit_ref, landing.revenue, landing.cancelled) == (8, Decimal(5), True)
     assert load.counts(db, run_id)["orders"] == 1
 
@@ -194,7 +197,8 @@ def test_an_order_in_two_files_counts_once_as_the_later_has_it(filled):
 def test_visits_with_figures_of_their_own(filled):
     visit = Visit(ref=1, origin="link_list", landing_url="/x", surface=Surface.BIO, sessions=40, orders=2, revenue=Decimal("9.90"), currency="EUR")
     db, run_id = filled(orders=[visit])
-    (landing,) = load.landings(db, run_id)
+    figures.prepare(db, run_id)
+    (landing,) = figures.landings(db, run_id)
     assert (landing.surface, landing.sessions, landing.orders, landing.revenue, landing.currency) == (Surface.BIO, 40, 2, Decimal("9.90"), "EUR")
 
 

@@ -115,8 +115,10 @@ def test_referrer_host(referrer, host):
 # Every visit has all the marks of those below it: the strongest is named.
 STRONGEST_FIRST = [
     (landing("/p?ttclid=&ttadid=1&from=tiktok", source="tiktok", referrer="https://www.tiktok.com/", channel="TikTok"), "ttclid"),
-    (landing("/p?ttadid=1&from=tiktok", source="Tik-Tok", referrer="https://www.tiktok.com/", channel="TikTok"), "utm_source:Tik-Tok"),
-    (landing("/p?ttadid=1&from=tiktok", source="x", referrer="https://www.tiktok.com/", channel="TikTok"), "ttadid"),
+    (landing("/p?ttadid=1&from=tiktok", source="Tik-Tok", referrer="https://www.tiktok.com/", channel="TikTok"), "ttadid"),
+    (landing("/p?utm_id=18&aid=17&from=tiktok", source="x", referrer="https://www.tiktok.com/", channel="TikTok"), "utm_id"),
+    (landing("/p?from=tiktok", source="Tik-Tok", referrer="https://www.tiktok.com/", channel="TikTok"), "utm_source:Tik-Tok"),
+    (landing("/p?utm_source=tiktok&from=tiktok", referrer="https://www.tiktok.com/"), "utm_source:tiktok"),
     (landing("/p?from=tiktok", source="x", referrer="https://vm.tiktok.com/", channel="TikTok"), "referrer:vm.tiktok.com"),
     (landing("/p?from=tiktok", referrer="android-app://com.zhiliaoapp.musically", channel="TikTok"), "app_referrer"),
     (landing("/p?from=tiktok", referrer="android-app://com.ss.android.ugc.trill/"), "app_referrer"),
@@ -128,6 +130,9 @@ STRONGEST_FIRST = [
     (landing("/p", channel="NotTikTok"), ""),
     (landing("/p?from=TikTok"), "from:tiktok"),
     (landing("/p?TTCLID=1"), "ttclid"),
+    (landing("/p?tt-clid=1"), "tt-clid"),
+    (landing("/p?utm_id=18"), ""),
+    (landing("https://www.tiktok.com/link/v2?aid=1988&target=shop.example%2Fp"), "link wrapper"),
     (landing("/p?a=1?ttclid=2"), "ttclid"),
 ]  # fmt: skip
 

@@ -1,0 +1,155 @@
+"""What TikTok's visits say together, gathered as they pass by: models, surfaces, videos, hours, buyers, faults."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from linkaudit.audit.dark import DarkSide
+from linkaudit.audit.ledger import NOT_KNOWN, Ledger, Sums
+from linkaudit.audit.tagging import Fault, Faults, Spellings, of_visit, together
+from linkaudit.audit.touch import MODELS, chosen
+from linkaudit.model import Attribution, Landing, ModelTotal, TagFault
+from linkaudit.urls.utm import tags_of
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_REMEMBERED = 50_000
+
+
+class Moment(NamedTuple):
+    """A day (ISO), a weekday (0: Monday) and an hour in the shop's time zone, as far as they are known."""
+
+    day: str
+    weekday: int | None
+    hour: int | None
+
+
+class Account:
+    """Everything that is counted on the way."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger()
+        self.skips: Counter[str] = Counter()
+        self.surfaces, self.campaigns, self.videos = Sums(), Sums(), Sums()
+        self.weekdays, self.hours, self.buyers = Sums(), Sums(), Sums()
+        self.models, self.tagging = Sums(), Sums()
+        self.spellings = Spellings()
+        self.faults: dict[int, Faults] = {}
+        self.with_journey = 0
+        self.others: Counter[str] = Counter()
+        self.tiktok_orders = 0
+        self.linked: Counter[int] = Counter()
+        self.dark = DarkSide()
+        self._visits: Counter[tuple[str, str]] = Counter()
+        self._sources: dict[str, Sums] = {}
+        self._sources_of: dict[int, set[str]] = {}
+        self._found: dict[tuple[object, ...], tuple[Fault, ...]] = {}
+
+    def leave_out(self, why: str) -> None:
+        """Count what is not counted."""
+        self.skips[why] += 1
+
+    def touch(self, group: Sequence[Landing], marks: Sequence[bool], visit: Landing) -> None:
+        """Count an order under every model that calls it TikTok's; ``marks`` says which visits are TikTok's."""
+        self.with_journey += 1
+        if not any(marks):
+            return
+        tiktok = {id(one) for one, mark in zip(group, marks, strict=True) if mark}
+        self.models.add("any", visit.currency, visit.orders, visit.revenue, None)
+        for model in MODELS:
+            if id(chosen(group, model)) in tiktok:
+                self.models.add(model, visit.currency, visit.orders, visit.revenue, None)
+
+    def of_others(self, visit: Landing) -> None:
+        """Count an order that is not TikTok's."""
+        named = visit.source or visit.channel or visit.referrer
+        self.others["sent by others" if named and named != "direct" else "came directly, by no known mark"] += 1
+
+    def compare(self, visit: Landing, *, tiktok: bool) -> None:
+        """See any visit, whoever's it is: what only TikTok carries is told from that."""
+        self.dark.see(visit, tiktok=tiktok)
+
+    def add(self, one: Attribution, visit: Landing, moment: Moment) -> None:
+        """Count one visit of TikTok's."""
+        self.ledger.add(one)
+        figures = (one.currency, one.orders, one.revenue, one.sessions)
+        if visit.order_ref is not None:
+            self.tiktok_orders += 1
+            self.linked[one.link_id] += 1
+            self.buyers.add(_buyer(visit), *figures)
+        tags = tags_of(visit.landing_url)
+        self.surfaces.add(one.surface.value, *figures)
+        self.campaigns.add(visit.campaign or tags.get("campaign") or visit.campaign_id or NOT_KNOWN, *figures)
+        self.videos.add(visit.content or tags.get("content") or visit.ad_id or NOT_KNOWN, *figures)
+        self.weekdays.add(_weekday(moment), *figures)
+        self.hours.add(NOT_KNOWN if moment.hour is None else f"{moment.hour:02}", *figures)
+        if visit.origin not in _WITHOUT_TAGS:
+            self._tag(one, visit, visit.source or tags.get("source", ""))
+
+    def _tag(self, one: Attribution, visit: Landing, source: str) -> None:
+        figures = (one.currency, one.orders, one.revenue, one.sessions)
+        faults = self._faults_of(visit)
+        for fault in faults:
+            self._visits[fault.code, one.currency] += 1
+            self.tagging.add(fault.code, *figures)
+        if one.link_id and faults:
+            self.faults[one.link_id] = together(self.faults.get(one.link_id), iter(faults))
+        if source and one.signal.startswith("utm_source"):
+            self.spellings.see(source)
+            self._sources.setdefault(source, Sums()).add("LA404", *figures)
+            self._visits[source, one.currency] += 1
+            if one.link_id:
+                self._sources_of.setdefault(one.link_id, set()).add(source)
+
+    def _faults_of(self, visit: Landing) -> tuple[Fault, ...]:
+        key = (visit.landing_url, visit.source, visit.medium, visit.campaign, visit.content, visit.term, visit.cut)
+        known = self._found.get(key)
+        if known is None:
+            if len(self._found) > _REMEMBERED:
+                self._found.clear()
+            by_code: Faults = together(None, of_visit(visit))
+            known = self._found[key] = tuple(by_code.values())
+        return known
+
+    def faults_of(self, link_id: int) -> Faults:
+        """Return what is wrong with the tags that visits through a link were recorded with."""
+        spelt = (self.spellings.fault(source) for source in sorted(self._sources_of.get(link_id, ())))
+        return together(self.faults.get(link_id), (fault for fault in spelt if fault))
+
+    def model_totals(self, model: str) -> tuple[ModelTotal, ...]:
+        """Return what is TikTok's by each model."""
+        shares = sorted(self.models.shares(), key=lambda one: (one.currency, ("last", "first", "any").index(one.label)))
+        return tuple(
+            ModelTotal(model=one.label, currency=one.currency, orders=one.orders, revenue=one.revenue,
+                       additive=one.label != "any", chosen=one.label == model)
+            for one in shares
+        )  # fmt: skip
+
+    def tag_faults(self) -> tuple[TagFault, ...]:
+        """Return the money of visits with each fault."""
+        visits = Counter(self._visits)
+        for source, sums in self._sources.items():
+            if self.spellings.fault(source):
+                for one in sums.shares():
+                    self.tagging.add("LA404", one.currency, one.orders, one.revenue, one.sessions)
+                    visits["LA404", one.currency] += self._visits[source, one.currency]
+        return tuple(
+            TagFault(code=one.label, currency=one.currency, visits=visits[one.label, one.currency], orders=one.orders,
+                     revenue=one.revenue, sessions=one.sessions)
+            for one in sorted(self.tagging.shares(), key=lambda one: (one.label, one.currency))
+        )  # fmt: skip
+
+
+# Lists of links and reports of ads tell no tags as they were recorded.
+_WITHOUT_TAGS = frozenset({"link_list", "ads_report"})
+
+
+def _buyer(visit: Landing) -> str:
+    if visit.buyer_order is None:
+        return NOT_KNOWN
+    return "new" if visit.buyer_order <= 1 else "returning"
+
+
+def _weekday(moment: Moment) -> str:
+    return NOT_KNOWN if moment.weekday is None else f"{moment.weekday + 1} {DAYS[moment.weekday]}"

@@ -1,0 +1,159 @@
+"""Which link a landing came through: by its URL, else by the page it opens and the tags it carries.
+
+Listed links (lists, ads, catalogues) are known before; a landing that none of them explains is a link of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from linkaudit.audit.catalog import Catalog
+from linkaudit.audit.resolve import resolve_plain
+from linkaudit.model import Direction, Landing, Link, Surface
+from linkaudit.urls import tiktok
+from linkaudit.urls.identity import link_id
+from linkaudit.urls.normalise import has_scheme, is_bare_host, join, page_key, split, url_key
+from linkaudit.urls.personal import drop
+from linkaudit.urls.utm import TAGS, tags_of
+
+_REMEMBERED = 100_000
+
+
+class Listed(msgspec.Struct):
+    """The inbound links known so far; grows with every landing that none explains.
+
+    ``by_key``: by the URL they open; ``by_page``: listed links by the page they lead to, through redirects;
+    ``by_ad``: by TikTok's number of the ad; ``found``: those that only landings told.
+    """
+
+    by_key: dict[str, list[Link]]
+    by_page: dict[str, list[Link]]
+    by_ad: Mapping[str, Link]
+    found: dict[int, Link]
+    pages: dict[str, str]
+
+    def page_of(self, url: str, catalog: Catalog) -> str:
+        """Return the page that ``url`` leads to in the end, as a key."""
+        page = self.pages.get(url)
+        if page is None:
+            if len(self.pages) > _REMEMBERED:
+                self.pages.clear()
+            page = self.pages[url] = _page(url, catalog)
+        return page
+
+    def of_list(self, url: str, surface: Surface, catalog: Catalog) -> Link | None:
+        """Return the listed link with this URL and surface."""
+        same = self.by_key.get(url_name(url, catalog), [])
+        return next((one for one in same if one.surface is surface), None)
+
+
+def listed(links: Iterable[Link], catalog: Catalog, ads: Mapping[str, int] | None = None) -> Listed:
+    """Index the listed inbound links; ``ads`` names the link of each ad, by TikTok's number."""
+    known = Listed({}, {}, {}, {}, {})
+    by_id: dict[int, Link] = {}
+    for link in links:
+        by_id[link.link_id] = link
+        known.by_key.setdefault(url_name(link.url, catalog), []).append(link)
+        known.by_page.setdefault(_page(link.url, catalog), []).append(link)
+    known.by_ad = {ad: by_id[number] for ad, number in (ads or {}).items() if number in by_id}
+    return known
+
+
+def link_of(visit: Landing, surface: Surface, evidence: str, known: Listed, catalog: Catalog) -> Link | None:
+    """Return the link that a visit came through; None if no landing URL is recorded and no listed ad names one."""
+    if visit.ad_id and visit.ad_id in known.by_ad:
+        return known.by_ad[visit.ad_id]
+    if not visit.landing_url:
+        return None
+    key = url_name(visit.landing_url, catalog)
+    same = known.by_key.setdefault(key, [])
+    exact = next((one for one in same if one.surface is surface), None)
+    in_list = [one for one in same if one.link_id not in known.found]
+    if exact or len(in_list) == 1:
+        return exact or in_list[0]
+    if not in_list and (alike := _alike(visit, surface, known, catalog)):
+        return alike
+    if in_list:
+        evidence = evidence or f"listed on several surfaces: {', '.join(sorted({one.surface for one in in_list}))}"
+    return _found(visit, surface, evidence, known, catalog, same)
+
+
+def _found(
+    visit: Landing, surface: Surface, evidence: str, known: Listed, catalog: Catalog, same: list[Link]
+) -> Link:
+    url = _public(drop(visit.landing_url), catalog)
+    number = link_id(Direction.INBOUND, surface, url)
+    link = Link(
+        link_id=number, direction=Direction.INBOUND, surface=surface, url=url,
+        evidence=evidence or "landing of an order",
+    )  # fmt: skip
+    same.append(link)
+    known.found[number] = link
+    return link
+
+
+def _alike(visit: Landing, surface: Surface, known: Listed, catalog: Catalog) -> Link | None:
+    """Return the one listed link that leads to the same page with the same tags; None if none or several do."""
+    candidates = known.by_page.get(known.page_of(visit.landing_url, catalog), ())
+    if not candidates:
+        return None
+    written = tags_of(visit.landing_url)
+    own = written or tags(visit)
+    whole = not visit.cut and (not own or bool(written))
+    fitting = [
+        link for link in candidates
+        if (surface is Surface.UNKNOWN or link.surface in (surface, Surface.UNKNOWN))
+        and _agree(own, tags_of(link.url), whole=whole, cut=visit.cut)
+    ]  # fmt: skip
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _agree(own: Mapping[str, str], theirs: Mapping[str, str], *, whole: bool, cut: bool) -> bool:
+    """Whether a visit's tags are a link's. ``whole``: the visit tells all it has; ``cut``: the last one is half."""
+    if whole and theirs.keys() != own.keys():
+        return False
+    both = ((value, theirs.get(name, "")) for name, value in own.items())
+    return all(value == other or (cut and other.startswith(value)) for value, other in both)
+
+
+def tags(visit: Landing) -> dict[str, str]:
+    """Return the UTM values of a visit, by short name: those that its source tells apart, else those in its URL."""
+    words = (visit.source, visit.medium, visit.campaign, visit.content, visit.term)
+    if any(words):
+        return {name: value for name, value in zip(TAGS, words, strict=True) if value}
+    return tags_of(visit.landing_url)
+
+
+def url_name(url: str, catalog: Catalog) -> str:
+    """Name the URL that a link or landing opens; all hosts of the store count as one, as landings name none."""
+    opened = join(absolute(drop(url.strip()), catalog), catalog.base) or url
+    key = url_key(tiktok.unwrap(opened) or opened)
+    parts = split(key)
+    return f"{parts.path}?{parts.query}" if parts.host in catalog.hosts else key
+
+
+def absolute(url: str, catalog: Catalog) -> str:
+    """Return ``url`` with a scheme and a host: the store's public one if it names none."""
+    if is_bare_host(url):
+        return "https://" + url
+    if has_scheme(url):
+        return url
+    return catalog.base + (url if url.startswith("/") else "/" + url)
+
+
+def _public(url: str, catalog: Catalog) -> str:
+    """Return a landing's URL at the store's public host, so that its link is the same whichever host was recorded."""
+    whole = absolute(url, catalog)
+    scheme, mark, rest = whole.partition("://")
+    host, slash, path = rest.partition("/")
+    if mark and "@" not in host and "?" not in host and host.lower() in catalog.hosts:
+        return f"{catalog.base}{slash}{path}"
+    return f"{scheme}{mark}{rest}"
+
+
+def _page(url: str, catalog: Catalog) -> str:
+    found = resolve_plain(absolute(drop(url.strip()), catalog), catalog)
+    parts = split(found.target_url)
+    return page_key(found.target_url) if parts.host in catalog.hosts else url_key(found.target_url)

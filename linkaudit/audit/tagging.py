@@ -1,0 +1,137 @@
+"""What is wrong with the tags of links and visits (LA401 to LA406), each with the exact cure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from linkaudit.audit.landing import tags
+from linkaudit.model import Landing, Link, Surface
+from linkaudit.urls.tiktok import fold, unwrap
+from linkaudit.urls.utm import is_cut, macros, parameters, slips, tags_of
+
+CODES = ("LA401", "LA402", "LA403", "LA404", "LA405", "LA406")
+# Surfaces whose links go through Ads Manager, which replaces macros.
+_ADS = frozenset({Surface.AD, Surface.CATALOG})
+_MEDIUM = {Surface.AD: "paid", Surface.UNKNOWN: "social"}
+_IN_ADS = "utm_source=tiktok&utm_medium=paid&utm_campaign=__CAMPAIGN_NAME__&utm_content=__CID_NAME__"
+_SHOWN = 60
+
+
+class Fault(NamedTuple):
+    """A rule that applies, the case in one sentence, and what to write instead."""
+
+    code: str
+    reason: str
+    cure: str
+
+
+Faults = dict[str, Fault]
+
+
+def of_link(link: Link) -> Iterator[Fault]:
+    """Yield what is wrong with the tags of an inbound link as it is written."""
+    in_ads = link.surface in _ADS
+    url = unwrap(link.url) or link.url
+    for name, value in parameters(url):
+        for macro in macros(value):
+            if macro.written != macro.right:
+                yield _mistyped(name, macro.written, macro.right)
+            elif not in_ads:
+                yield _unexpanded(name, macro.written)
+    if "source" not in tags_of(url):
+        yield Fault("LA403", "no utm_source" if tags_of(url) else "no UTM values", _tags_for(link))
+    for slip in slips(url):
+        yield Fault("LA405", slip.what, slip.cure)
+
+
+def of_visit(visit: Landing) -> Iterator[Fault]:
+    """Yield what is wrong with the tags that a visit was recorded with."""
+    own = tags(visit)
+    for name, value in (*((f"utm_{tag}", value) for tag, value in own.items()), *_further(visit)):
+        for macro in macros(value):
+            if macro.written == macro.right:
+                yield _unexpanded(name, macro.written)
+            else:
+                yield _mistyped(name, macro.written, macro.right)
+        if is_cut(value):
+            yield _cut(name, value)
+    if visit.cut:
+        yield _cut("the landing URL", visit.landing_url)
+    if "source" not in own:
+        yield Fault("LA403", "recorded without utm_source", _IN_WORDS)
+    for slip in slips(visit.landing_url):
+        yield Fault("LA405", slip.what, slip.cure)
+
+
+def _further(visit: Landing) -> Iterator[tuple[str, str]]:
+    return ((name, value) for name, value in parameters(visit.landing_url) if not name.startswith("utm_"))
+
+
+_IN_WORDS = f"Add ?{_IN_ADS} to the URL of an ad; outside ads name medium and campaign in words"
+
+
+def _tags_for(link: Link) -> str:
+    mark = "&" if "?" in link.url else "?"
+    if link.surface in _ADS:
+        return f"Add {mark}{_IN_ADS} to the URL in Ads Manager"
+    medium = _MEDIUM.get(link.surface, link.surface.value)
+    return f"Add {mark}utm_source=tiktok&utm_medium={medium}&utm_campaign=NAME to the link"
+
+
+def _unexpanded(name: str, macro: str) -> Fault:
+    return Fault(
+        "LA401", f"{name} holds {macro} as it stands",
+        f"TikTok replaces {macro} only in the URL field of an ad: enter the URL there, or write the name itself",
+    )  # fmt: skip
+
+
+def _mistyped(name: str, written: str, right: str) -> Fault:
+    return Fault("LA402", f"{name} holds {written}, which TikTok does not replace",
+                 f"Write {right} in place of {written}")  # fmt: skip
+
+
+def _cut(name: str, value: str) -> Fault:
+    return Fault(
+        "LA406", f"{name} was cut at 255 bytes: {value[:_SHOWN]}…",
+        "Shorten names of campaigns and ads, or use __CAMPAIGN_ID__ and __CID__ in place of names",
+    )  # fmt: skip
+
+
+class Spellings:
+    """How often TikTok's source is written in which way; grows as links and visits pass by."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, Counter[str]] = {}
+
+    def see(self, source: str) -> None:
+        """Count one spelling of a source that is TikTok's."""
+        if source:
+            self._seen.setdefault(fold(source), Counter())[source] += 1
+
+    def right(self, source: str) -> str:
+        """Return how most write this source: of equally many the one in lower case."""
+        written = self._seen.get(fold(source))
+        return min(written, key=lambda one: (-written[one], one != one.lower(), one)) if written else source
+
+    def fault(self, source: str) -> Fault | None:
+        """Return what is wrong with this spelling, if anything."""
+        right = self.right(source)
+        if not source or source == right:
+            return None
+        return Fault("LA404", f"utm_source is {source!r} here and {right!r} elsewhere: reports count them apart",
+                     f"Write utm_source={right}")  # fmt: skip
+
+
+def together(faults: Mapping[str, Fault] | None, more: Iterator[Fault]) -> Faults:
+    """Join faults by code: different sentences of one code stand side by side."""
+    found: Faults = dict(faults or {})
+    for one in more:
+        old = found.get(one.code)
+        if old is None:
+            found[one.code] = one
+        elif one.reason not in old.reason and len(old.reason) < _SHOWN * 6:
+            cure = old.cure if one.cure in old.cure else f"{old.cure}; {one.cure[0].lower()}{one.cure[1:]}"
+            found[one.code] = Fault(one.code, f"{old.reason}; {one.reason}", cure)
+    return found

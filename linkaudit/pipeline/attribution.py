@@ -1,0 +1,127 @@
+"""Visits of the store through attribution: what is TikTok's, and what it all says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from linkaudit.audit import broken, funnel
+from linkaudit.audit.account import Account, Moment
+from linkaudit.audit.attribute import NO_MOMENT, Attributor, How
+from linkaudit.audit.bought import bought
+from linkaudit.audit.catalog import Catalog
+from linkaudit.audit.landing import Listed
+from linkaudit.audit.ledger import Sums, by_label
+from linkaudit.audit.precedence import METRICS, ORIGINS, Precedence, order_of
+from linkaudit.audit.summary import Tally
+from linkaudit.errors import UsageError
+from linkaudit.model import Impact, Landing, Traffic
+from linkaudit.pipeline.job import Job
+from linkaudit.store import figures, load, results
+from linkaudit.store.database import Database
+from linkaudit.urls import tiktok
+
+_UTC = "UTC"
+
+
+class Scene:
+    """What attribution works by: the run's window, time zone, currency and order of sources."""
+
+    def __init__(self, job: Job, db: Database, run_id: int) -> None:
+        figures.prepare(db, run_id)
+        currency, timezone = figures.shop_facts(db, run_id)
+        self.timezone = job.settings.shop.timezone or timezone or _UTC
+        self.currency = job.settings.shop.currency or currency
+        self.local = local_clock(self.timezone)
+        self.model = job.settings.traffic.model
+        days = job.settings.traffic.window_days
+        self.days = days
+        self.since = (job.clock() - timedelta(days=days)).isoformat() if days else ""
+        self.precedence = Precedence(
+            figures.series(db, run_id, lambda instant: self.local(instant).day), _order(job.settings.traffic.sources)
+        )
+
+    def within(self, visits: Iterable[Landing], account: Account) -> Iterator[Landing]:
+        """Pass on the visits within the window."""
+        first_day = self.local(self.since).day if self.since else ""
+        for visit in visits:
+            old = visit.day < first_day if visit.day else visit.occurred_at and visit.occurred_at < self.since
+            if self.since and old:
+                account.leave_out(f"visits before {first_day}: outside the window of {self.days} days")
+            else:
+                yield visit
+
+
+def local_clock(timezone: str) -> Callable[[str | None], Moment]:
+    """Return what tells the moment in ``timezone`` (IANA name) of an ISO 8601 instant. Raises ``UsageError``."""
+    try:
+        zone = ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        cure = "Write its name as in Settings > General of the shop's admin, as America/New_York"
+        raise UsageError(f"{timezone!r} is no time zone", where="[shop] timezone", cure=cure) from error
+
+    def local(instant: str | None) -> Moment:
+        if not instant:
+            return NO_MOMENT
+        when = datetime.fromisoformat(instant).astimezone(zone)
+        return Moment(when.date().isoformat(), when.weekday(), when.hour)
+
+    return local
+
+
+def _order(sources: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    try:
+        return order_of(tuple(sources))
+    except ValueError as error:
+        cure = f"Write one of {', '.join(ORIGINS)}, alone or behind one of {', '.join(METRICS)} and a colon"
+        raise UsageError(f"{str(error)!r} is no source of figures", where="--prefer", cure=cure) from error
+
+
+def attribute(job: Job, db: Database, run_id: int, known: Listed, catalog: Catalog, scene: Scene) -> Account:
+    """Attribute the run's visits, save those that are TikTok's, and return what they say together."""
+    account = Account()
+    how = How(
+        precedence=scene.precedence, local=scene.local, model=scene.model, assumed=scene.currency,
+        aliases=tiktok.ALIASES | {tiktok.fold(word) for word in job.settings.traffic.aliases},
+    )  # fmt: skip
+    visits = scene.within(figures.landings(db, run_id), account)
+    results.save_attributions(db, run_id, Attributor(known, catalog, how, account).attribute(visits))
+    repeated = figures.repeated(db)
+    if repeated:
+        account.skips["rows of figures that a newer file tells again: counted once"] = repeated
+    for channel, count in load.orders_by_channel(db, run_id).items():
+        if tiktok.is_shop_channel(channel):
+            why = f"orders of the sales channel {channel}: TikTok Shop's own, no web traffic, kept apart"
+            account.skips[why] += count
+    return account
+
+
+def story(
+    db: Database, run_id: int, account: Account, scene: Scene, tally: Tally, impacts: Iterable[Impact]
+) -> Traffic:
+    """Return the ``traffic`` part of the summary. Links must have been judged."""
+    sold = bought(figures.sold_lines(db, run_id), figures.handles(db, run_id))
+    counts = list(figures.order_counts(db, run_id, scene.since))
+    kinds = {link: target.kind for link, target in tally.target_of.items()}
+    for sums in (account.surfaces, account.campaigns, account.videos, account.weekdays, account.hours, account.buyers,
+                 account.models, account.tagging):  # fmt: skip
+        sums.settle(scene.currency)
+    shop = Sums()
+    channels = [channel for channel in load.orders_by_channel(db, run_id) if tiktok.is_shop_channel(channel)]
+    for channel, currency, total in figures.orders_of(db, run_id, channels, scene.since):
+        shop.add(channel, currency, 1, Decimal(total), None)
+    return Traffic(
+        model=scene.model, timezone=scene.timezone,
+        sources={metric: used for metric in METRICS if (used := scene.precedence.used(metric))},
+        models=account.model_totals(scene.model), reconciliation=funnel.steps(counts, account, kinds),
+        surfaces=account.surfaces.shares(), campaigns=account.campaigns.shares(), videos=account.videos.shares(),
+        products=sold.products, price_bands=sold.price_bands, weekdays=account.weekdays.shares(key=by_label),
+        hours=account.hours.shares(key=by_label, most=25), buyers=account.buyers.shares(key=by_label),
+        concentration=sold.concentration, tagging=account.tag_faults(),
+        broken_landings=broken.landings(impacts, tally.target_of), dark=account.dark.estimate(),
+        tiktok_shop=shop.shares(),
+    )  # fmt: skip
+
+

@@ -1,0 +1,197 @@
+"""Typed readers of traffic: visits with their orders, what streams have figures of, what was bought.
+
+An order in several streams, or the same row of figures in several files, counts once: as the newest stream has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from linkaudit.model import CountedSeries, Landing, OrderCount, SoldLine
+from linkaudit.store.overlap import RUN_STREAMS
+from linkaudit.store.save import as_record
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_codes = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
+def prepare(db: Database, run_id: int) -> None:
+    """Find the orders and rows that newer streams tell again. The readers below need it."""
+    for table in ("old_orders", "old_visits"):
+        db.execute(f"DROP TABLE IF EXISTS temp.{table}")
+    db.execute(
+        f"""CREATE TEMP TABLE old_orders AS SELECT o.stream_id, o.order_ref FROM orders o
+        WHERE o.{RUN_STREAMS} AND (SELECT count(DISTINCT stream_id) FROM orders WHERE {RUN_STREAMS}) > 1
+          AND EXISTS (SELECT 1 FROM orders l WHERE l.order_id = o.order_id AND l.stream_id <> o.stream_id
+            AND l.{RUN_STREAMS} AND ({_TELLS.format(o='l')}, l.stream_id) > ({_TELLS.format(o='o')}, o.stream_id))""",
+        {"run": run_id},
+    )
+    db.execute("CREATE INDEX temp.old_orders_ref ON old_orders (stream_id, order_ref)")
+    db.execute(
+        f"""CREATE TEMP TABLE old_visits AS SELECT stream_id, visit_ref FROM (
+          SELECT stream_id, visit_ref, row_number() OVER (PARTITION BY origin, fact ORDER BY stream_id DESC, visit_ref)
+            AS place FROM visits
+          WHERE {RUN_STREAMS} AND fact IS NOT NULL AND stream_id IN (
+            SELECT stream_id FROM series WHERE {RUN_STREAMS} AND (origin = 'access_log' OR origin IN (
+              SELECT origin FROM series WHERE {RUN_STREAMS} GROUP BY origin HAVING count(*) > 1)))
+        ) WHERE place > 1""",
+        {"run": run_id},
+    )
+    db.execute("CREATE INDEX temp.old_visits_ref ON old_visits (stream_id, visit_ref)")
+
+
+# An order that its stream knows the last visit of is told better than one without.
+_TELLS = "EXISTS (SELECT 1 FROM visits w WHERE w.stream_id = {o}.stream_id AND w.order_ref = {o}.order_ref)"
+
+
+def repeated(db: Database) -> int:
+    """Return how many rows of figures newer files tell again."""
+    return int(db.execute("SELECT count(*) FROM temp.old_visits").fetchone()[0])
+
+
+def landings(db: Database, run_id: int) -> Iterator[Landing]:
+    """Yield all visits that count: those of one order together, with what the order earned."""
+    rows = db.execute(
+        f"""SELECT v.stream_id, v.visit_ref, v.origin, v.landing_url, v.referrer, v.source, v.medium, v.campaign,
+          v.content, v.term, v.channel, v.surface, v.sessions, v.order_ref, v.touch, v.occurred_at AS visited_at,
+          coalesce(o.created_at, v.occurred_at) AS occurred_at, v.day,
+          CASE WHEN o.order_ref IS NULL THEN v.orders ELSE 1 END AS orders, coalesce(o.total, v.revenue) AS revenue,
+          coalesce(o.currency, v.currency) AS currency, coalesce(o.test, 0) AS test,
+          coalesce(o.cancelled, 0) AS cancelled, coalesce(o.source_name, '') AS source_name, v.campaign_id, v.ad_id,
+          v.device, v.agent, v.cut, o.buyer_order, coalesce(o.discount_codes, '[]') AS discount_codes
+        FROM visits v LEFT JOIN orders o USING (stream_id, order_ref)
+        WHERE v.{RUN_STREAMS} AND (v.stream_id, v.visit_ref) NOT IN (SELECT stream_id, visit_ref FROM temp.old_visits)
+          AND (o.order_ref IS NULL
+            OR (o.stream_id, o.order_ref) NOT IN (SELECT stream_id, order_ref FROM temp.old_orders))
+        ORDER BY v.stream_id, v.order_ref, v.visit_ref""",
+        {"run": run_id},
+    )
+    names = [column[0] for column in rows.description]
+    for values in rows:
+        row = dict(zip(names, values, strict=True))
+        row["discount_codes"] = _codes(row["discount_codes"])
+        yield as_record(Landing, row)
+
+
+def series(db: Database, run_id: int, day_of: Callable[[str], str]) -> list[CountedSeries]:
+    """Return what the run's streams have figures of, with the days that they state or show.
+
+    ``day_of`` tells the shop's day of an instant.
+    """
+    shown = {
+        stream: (first, last)
+        for stream, first, last in db.execute(
+            f"""SELECT stream_id, min(day), max(day) FROM visits
+            WHERE {RUN_STREAMS} AND day <> '' GROUP BY stream_id""",
+            {"run": run_id},
+        )
+    }
+    found = [
+        as_record(CountedSeries, row)
+        for row in db.query(
+            "SELECT stream_id, origin, shape, metrics, first_day, last_day, dated, landing FROM series"
+            f" WHERE {RUN_STREAMS} ORDER BY stream_id",
+            {"run": run_id},
+        )
+    ]
+    named = {one.stream_id for one in found}
+    return [*(_widened(one, shown) for one in found), *_unnamed(db, run_id, named, day_of)]
+
+
+def _widened(one: CountedSeries, shown: dict[int, tuple[str, str]]) -> CountedSeries:
+    first, last = shown.get(one.stream_id, ("", ""))
+    days = [day for day in (one.first_day, one.last_day, first, last) if day]
+    return msgspec.structs.replace(one, first_day=min(days, default=""), last_day=max(days, default=""))
+
+
+def _unnamed(
+    db: Database, run_id: int, named: set[int], day_of: Callable[[str], str]
+) -> Iterator[CountedSeries]:
+    """Yield a series for streams of orders, and for lists of links that an older version read."""
+    orders = db.execute(
+        f"SELECT stream_id, min(created_at), max(created_at) FROM orders WHERE {RUN_STREAMS} GROUP BY stream_id",
+        {"run": run_id},
+    )
+    for stream, first, last in orders:
+        yield CountedSeries(stream_id=stream, origin="orders", shape="order", metrics="orders revenue", landing=True,
+                            dated=True, first_day=day_of(first), last_day=day_of(last))  # fmt: skip
+    lists = db.execute(
+        f"""SELECT stream_id, count(sessions), count(orders), count(revenue) FROM visits
+        WHERE {RUN_STREAMS} AND origin = 'link_list' GROUP BY stream_id""",
+        {"run": run_id},
+    )
+    for stream, *counts in lists:
+        if stream not in named:
+            names = zip(("sessions", "orders", "revenue"), counts, strict=True)
+            metrics = " ".join(name for name, count in names if count)
+            yield CountedSeries(stream_id=stream, origin="link_list", shape="", metrics=metrics, landing=True)
+
+
+def order_counts(db: Database, run_id: int, since: str) -> Iterator[OrderCount]:
+    """Yield how many orders there are since an instant (ISO 8601, empty: all), by what decides whether they count."""
+    rows = db.query(
+        f"""SELECT source_name, test, cancelled, count(*) AS orders, EXISTS (SELECT 1 FROM visits v
+            WHERE v.stream_id = o.stream_id AND v.order_ref = o.order_ref) AS has_visit
+        FROM orders o WHERE {RUN_STREAMS} AND created_at >= :since
+          AND (stream_id, order_ref) NOT IN (SELECT stream_id, order_ref FROM temp.old_orders)
+        GROUP BY source_name, test, cancelled, has_visit""",
+        {"run": run_id, "since": since},
+    )
+    for row in rows:
+        yield as_record(OrderCount, row)
+
+
+def orders_of(db: Database, run_id: int, channels: Iterable[str], since: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (sales channel, currency, total) of the orders of these channels that are sales."""
+    for channel in channels:
+        yield from db.execute(
+            f"""SELECT source_name, currency, total FROM orders
+            WHERE {RUN_STREAMS} AND source_name = :channel AND created_at >= :since AND NOT test AND NOT cancelled
+              AND (stream_id, order_ref) NOT IN (SELECT stream_id, order_ref FROM temp.old_orders)""",
+            {"run": run_id, "channel": channel, "since": since},
+        )
+
+
+def sold_lines(db: Database, run_id: int) -> Iterator[SoldLine]:
+    """Yield the lines of TikTok's orders, order by order; an order without lines comes once, without product."""
+    rows = db.query(
+        """SELECT a.stream_id, v.order_ref, a.currency, a.revenue, l.quantity, l.amount, l.product_id,
+          coalesce(l.product_handle, '') AS product_handle
+        FROM attributions a JOIN visits v USING (stream_id, visit_ref)
+        LEFT JOIN order_lines l ON l.stream_id = v.stream_id AND l.order_ref = v.order_ref
+        WHERE a.run_id = ? AND v.order_ref IS NOT NULL AND a.revenue IS NOT NULL
+        ORDER BY a.stream_id, v.order_ref, l.line_ref""",
+        [run_id],
+    )
+    for row in rows:
+        yield as_record(SoldLine, row)
+
+
+def handles(db: Database, run_id: int) -> dict[int, str]:
+    """Return the handles of products by Shopify id."""
+    question = f"SELECT product_id, handle FROM products WHERE {RUN_STREAMS} AND product_id IS NOT NULL"
+    return dict(db.execute(question, {"run": run_id}).fetchall())
+
+
+def ad_links(db: Database, run_id: int) -> dict[str, int]:
+    """Return the link of each TikTok ad by the ad's number: that of its first URL column."""
+    rows = db.execute(
+        f"""SELECT owner_id, link_id, min(ordinal) FROM placements WHERE {RUN_STREAMS} AND owner_kind = 'ad'
+        AND owner_id <> '' GROUP BY owner_id""",
+        {"run": run_id},
+    )
+    return {ad: link for ad, link, _ in rows}
+
+
+def shop_facts(db: Database, run_id: int) -> tuple[str, str]:
+    """Return currency and time zone as the shop tells them, empty where it does not."""
+    row = db.execute(
+        f"SELECT coalesce(max(currency), ''), coalesce(max(timezone), '') FROM shop_facts WHERE {RUN_STREAMS}",
+        {"run": run_id},
+    ).fetchone()
+    return str(row[0]), str(row[1])
