@@ -142,7 +142,7 @@ class Attributor:
                 f" --prefer {metric}:{visit.origin}"
             )
         if visit.origin == LINK_LIST and precedence.has_orders:  # a link without an order has none: that is known then
-            nothing = {"orders": 0, "revenue": Decimal(0)}
+            nothing: dict[str, int | Decimal] = {"orders": 0, "revenue": Decimal(0)}
             changed |= {name: no for name, no in nothing.items() if name in refused or getattr(visit, name) is None}
         return (msgspec.structs.replace(visit, **changed) if changed else visit), moment
 

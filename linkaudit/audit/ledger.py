@@ -66,9 +66,9 @@ class Sums:
 
 
 def share(label: str, currency: str, orders: object, revenue: object, sessions: object) -> Share:
-    """Make a share; its conversion is known where sessions and orders are."""
+    """Make a share; its conversion is known where sessions and orders are, and sessions are no mere part of all."""
     count, number = _whole(orders), _whole(sessions)
-    conversion = (Decimal(count) / number).quantize(_RATE) if count is not None and number else None
+    conversion = (Decimal(count) / number).quantize(_RATE) if count is not None and number and count <= number else None
     return Share(label=label or NOT_KNOWN, currency=currency, orders=count or 0, revenue=_money(revenue) or Decimal(0),
                  sessions=number, conversion=conversion)  # fmt: skip
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 import msgspec
 
+from linkaudit.export import story
+from linkaudit.export.words import amount, count, percent
 from linkaudit.model import Impact, JudgedLink, Money, Summary, Verdict
 
 _TOP = 10
@@ -37,6 +38,8 @@ def to_text(summary: Summary, top: Sequence[tuple[JudgedLink, Sequence[Impact]]]
     lines += [line for money in summary.money for line in _money(money)] or [
         "No TikTok traffic was loaded: the links are judged, their money is not known.", ""
     ]  # fmt: skip
+    if summary.traffic and summary.money:
+        lines += story.lines(summary.traffic, summary.money[0])
     lines += [*_verdicts(summary), "", *_top(top), *_next(summary), *_skipped(summary)]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -51,14 +54,14 @@ def _policy(summary: Summary) -> str:
 def _money(money: Money) -> list[str]:
     unit = money.currency or "(currency not named)"
     period = f"{money.period_start} to {money.period_end}" if money.period_start else "period not named by the files"
-    sessions = "" if money.tiktok_sessions is None else f", {_count(money.tiktok_sessions, 'session')}"
+    sessions = "" if money.tiktok_sessions is None else f", {count(money.tiktok_sessions, 'session')}"
     if not money.tiktok_orders and not money.tiktok_revenue:
         return [
-            f"TikTok brought {_count(money.tiktok_sessions or 0, 'session')}; what they bought is not known ({period})",
+            f"TikTok brought {count(money.tiktok_sessions or 0, 'session')}; what they bought is not known ({period})",
             "",
         ]
-    orders = _count(money.tiktok_orders, "order")
-    lines = [f"TikTok earned {_amount(money.tiktok_revenue)} {unit} from {orders}{sessions} ({period})"]
+    orders = count(money.tiktok_orders, "order")
+    lines = [f"TikTok earned {amount(money.tiktok_revenue)} {unit} from {orders}{sessions} ({period})"]
     parts = (
         (money.breaks, "ends with the policy"),
         (money.broken, "came through links that are broken now"),
@@ -67,20 +70,9 @@ def _money(money: Money) -> list[str]:
         (money.unlinked, "came by visits whose link is not recorded"),
     )
     whole = money.tiktok_revenue
-    lines += [f"  {_amount(part):>14} {unit}  {_share(part, whole):>4}  {words}" for part, words in parts if part]
+    shares = ((part, percent(part / whole, 0) if whole else "", words) for part, words in parts if part)
+    lines += [f"  {amount(part):>14} {unit}  {share:>4}  {words}" for part, share, words in shares]
     return [*lines, ""]
-
-
-def _amount(amount: Decimal | None) -> str:
-    return "0.00" if amount is None else f"{amount:,.2f}"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" + ("" if number == 1 else "s")
-
-
-def _share(part: Decimal, whole: Decimal) -> str:
-    return f"{100 * part / whole:.0f}%" if whole else ""
 
 
 def _verdicts(summary: Summary) -> list[str]:
@@ -88,7 +80,7 @@ def _verdicts(summary: Summary) -> list[str]:
     rows = [
         f"  {by_verdict[verdict]:>8,}  {verdict:<9} {words}" for verdict, words in _WORDS.items() if by_verdict[verdict]
     ]
-    return [f"{_count(summary.links.total, 'link')}:", *rows]
+    return [f"{count(summary.links.total, 'link')}:", *rows]
 
 
 def _top(top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> list[str]:
@@ -103,8 +95,8 @@ def _top(top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> list[str]:
 
 def _behind(impact: Impact) -> str:
     if impact.revenue is None:
-        return _count(impact.sessions or 0, "session")
-    return f"{_amount(impact.revenue)} {impact.currency}".rstrip()
+        return count(impact.sessions or 0, "session")
+    return f"{amount(impact.revenue)} {impact.currency}".rstrip()
 
 
 def _next(summary: Summary) -> list[str]:
