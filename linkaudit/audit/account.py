@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from linkaudit.audit.dark import DarkSide
 from linkaudit.audit.ledger import NOT_KNOWN, Ledger, Sums
 from linkaudit.audit.tagging import Fault, Faults, Spellings, of_visit, together
-from linkaudit.audit.touch import MODELS, chosen
 from linkaudit.model import Attribution, Landing, ModelTotal, TagFault
 from linkaudit.urls.utm import tags_of
 
@@ -36,7 +35,6 @@ class Account:
         self.models, self.tagging = Sums(), Sums()
         self.spellings = Spellings()
         self.faults: dict[int, Faults] = {}
-        self.with_journey = 0
         self.others: Counter[str] = Counter()
         self.tiktok_orders = 0
         self.linked: Counter[int] = Counter()
@@ -50,16 +48,10 @@ class Account:
         """Count what is not counted."""
         self.skips[why] += 1
 
-    def touch(self, group: Sequence[Landing], marks: Sequence[bool], visit: Landing) -> None:
-        """Count an order under every model that calls it TikTok's; ``marks`` says which visits are TikTok's."""
-        self.with_journey += 1
-        if not any(marks):
-            return
-        tiktok = {id(one) for one, mark in zip(group, marks, strict=True) if mark}
-        self.models.add("any", visit.currency, visit.orders, visit.revenue, None)
-        for model in MODELS:
-            if id(chosen(group, model)) in tiktok:
-                self.models.add(model, visit.currency, visit.orders, visit.revenue, None)
+    def touch(self, models: Iterable[str], visit: Landing) -> None:
+        """Count an order under every model that calls it TikTok's."""
+        for model in models:
+            self.models.add(model, visit.currency, visit.orders, visit.revenue, None)
 
     def of_others(self, visit: Landing) -> None:
         """Count an order that is not TikTok's."""

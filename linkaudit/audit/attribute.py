@@ -12,7 +12,7 @@ from linkaudit.audit.account import Account, Moment
 from linkaudit.audit.catalog import Catalog
 from linkaudit.audit.landing import Listed, link_of
 from linkaudit.audit.precedence import METRICS, NAMES, Precedence
-from linkaudit.audit.touch import by_order, chosen
+from linkaudit.audit.touch import MODELS, by_order, chosen
 from linkaudit.model import Attribution, Landing, Link, Surface
 from linkaudit.urls import tiktok
 
@@ -70,15 +70,18 @@ class Attributor:
             yield self._attribution(*one)
 
     def _of_order(self, group: Sequence[Landing]) -> tuple[Landing, Mark] | None:
-        marks = [self.mark(one) for one in group]
-        visit = chosen(group, self._how.model)
-        mark = marks[next(at for at, one in enumerate(group) if one is visit)]
+        marks = {one.visit_ref: self.mark(one) for one in group}
+        picked = {model: chosen(group, model) for model in MODELS}
+        visit = picked[self._how.model]
+        mark = marks[visit.visit_ref]
         why = left_out(visit)
         if why:
             if mark.signal and why != SHOP_CHANNEL:
                 self._account.leave_out(f"{why[0].lower()}{why[1:]} TikTok orders: not counted as sales")
             return None
-        self._account.touch(group, [bool(one.signal) for one in marks], visit)
+        if any(one.signal for one in marks.values()):
+            models = [model for model, one in picked.items() if marks[one.visit_ref].signal]
+            self._account.touch([*models, "any"], visit)
         self._account.compare(visit, tiktok=bool(mark.signal))
         if not mark.signal:
             self._account.of_others(visit)

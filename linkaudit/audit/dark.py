@@ -64,7 +64,9 @@ class DarkSide:
 
 
 def _page(url: str) -> str:
-    path = url.partition("?")[0].partition("#")[0]
+    path = url.partition("?")[0]
+    if "#" in path:
+        path = path.partition("#")[0]
     if "://" in path:
         path = "/" + path.partition("://")[2].partition("/")[2]
     return decoded_path(path) if path else ""

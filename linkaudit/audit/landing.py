@@ -5,6 +5,7 @@ Listed links (lists, ads, catalogues) are known before; a landing that none of t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -14,11 +15,14 @@ from linkaudit.audit.resolve import resolve_plain
 from linkaudit.model import Direction, Landing, Link, Surface
 from linkaudit.urls import tiktok
 from linkaudit.urls.identity import link_id
-from linkaudit.urls.normalise import has_scheme, is_bare_host, join, page_key, split, url_key
+from linkaudit.urls.normalise import IGNORED, has_scheme, is_bare_host, join, page_key, split, url_key
 from linkaudit.urls.personal import drop
+from linkaudit.urls.query import parameters
 from linkaudit.urls.utm import TAGS, tags_of
 
 _REMEMBERED = 100_000
+# A path of the store, and its query, that a browser would not write in another way.
+_PLAIN = re.compile(r"/(?!/)(?:(?!/\.)[\w/~.-])*(?:\?[\w/~.&=+%-]+)?", re.ASCII)
 
 
 class Listed(msgspec.Struct):
@@ -36,11 +40,13 @@ class Listed(msgspec.Struct):
 
     def page_of(self, url: str, catalog: Catalog) -> str:
         """Return the page that ``url`` leads to in the end, as a key."""
-        page = self.pages.get(url)
+        path = url.partition("?")[0]
+        bare = path if all(name in IGNORED for name in parameters(url)) and "#" not in path else url
+        page = self.pages.get(bare)
         if page is None:
             if len(self.pages) > _REMEMBERED:
                 self.pages.clear()
-            page = self.pages[url] = _page(url, catalog)
+            page = self.pages[bare] = _page(bare, catalog)
         return page
 
     def of_list(self, url: str, surface: Surface, catalog: Catalog) -> Link | None:
@@ -73,7 +79,7 @@ def link_of(visit: Landing, surface: Surface, evidence: str, known: Listed, cata
     in_list = [one for one in same if one.link_id not in known.found]
     if exact or len(in_list) == 1:
         return exact or in_list[0]
-    if not in_list and (alike := _alike(visit, surface, known, catalog)):
+    if not in_list and known.by_page and (alike := _alike(visit, surface, known, catalog)):
         return alike
     if in_list:
         evidence = evidence or f"listed on several surfaces: {', '.join(sorted({one.surface for one in in_list}))}"
@@ -128,10 +134,15 @@ def tags(visit: Landing) -> dict[str, str]:
 
 def url_name(url: str, catalog: Catalog) -> str:
     """Name the URL that a link or landing opens; all hosts of the store count as one, as landings name none."""
-    opened = join(absolute(drop(url.strip()), catalog), catalog.base) or url
+    named = drop(url.strip())
+    if _PLAIN.fullmatch(named):
+        return named.partition("#")[0]
+    opened = join(absolute(named, catalog), catalog.base) or url
     key = url_key(tiktok.unwrap(opened) or opened)
     parts = split(key)
-    return f"{parts.path}?{parts.query}" if parts.host in catalog.hosts else key
+    if parts.host not in catalog.hosts:
+        return key
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def absolute(url: str, catalog: Catalog) -> str:

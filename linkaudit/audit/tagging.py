@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from linkaudit.audit.landing import tags
 from linkaudit.model import Landing, Link, Surface
+from linkaudit.urls.query import pairs
 from linkaudit.urls.tiktok import fold, unwrap
-from linkaudit.urls.utm import is_cut, macros, parameters, slips, tags_of
+from linkaudit.urls.utm import is_cut, macros, slips, tags_of
 
 CODES = ("LA401", "LA402", "LA403", "LA404", "LA405", "LA406")
 # Surfaces whose links go through Ads Manager, which replaces macros.
@@ -34,7 +35,7 @@ def of_link(link: Link) -> Iterator[Fault]:
     """Yield what is wrong with the tags of an inbound link as it is written."""
     in_ads = link.surface in _ADS
     url = unwrap(link.url) or link.url
-    for name, value in parameters(url):
+    for name, value in pairs(url):
         for macro in macros(value):
             if macro.written != macro.right:
                 yield _mistyped(name, macro.written, macro.right)
@@ -66,7 +67,7 @@ def of_visit(visit: Landing) -> Iterator[Fault]:
 
 
 def _further(visit: Landing) -> Iterator[tuple[str, str]]:
-    return ((name, value) for name, value in parameters(visit.landing_url) if not name.startswith("utm_"))
+    return ((name, value) for name, value in pairs(visit.landing_url) if not name.startswith("utm_"))
 
 
 _IN_WORDS = f"Add ?{_IN_ADS} to the URL of an ad; outside ads name medium and campaign in words"

@@ -29,14 +29,14 @@ def chosen(visits: Sequence[Landing], model: str) -> Landing:
     """
     if len(visits) == 1:
         return visits[0]
+    end = next((one for one in visits if one.touch == model), None)
+    if end and (model == "first" or not is_detour(end.referrer, end.source, end.landing_url)):
+        return end
     in_time = sorted(visits, key=_when)
     if model == "first":
-        return next((one for one in visits if one.touch == "first"), in_time[0])
-    last = next((one for one in visits if one.touch == "last"), in_time[-1])
-    if not is_detour(last.referrer, last.source, last.landing_url):
-        return last
+        return in_time[0]
     touches = (one for one in reversed(in_time) if not is_detour(one.referrer, one.source, one.landing_url))
-    return next(touches, last)
+    return next(touches, end or in_time[-1])
 
 
 def _when(visit: Landing) -> tuple[str, int, int]:

@@ -14,7 +14,7 @@ import ada_url
 
 from linkaudit.urls.personal import PARAMETERS, drop
 
-_IGNORED = frozenset(PARAMETERS["personal"]) | frozenset(PARAMETERS["noise"]) | frozenset(PARAMETERS["campaign"])
+IGNORED = frozenset(PARAMETERS["personal"]) | frozenset(PARAMETERS["noise"]) | frozenset(PARAMETERS["campaign"])
 
 # Top-level domains that merchants write without a scheme; file endings (.zip, .mov, .sh) are left out on purpose.
 _TLDS = (
@@ -112,7 +112,7 @@ def page_key(href: str) -> str:
     """
     parts = split(href)
     kept = sorted(
-        piece for piece in parts.query.split("&") if piece and unquote(piece.partition("=")[0]).lower() not in _IGNORED
+        piece for piece in parts.query.split("&") if piece and unquote(piece.partition("=")[0]).lower() not in IGNORED
     )
     path = decoded_path(parts.path)
     return f"{path}?{'&'.join(kept)}" if kept else path

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
 from linkaudit.urls.normalise import has_scheme, join, split
+from linkaudit.urls.query import parameters
 
 _DATA = tomllib.loads((files("linkaudit.urls") / "tiktok.toml").read_text("utf-8"))
 ALIASES = frozenset(_DATA["source_aliases"])
@@ -124,7 +126,7 @@ def signal(visit: Landing, aliases: frozenset[str] = ALIASES) -> str:
     >>> signal(Landing("/p", "", "TikTok_Ads", "", "", "", "")), signal(Landing("/p", "", "stt", "", "", "", ""))
     ('utm_source:TikTok_Ads', '')
     """
-    names = _parameter_names(visit.landing_url)
+    names = parameters(visit.landing_url)
     if marked := next((name for name in (*_CLICK, *_AD) if name in names), ""):
         return marked
     if names.keys() & _PAIR_FIRST and names.keys() & _PAIR_SECOND:
@@ -132,7 +134,7 @@ def signal(visit: Landing, aliases: frozenset[str] = ALIASES) -> str:
     return _named(visit, names, aliases) or _sent(visit) or _told(visit, names, aliases)
 
 
-def _named(visit: Landing, names: dict[str, str], aliases: frozenset[str]) -> str:
+def _named(visit: Landing, names: Mapping[str, str], aliases: frozenset[str]) -> str:
     source = visit.source or names.get("utm_source", "")
     if source and fold(source) in aliases:
         return f"utm_source:{source}"
@@ -151,7 +153,7 @@ def _sent(visit: Landing) -> str:
     return ""
 
 
-def _told(visit: Landing, names: dict[str, str], aliases: frozenset[str]) -> str:
+def _told(visit: Landing, names: Mapping[str, str], aliases: frozenset[str]) -> str:
     if _is_tiktok_channel(visit.channel):
         return f"channel:{visit.channel}"
     if unwrap(visit.landing_url):
@@ -175,7 +177,7 @@ def is_detour(referrer: str, source: str, landing_url: str) -> bool:
     """
     host = referrer_host(referrer)
     return not source and bool(host) and any(host == one or host.endswith("." + one) for one in _CHECKOUTS) and not (
-        _parameter_names(landing_url).keys() & {*_CLICK, *_AD, "utm_source"}
+        parameters(landing_url).keys() & {*_CLICK, *_AD, "utm_source"}
     )
 
 
@@ -202,17 +204,10 @@ def surface_of(visit: Landing) -> tuple[str, str]:
             )
             if found:
                 return found, f"{name}={value}"
-    names = _parameter_names(visit.landing_url)
+    names = parameters(visit.landing_url)
     return ("ad", "ttadid") if "ttadid" in names else ("unknown", "")
 
 
 def is_paid(visit: Landing) -> bool:
     """Whether the visit's medium says that it was paid for."""
-    return visit.medium.lower() in _PAID or "ttadid" in _parameter_names(visit.landing_url)
-
-
-def _parameter_names(url: str) -> dict[str, str]:
-    if "?" not in url:
-        return {}
-    query = url.partition("#")[0].partition("?")[2]
-    return {key.lower(): value for key, value in parse_qsl(query.replace("?", "&"), keep_blank_values=True)}
+    return visit.medium.lower() in _PAID or "ttadid" in parameters(visit.landing_url)

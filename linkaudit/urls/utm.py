@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
-from urllib.parse import parse_qsl, unquote_plus
+from urllib.parse import unquote_plus
+
+from linkaudit.urls.query import pairs, parameters
 
 TAGS = ("source", "medium", "campaign", "content", "term")
 _NAMES = {f"utm_{tag}": tag for tag in TAGS}
@@ -42,15 +44,7 @@ def tags_of(url: str) -> dict[str, str]:
     >>> tags_of("/p?utm_source=tiktok?utm_medium=bio&utm_source=x")
     {'source': 'tiktok', 'medium': 'bio'}
     """
-    if "utm_" not in url.lower():
-        return {}
-    query = url.partition("#")[0].partition("?")[2].replace("?", "&").replace("&amp;", "&")
-    found: dict[str, str] = {}
-    for name, value in parse_qsl(query):
-        tag = _NAMES.get(name.lower())
-        if tag and tag not in found:
-            found[tag] = value
-    return found
+    return {tag: value for name, value in parameters(url).items() if value and (tag := _NAMES.get(name))}
 
 
 @lru_cache(8192)
@@ -125,8 +119,10 @@ def slips(url: str) -> tuple[Slip, ...]:
         found.append(Slip('"&amp;" in the query', 'Write "&" in place of "&amp;"'))
     if re.search(r"(?:^|[?&])utm_\w+=", fragment):
         found.append(Slip('utm parameters after "#"', 'Put the part that begins with "#" at the very end'))
-    names = [unquote_plus(piece.partition("=")[0]).lower() for piece in re.split("[&?]", query) if "=" in piece]
-    doubled = [name for name in dict.fromkeys(names) if names.count(name) > 1 and not name.endswith("[]")]
+    names = [name for name, _ in pairs(url)]
+    doubled = []
+    if len(names) > len(set(names)):
+        doubled = [name for name in dict.fromkeys(names) if names.count(name) > 1 and not name.endswith("[]")]
     found += [Slip(f"{name} stands twice", f"Keep one {name} in the URL") for name in doubled]
     return tuple(found)
 
@@ -137,15 +133,3 @@ def _is_second(query: str) -> bool:
     value = before.rpartition("&")[2].partition("=")[2]
     return "=" in after and "/" not in unquote_plus(value)
 
-
-@lru_cache(8192)
-def parameters(url: str) -> tuple[tuple[str, str], ...]:
-    """Return names (lower case) and values of a URL's query, in order; a second ``?`` and ``&amp;`` part them too.
-
-    >>> parameters("/p?utm_source=a&amp;X=__CID__?b=")
-    (('utm_source', 'a'), ('x', '__CID__'), ('b', ''))
-    """
-    if "?" not in url:
-        return ()
-    query = url.partition("#")[0].partition("?")[2].replace("?", "&").replace("&amp;", "&")
-    return tuple((name.lower(), value) for name, value in parse_qsl(query, keep_blank_values=True))
