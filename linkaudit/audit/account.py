@@ -39,7 +39,6 @@ class Account:
         self.tiktok_orders = 0
         self.linked: Counter[int] = Counter()
         self.dark = DarkSide()
-        self._visits: Counter[tuple[str, str]] = Counter()
         self._sources: dict[str, Sums] = {}
         self._sources_of: dict[int, set[str]] = {}
         self._found: dict[tuple[object, ...], tuple[Fault, ...]] = {}
@@ -83,14 +82,12 @@ class Account:
         figures = (one.currency, one.orders, one.revenue, one.sessions)
         faults = self._faults_of(visit)
         for fault in faults:
-            self._visits[fault.code, one.currency] += 1
             self.tagging.add(fault.code, *figures)
         if one.link_id and faults:
             self.faults[one.link_id] = together(self.faults.get(one.link_id), iter(faults))
         if source and one.signal.startswith("utm_source"):
             self.spellings.see(source)
             self._sources.setdefault(source, Sums()).add("LA404", *figures)
-            self._visits[source, one.currency] += 1
             if one.link_id:
                 self._sources_of.setdefault(one.link_id, set()).add(source)
 
@@ -118,17 +115,17 @@ class Account:
             for one in shares
         )  # fmt: skip
 
-    def tag_faults(self) -> tuple[TagFault, ...]:
-        """Return the money of visits with each fault."""
-        visits = Counter(self._visits)
+    def tag_faults(self, assumed: str) -> tuple[TagFault, ...]:
+        """Return the money of visits with each fault. Money that names no currency is of ``assumed``."""
         for source, sums in self._sources.items():
             if self.spellings.fault(source):
                 for one in sums.shares():
-                    self.tagging.add("LA404", one.currency, one.orders, one.revenue, one.sessions)
-                    visits["LA404", one.currency] += self._visits[source, one.currency]
+                    rows = sums.rows(one.label, one.currency)
+                    self.tagging.add("LA404", one.currency, one.orders, one.revenue, one.sessions, rows)
+        self.tagging.settle(assumed)
         return tuple(
-            TagFault(code=one.label, currency=one.currency, visits=visits[one.label, one.currency], orders=one.orders,
-                     revenue=one.revenue, sessions=one.sessions)
+            TagFault(code=one.label, currency=one.currency, visits=self.tagging.rows(one.label, one.currency),
+                     orders=one.orders, revenue=one.revenue, sessions=one.sessions)
             for one in sorted(self.tagging.shares(), key=lambda one: (one.label, one.currency))
         )  # fmt: skip
 

@@ -102,10 +102,11 @@ def _found(
 
 def _alike(visit: Landing, surface: Surface, known: Listed, catalog: Catalog) -> Link | None:
     """Return the one listed link that leads to the same page with the same tags; None if none or several do."""
-    candidates = known.by_page.get(known.page_of(visit.landing_url, catalog), ())
+    url = _whole_parameters(visit.landing_url) if visit.cut else visit.landing_url
+    candidates = known.by_page.get(known.page_of(url, catalog), ())
     if not candidates:
         return None
-    written = tags_of(visit.landing_url)
+    written = tags_of(url)
     own = written or tags(visit)
     whole = not visit.cut and (not own or bool(written))
     fitting = [
@@ -114,6 +115,12 @@ def _alike(visit: Landing, surface: Surface, known: Listed, catalog: Catalog) ->
         and _agree(own, tags_of(link.url), whole=whole, cut=visit.cut)
     ]  # fmt: skip
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _whole_parameters(url: str) -> str:
+    """Return a URL that was cut short without a parameter of whose name only a part is left."""
+    before, mark, last = url.rpartition("&")
+    return before if mark and "=" not in last else url
 
 
 def _agree(own: Mapping[str, str], theirs: Mapping[str, str], *, whole: bool, cut: bool) -> bool:
@@ -125,11 +132,11 @@ def _agree(own: Mapping[str, str], theirs: Mapping[str, str], *, whole: bool, cu
 
 
 def tags(visit: Landing) -> dict[str, str]:
-    """Return the UTM values of a visit, by short name: those that its source tells apart, else those in its URL."""
+    """Return the UTM values of a visit, by short name: those in its URL, and before them what its source tells apart."""
     words = (visit.source, visit.medium, visit.campaign, visit.content, visit.term)
-    if any(words):
-        return {name: value for name, value in zip(TAGS, words, strict=True) if value}
-    return tags_of(visit.landing_url)
+    told = {name: value for name, value in zip(TAGS, words, strict=True) if value}
+    written = tags_of(visit.landing_url)
+    return {**written, **told} if written else told
 
 
 def url_name(url: str, catalog: Catalog) -> str:

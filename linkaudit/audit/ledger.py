@@ -20,21 +20,30 @@ class Sums:
         self._sums: dict[tuple[object, str], list[object]] = {}
 
     def add(
-        self, label: object, currency: str, orders: int | None, revenue: Decimal | None, sessions: int | None
-    ) -> None:
-        """Add figures."""
+        self, label: object, currency: str, orders: int | None, revenue: Decimal | None, sessions: int | None,
+        rows: int = 1,
+    ) -> None:  # fmt: skip
+        """Add the figures of so many rows."""
         known = self._sums.get((label, currency))
         if known is None:
-            self._sums[label, currency] = [orders, revenue, sessions]
+            self._sums[label, currency] = [orders, revenue, sessions, rows]
             return
-        for at, more in enumerate((orders, revenue, sessions)):
-            if more is not None:
-                known[at] = more if known[at] is None else known[at] + more  # type: ignore[operator]
+        if orders is not None:
+            known[0] = orders if known[0] is None else known[0] + orders  # type: ignore[operator]
+        if revenue is not None:
+            known[1] = revenue if known[1] is None else known[1] + revenue  # type: ignore[operator]
+        if sessions is not None:
+            known[2] = sessions if known[2] is None else known[2] + sessions  # type: ignore[operator]
+        known[3] += rows  # type: ignore[operator]
+
+    def rows(self, label: object, currency: str) -> int:
+        """Return how many rows were added."""
+        return _whole(self._sums.get((label, currency), (None,) * 4)[3]) or 0
 
     def settle(self, assumed: str) -> None:
         """Give a currency to what names none: ``assumed`` to money if it is known, the most used one to mere counts."""
         orders: Counter[str] = Counter()
-        for (_, currency), (count, _, _) in self._sums.items():
+        for (_, currency), (count, *_) in self._sums.items():
             if currency:
                 orders[currency] += count if isinstance(count, int) else 0
         main = assumed or next((name for name, _ in sorted(orders.items(), key=lambda one: (-one[1], one[0]))), "")
@@ -48,7 +57,7 @@ class Sums:
         return [
             Impact(link_id=int(str(label)), currency=currency, orders=_whole(orders), revenue=_money(revenue),
                    sessions=_whole(sessions))
-            for (label, currency), (orders, revenue, sessions) in self._sums.items()
+            for (label, currency), (orders, revenue, sessions, _) in self._sums.items()
         ]  # fmt: skip
 
     def shares(
@@ -56,7 +65,7 @@ class Sums:
     ) -> tuple[Share, ...]:
         """Return the sums by currency, most money first or in the order of ``key``; what is beyond ``most`` as one."""
         by_currency: dict[str, list[Share]] = {}
-        for (label, currency), (orders, revenue, sessions) in self._sums.items():
+        for (label, currency), (orders, revenue, sessions, _) in self._sums.items():
             by_currency.setdefault(currency, []).append(share(str(label), currency, orders, revenue, sessions))
         found: list[Share] = []
         for currency in sorted(by_currency):

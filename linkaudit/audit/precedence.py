@@ -26,7 +26,7 @@ NAMES = {
 }  # fmt: skip
 _ALWAYS = frozenset({"*"})
 _LONGEST = 20_000  # days; a longer period is a slip of the pen
-_Shape = tuple[str, str, str, str]
+_Shape = tuple[str, str, bool, str, str]
 
 
 def order_of(preferred: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -95,7 +95,7 @@ class Precedence:
 
 def _shape(one: CountedSeries) -> _Shape:
     period = ("", "") if one.dated else (one.first_day, one.last_day)
-    return (one.origin, one.shape, *period)
+    return (one.origin, one.shape, one.dated, *period)
 
 
 def _strength(group: Sequence[CountedSeries], order: Sequence[str]) -> tuple[object, ...]:

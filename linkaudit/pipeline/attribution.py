@@ -106,7 +106,7 @@ def story(
     counts = list(figures.order_counts(db, run_id, scene.since))
     kinds = {link: target.kind for link, target in tally.target_of.items()}
     for sums in (account.surfaces, account.campaigns, account.videos, account.weekdays, account.hours, account.buyers,
-                 account.models, account.tagging):  # fmt: skip
+                 account.models):  # fmt: skip
         sums.settle(scene.currency)
     shop = Sums()
     channels = [channel for channel in load.orders_by_channel(db, run_id) if tiktok.is_shop_channel(channel)]
@@ -119,7 +119,7 @@ def story(
         surfaces=account.surfaces.shares(), campaigns=account.campaigns.shares(), videos=account.videos.shares(),
         products=sold.products, price_bands=sold.price_bands, weekdays=account.weekdays.shares(key=by_label),
         hours=account.hours.shares(key=by_label, most=25), buyers=account.buyers.shares(key=by_label),
-        concentration=sold.concentration, tagging=account.tag_faults(),
+        concentration=sold.concentration, tagging=account.tag_faults(scene.currency),
         broken_landings=broken.landings(impacts, tally.target_of), dark=account.dark.estimate(),
         tiktok_shop=shop.shares(),
     )  # fmt: skip

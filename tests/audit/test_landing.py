@@ -1,0 +1,74 @@
+"""Which link a landing came through, when it is not written exactly as listed."""
+
+from __future__ import annotations
+
+import pytest
+
+from linkaudit.audit.landing import link_of, listed
+from linkaudit.model import Direction, Landing, Link, Surface
+from linkaudit.urls.identity import link_id
+from tests.audit.small import shop
+
+SHOP = shop()
+HOST = "https://shop.example"
+
+
+def visit(url="", **more):
+    base = {"stream_id": 1, "visit_ref": 1, "origin": "ga4", "landing_url": url, "referrer": "", "source": "", "medium": "",
+            "campaign": "", "content": "", "channel": ""}  # fmt: skip
+    return Landing(**(base | more))
+
+
+def listing(url, surface=Surface.VIDEO):
+    return Link(link_id=link_id("inbound", surface, url), direction=Direction.INBOUND, surface=surface, url=url)
+
+
+TAGGED = listing(f"{HOST}/products/tent?utm_source=tiktok&utm_medium=video&utm_campaign=hose")
+MOVED = listing(f"{HOST}/old-tent?utm_source=tiktok&utm_campaign=old")
+PLAIN = listing(f"{HOST}/products/stove", Surface.BIO)
+
+
+def found(one, surface=Surface.UNKNOWN, links=(TAGGED, MOVED, PLAIN), ads=None):
+    known = listed(links, SHOP, ads)
+    link = link_of(one, surface, "", known, SHOP)
+    return link if link and link.link_id not in known.found else None
+
+
+@pytest.mark.parametrize("one,link", [
+    (visit("/products/tent", source="tiktok", medium="video", campaign="hose"), TAGGED),  # GA4: page and tags apart
+    (visit("/products/tent", source="tiktok", medium="video"), TAGGED),  # no campaign column
+    (visit("/Products/Tent/?utm_medium=video&utm_source=tiktok&utm_campaign=hose"), TAGGED),
+    (visit("/fr/products/tent?utm_source=tiktok&utm_medium=video&utm_campaign=hose"), None),  # another language's page
+    (visit("/products/tent?utm_source=tiktok&utm_campaign=old"), MOVED),  # the landing after the redirect
+    (visit("/products/tent?utm_source=tiktok&utm_medium=video&utm_campa", cut=True), TAGGED),
+    (visit("/products/tent?utm_source=tiktok&utm_medium=video&utm_campaign=ho", cut=True), TAGGED),
+    (visit("/products/tent?utm_source=tiktok&utm_medium=video&utm_campaign=ho"), None),  # whole, so another campaign
+    (visit("/products/tent", source="tiktok", medium="video", campaign="other"), None),
+    (visit("/products/stove?_pos=2"), PLAIN),
+    (visit("/products/stove?utm_source=tiktok"), None),
+    (visit("/products/lamp"), None),
+])  # fmt: skip
+def test_the_same_page_with_the_same_tags(one, link):
+    assert found(one) == link
+
+
+def test_a_visit_from_another_surface_came_through_another_link():
+    one = visit("/products/stove?_pos=2")
+    assert found(one, Surface.BIO) == PLAIN
+    assert found(one, Surface.LIVE) is None
+
+
+def test_of_several_alike_none_is_guessed():
+    twin = listing(f"{HOST}/products/tent/?utm_source=tiktok&utm_medium=video&utm_campaign=hose")
+    assert found(visit("/products/tent", source="tiktok", medium="video", campaign="hose"), links=[TAGGED, twin]) is None
+
+
+def test_an_ad_is_known_by_its_number_though_no_landing_is_told():
+    assert found(visit(ad_id="18"), ads={"18": TAGGED.link_id}) == TAGGED
+    assert found(visit(ad_id="19"), ads={"18": TAGGED.link_id}) is None
+
+
+def test_the_link_of_a_landing_is_the_same_whichever_host_was_recorded():
+    urls = ("/products/lamp?a=1", f"{HOST}/products/lamp?a=1", "https://tents.myshopify.com/products/lamp?a=1")
+    links = {link_of(visit(url), Surface.BIO, "", listed([], SHOP), SHOP) for url in urls}
+    assert [link.url for link in links] == [f"{HOST}/products/lamp?a=1"]
