@@ -132,7 +132,7 @@ def _agree(own: Mapping[str, str], theirs: Mapping[str, str], *, whole: bool, cu
 
 
 def tags(visit: Landing) -> dict[str, str]:
-    """Return the UTM values of a visit, by short name: those in its URL, and before them what its source tells apart."""
+    """Return the UTM values of a visit, by short name: those in its URL, over them what the source tells."""
     words = (visit.source, visit.medium, visit.campaign, visit.content, visit.term)
     told = {name: value for name, value in zip(TAGS, words, strict=True) if value}
     written = tags_of(visit.landing_url)

@@ -17,6 +17,7 @@ from linkaudit.pipeline.connect import connect
 from linkaudit.pipeline.job import Job
 from linkaudit.settings import Access, shopify_access
 from linkaudit.source.admin.feeds import FEEDS, Feed
+from linkaudit.source.admin.queries import mark
 from linkaudit.source.admin.read import PARKED, FeedStream, shows_all
 from linkaudit.source.admin.session import Session, open_session
 from linkaudit.source.admin.shop_address import ShopAddress, find_shop
@@ -81,15 +82,15 @@ def _unfinished(job: Job, db: Database, feed: Feed, shop: str) -> runs.Stream | 
 
 
 def _fits(job: Job, feed: Feed, shop: str, stream: runs.Stream, longest: timedelta) -> bool:
-    """Whether a stream was begun with the same window of orders, and moved on not longer ago than ``longest``."""
+    """Whether a stream was begun with the same questions and window, and moved on not longer ago than ``longest``."""
     recent = job.clock() - datetime.fromisoformat(stream.updated_at) < longest
     return recent and stream.fingerprint.startswith(_begin(job, feed, shop))
 
 
 def _begin(job: Job, feed: Feed, shop: str) -> str:
-    """Return how the fingerprint of an edition begins."""
+    """Return how the fingerprint of an edition begins: what an older linkaudit read is not taken for what is asked."""
     window = f"{job.settings.traffic.window_days} days/" if feed.stage == "traffic" else ""
-    return f"{shop}/{feed.name}/{window}"
+    return f"{shop}/{feed.name}/{mark(feed)}/{window}"
 
 
 def _edition(job: Job, feed: Feed, shop: str) -> runs.Stream:

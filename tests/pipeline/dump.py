@@ -14,7 +14,7 @@ PER_RUN = ("links", "impacts", "attributions", "findings")
 PER_STREAM = (
     "bookmarks", "shops", "coverage", "products", "variants", "images", "metafields", "locations", "stock",
     "stock_levels", "files", "present", "pages", "collection_products", "redirects", "placements", "skips", "tallies",
-    "orders", "order_lines", "visits",
+    "orders", "order_lines", "visits", "series", "shop_facts",
 )  # fmt: skip
 
 

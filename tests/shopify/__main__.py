@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     kind.add_argument("--tiny", action="store_true", help="three products")
     made.add_argument("--products", type=int, default=200)
     made.add_argument("--orders", type=int, default=500)
+    made.add_argument("--sessions", type=int, default=5_000)
     made.add_argument("--seed", type=int, default=7)
     made.add_argument("--port", type=int, default=0, help="a free one if not given")
     made.add_argument("--plan", choices=sorted(PLANS), default="standard", help="how fast the bucket of query costs refills")
@@ -63,7 +64,7 @@ def shop_of(options: argparse.Namespace, folder: Path) -> ShopData:
         return TinyShop()
     if options.ugly:
         return ugly_shop(folder, seed=options.seed)[0]
-    return seeded(products=options.products, orders=options.orders, seed=options.seed)
+    return seeded(products=options.products, orders=options.orders, seed=options.seed, sessions=options.sessions)
 
 
 def tell(local: LocalShopify) -> None:

@@ -76,7 +76,7 @@ def main() -> int:
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--longest", type=float, default=6.0, help="seconds until a kill, at most")
     given = parser.parse_args()
-    shop = seeded(products=given.products, orders=given.orders, seed=given.seed)
+    shop = seeded(products=given.products, orders=given.orders, seed=given.seed, sessions=given.orders)
     with tempfile.TemporaryDirectory() as folder, LocalShopify(shop, seed=given.seed) as local:
         calm, wild = Path(folder, "calm", "a.db"), Path(folder, "wild", "a.db")
         for path in (calm, wild):

@@ -26,7 +26,7 @@ class ShopData(Protocol):
     """One shop. ``now`` is the time it takes for the present: the 60 days of orders are counted from there.
 
     ``version`` changes with every change of the data. ``storefront(path, query, headers) -> (status, headers, body)`` may be
-    there too; without it the server has no storefront.
+    there too; without it the server has no storefront. Likewise ``sessions(begin, end)`` and ``session_columns``: see shopifyql.
     """
 
     domain: str

@@ -10,7 +10,8 @@ from typing import Any
 from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, execute_sync, parse, validate
 from graphql.execution.values import get_variable_values
 
-import tests.shopify.roots  # noqa: F401 - its resolvers register themselves
+import tests.shopify.roots
+import tests.shopify.shopifyql  # noqa: F401 - their resolvers register themselves
 from tests.shopify.call import Call
 from tests.shopify.cost import MOST, Bucket, CostModel, Field, plan
 from tests.shopify.data import Node

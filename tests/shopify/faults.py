@@ -83,6 +83,21 @@ def _string_errors(options: Node) -> Response:
     return json_response(200, {"errors": options.get("message", REFUSED_TOKEN)})
 
 
+def _denied(options: Node) -> Response:
+    """The token has the scope, and Shopify has not approved the app for protected customer data."""
+    field, access = options.get("field", "shopifyqlQuery"), options.get("access", _LEVEL_2)
+    extensions = {"code": "ACCESS_DENIED", "documentation": "https://shopify.dev/api/usage/access-scopes", "requiredAccess": access}
+    message = f"Access denied for {field} field. Required access: {access}"
+    return json_response(200, {"data": {field: None}, "errors": [{"message": message, "path": [field], "extensions": extensions}]})
+
+
+def _parse_errors(options: Node) -> Response:
+    answer = {"parseErrors": [options.get("message", "Something is not supported")], "tableData": None}
+    return json_response(200, {"data": {"shopifyqlQuery": answer}})
+
+
+_LEVEL_2 = ("`read_reports` access scope. Also: Level 2 access to Customer data including name, address, phone, and email fields. Please"
+            " refer to protected customer data [requirements](https://shopify.dev/docs/apps/launch/protected-customer-data).")  # fmt: skip
 _UNKNOWN_CLIENT = {"error": "invalid_client", "error_description": "The client is not known, or the app is not installed"}
 _UNAPPROVED = "[API] This action requires merchant approval for read_products scope."
 
@@ -106,7 +121,12 @@ INSTEAD: dict[str, Make] = {
     "moved": _moved,
     "invalid_client": _always(json_response, 400, _UNKNOWN_CLIENT),
     "password": _always(html_response, 200, PASSWORD_PAGE),
+    "access_denied": _denied,
+    "parse_errors": _parse_errors,
+    "undefined_field": _always(_coded, "Field 'shopifyqlQuery' doesn't exist on type 'QueryRoot'", "undefinedField"),
 }
+# What ShopifyQL alone answers; no refusal of the request itself.
+SHOPIFYQL = {"access_denied", "parse_errors"}
 # The request is carried out; what goes wrong is the answer.
 AFTERWARDS = {"slow_body", "cut_connection", "cut_before_answer", "wrong_version"}
 # Bound to a bulk operation when it is submitted.

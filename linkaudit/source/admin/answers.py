@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from linkaudit.errors import SourceError
-from linkaudit.source.admin.faults import AccessDenied, TooExpensive, Transient
+from linkaudit.source.admin.faults import AccessDenied, QueryRefused, TooExpensive, Transient
 from linkaudit.source.admin.pacing import ThrottleStatus
 from linkaudit.source.admin.retry import http_date, retry_after
 from linkaudit.source.admin.secrecy import redact
@@ -135,7 +135,7 @@ def _denied(errors: Json, where: str) -> tuple[Denied, ...]:
     for error, code in zip(items, codes, strict=True):
         if code != "ACCESS_DENIED":
             what = f"Shopify refuses the query: {_quoted(error.get('message'))}"
-            raise SourceError(what, where=where, cure=_SEND)
+            raise QueryRefused(what, where=where, cure=_SEND)
     return tuple(dict.fromkeys(Denied(_path(error.get("path")), _quoted(error.get("message"))) for error in items))
 
 

@@ -5,7 +5,7 @@ Each is a ``LinkauditError``, so that one nobody caught still reaches the user a
 
 from __future__ import annotations
 
-from linkaudit.errors import LinkauditError
+from linkaudit.errors import LinkauditError, SourceError
 
 
 class TooExpensive(LinkauditError):
@@ -23,6 +23,10 @@ class AccessDenied(LinkauditError):
     def __init__(self, message: str, *, where: str = "") -> None:
         super().__init__(message, where=where, cure="Give the app the scope that is named, and install it again")
         self.message = message
+
+
+class QueryRefused(SourceError):
+    """Shopify does not answer this query, whoever asks: this shop or this version of the API does not offer it."""
 
 
 class ExpiredResult(LinkauditError):

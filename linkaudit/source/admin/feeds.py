@@ -63,7 +63,8 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     what the online store shows, where the objects do not say so themselves. ``scheduled``: objects go live at a time
     that was set before, which changes their ``updated_at`` or not. ``named_by`` lists what gives the objects their
     paths: where a name changed, all are read anew. ``covers``: kinds of content that are whole once the feed is
-    complete. ``missing``: what is not seen without the scopes.
+    complete. ``missing``: what is not seen without the scopes. ``cure``: what to do where Shopify denies it though the
+    scopes are there. ``offered``: every shop and version of the API offers it; else a refusal is told, and no more.
     """
 
     name: str
@@ -78,6 +79,8 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     scheduled: bool = False
     named_by: Part | None = None
     covers: tuple[str, ...] = ()
+    cure: str = "Give the app access to it, and run again"
+    offered: bool = True
 
 
 _METAFIELDS = Nested(path="metafields", first=20, fields="__typename id namespace key type value")
@@ -246,10 +249,10 @@ FEEDS: tuple[Feed, ...] = (
         missing="orders: what each link earns is not known",
         parts=(Part(
             name="orders", root="orders", type="Order", first=10, count="ordersCount", bulk_over=250,
-            fields=f"""__typename id createdAt updatedAt cancelledAt test sourceName currencyCode
+            fields=f"""__typename id createdAt updatedAt cancelledAt test sourceName currencyCode discountCodes
               attribution {{ handle }}
               currentTotalPriceSet {_MONEY} totalPriceSet {_MONEY}
-              customerJourneySummary {{ ready
+              customerJourneySummary {{ ready customerOrderIndex
                 firstVisit {{ occurredAt {_VISIT} }} lastVisit {{ occurredAt {_VISIT} }} }}
               customerJourney {{ moments {{ occurredAt ... on CustomerVisit {{ {_VISIT} }} }} }} <lineItems>""",
             nested=(Nested(
@@ -258,6 +261,13 @@ FEEDS: tuple[Feed, ...] = (
             ),),
         ),),
         scan=_present("orders", "Order", "ordersCount"),
+    ),
+    Feed(
+        name="sessions", title="sessions", stage="traffic", scopes=(("read_reports",),), offered=False,
+        missing="sessions: how many visitors each link brings is not known",
+        # shopify.dev, "Work with protected customer data" and help.shopify.com, "Custom apps", read 2026-11-22
+        cure="It takes level 2 of protected customer data, which an app of the Dev Dashboard has on every plan, one"
+             " made in the admin from Grow on (docs/token.md); or load the report Sessions by landing page as a CSV",
     ),
 )  # fmt: skip
 

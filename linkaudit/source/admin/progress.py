@@ -24,13 +24,30 @@ class PartProgress(msgspec.Struct, kw_only=True, omit_defaults=True):
     done: bool = False
 
 
+class Days(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """How far sessions are read: ``first`` to ``last`` day, ISO dates; ``day`` is the next one to ask for.
+
+    ``columns``: what they are told apart by, of which Shopify knew all. ``at_once``: how many days a question spans.
+    ``rows``: how many of the next question's rows are read. ``counted``: sessions of all days but the last.
+    """
+
+    first: str
+    last: str
+    day: str
+    columns: tuple[str, ...] = ()
+    at_once: int = 0
+    rows: int = 0
+    counted: int = 0
+    done: bool = False
+
+
 class Progress(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One edition of a feed.
 
     ``started`` is the shop's time when it began (ISO 8601, UTC), ``since`` the time from which changes are asked for
     (empty: everything), ``digest`` names what is asked for, ``cursor`` counts the objects consumed. ``unready``: the
     oldest change of an order whose visits were not put together yet. ``files``: checksums of theme files by name.
-    ``window``: the day from which orders are read (empty: all).
+    ``window``: the day from which orders are read (empty: all). ``days``: of sessions.
     """
 
     started: str = ""
@@ -41,6 +58,7 @@ class Progress(msgspec.Struct, kw_only=True, omit_defaults=True):
     unready: str = ""
     files: dict[str, str] = {}
     window: str = ""
+    days: Days | None = None
     increment: bool = False
 
     def part(self, name: str) -> PartProgress:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
-from linkaudit.source.admin.feeds import Nested, Part
+from linkaudit.source.admin.feeds import Feed, Nested, Part
 
 SHOP = """query LinkauditShop {
   shop { id name myshopifyDomain url primaryDomain { id host url } domains { id host url } currencyCode ianaTimezone
@@ -31,6 +32,10 @@ METAOBJECTS = """query LinkauditMetaobjects($type: String!, $first: Int!, $after
       capabilities { publishable { status } onlineStore { templateSuffix } } } }
     pageInfo { hasNextPage endCursor } }
 }"""
+# parseWarnings came with 2026-10 only; the rest is in every version since 2025-10.
+SESSIONS = """query LinkauditSessions($query: String!) {
+  shopifyqlQuery(query: $query) { parseErrors tableData { columns { name } rows } }
+}"""
 BULK_RUN = """mutation LinkauditBulkRun($query: String!, $group: Boolean!) {
   bulkOperationRunQuery(query: $query, groupObjects: $group) {
     bulkOperation { id status } userErrors { field message code } }
@@ -43,7 +48,7 @@ BULK_LIST = """query LinkauditBulkList {
   bulkOperations(first: 20, query: "operation_type:query", sortKey: CREATED_AT, reverse: true) {
     nodes { id status createdAt query } }
 }"""
-FIXED = (SHOP, POLICIES, MAIN_THEME, THEME_LIST, THEME_FILES, METAOBJECTS, BULK_RUN, BULK_POLL, BULK_LIST)
+FIXED = (SHOP, POLICIES, MAIN_THEME, THEME_LIST, THEME_FILES, METAOBJECTS, SESSIONS, BULK_RUN, BULK_POLL, BULK_LIST)
 
 _PLACE = re.compile(r"<(\w+)>")
 _PAGE_INFO = "pageInfo { hasNextPage endCursor }"
@@ -100,6 +105,12 @@ def counting(part: Part) -> tuple[str, str]:
     if part.root == "pages":  # its count takes no search
         return name, f"query {name} {{ {part.count}(limit: null) {{ count }} }}"
     return name, f"query {name}($query: String) {{ {part.count}(query: $query, limit: null) {{ count }} }}"
+
+
+def mark(feed: Feed) -> str:
+    """Return what names all that a feed may ask for: editions read by a program that asked otherwise have another."""
+    parts = (*feed.parts, *([feed.scan] if feed.scan else []))
+    return hashlib.sha256("\n".join([*FIXED, *(by_pages(part)[1] for part in parts)]).encode()).hexdigest()[:8]
 
 
 def _connection(nested: Nested, page: str, page_info: str) -> str:

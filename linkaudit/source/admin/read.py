@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from linkaudit.model import Batch, Content, Coverage, Page, Skip
-from linkaudit.source.admin import metaobjects, queries, theme
-from linkaudit.source.admin.faults import AccessDenied
+from linkaudit.source.admin import metaobjects, queries, sessions, theme
+from linkaudit.source.admin.faults import AccessDenied, QueryRefused
 from linkaudit.source.admin.feeds import ALL_ORDERS, ORDER_DAYS, Feed, Nested, Part, lacking
 from linkaudit.source.admin.pages import MOST_NESTED, pages
 from linkaudit.source.admin.plain import own_id
@@ -75,6 +75,8 @@ class FeedStream:
         asked = [queries.by_pages(part)[1] for part in self._parts(())]
         if self.feed.name == "orders":
             asked += [str(bool(self.session.orders_from())), str(self.session.window_days)]
+        if self.feed.name == "sessions":
+            asked += sessions.asked(self.session)
         if self.feed.named_by and not lacking(self.feed.scopes, self.session.scopes):
             asked += self._names(self.feed.named_by)
         return hashlib.sha256("\n".join(asked).encode()).hexdigest()[:16]
@@ -123,7 +125,12 @@ class FeedStream:
         try:
             yield from _SPECIAL.get(self.feed.name, _parts)(self)
         except AccessDenied as fault:
-            yield self._closing(f"Shopify denies it: {fault.message}", "Give the app access to it, and run again")
+            yield self._closing(f"Shopify denies it: {fault.message}", self.feed.cure)
+            return
+        except QueryRefused as fault:
+            if self.feed.offered:
+                raise
+            yield self._closing(fault.what, fault.cure)
             return
         yield self._closing("", "")
 
@@ -266,14 +273,6 @@ def _policies(stream: FeedStream) -> Iterator[Batch]:
     yield Batch(cursor=stream.progress.cursor, records=records, state=stream.progress.written())
 
 
-def _theme(stream: FeedStream) -> Iterator[Batch]:
-    yield from theme.batches(stream.session, stream.progress, stream.base_files, stream.notes)
-
-
-def _metaobjects(stream: FeedStream) -> Iterator[Batch]:
-    yield from metaobjects.batches(stream.session, stream.progress)
-
-
 def _is_time(written: str) -> bool:
     try:
         return datetime.fromisoformat(written).tzinfo is not None
@@ -286,5 +285,8 @@ def _instant(time: datetime) -> str:
 
 
 _SPECIAL: dict[str, Callable[[FeedStream], Iterator[Batch]]] = {
-    "collections": _online, "shop": _shop, "policies": _policies, "theme": _theme, "metaobjects": _metaobjects,
+    "collections": _online, "shop": _shop, "policies": _policies,
+    "theme": lambda one: theme.batches(one.session, one.progress, one.base_files, one.notes),
+    "metaobjects": lambda one: metaobjects.batches(one.session, one.progress),
+    "sessions": lambda one: sessions.batches(one.session, one.progress, one.notes),
 }  # fmt: skip

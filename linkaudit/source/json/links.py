@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import field
 
-from linkaudit.model import OwnerKind, Placement, Redirect
+from linkaudit.model import OwnerKind, Placement, Redirect, ShopFacts
 from linkaudit.source.json import content as json_content
 from linkaudit.source.json.nodes import Connection, Node, Out, listed, number, placed, text
 from linkaudit.source.placements import Owner, Part
@@ -105,7 +105,7 @@ class WebPresence(Node, gc=False):
 
 
 class ShopNode(Node, gc=False):
-    """The shop, as far as its hosts and policies go."""
+    """The shop, as far as its hosts, policies, currency and time zone go."""
 
     domain: str | None = None
     myshopify: str | None = field(name="myshopify_domain", default=None)
@@ -114,10 +114,14 @@ class ShopNode(Node, gc=False):
     primary: Domain | None = field(name="primaryDomain", default=None)
     domains: list[Domain] | Connection[Domain] | None = None
     policies: list[json_content.ContentNode] | None = field(name="shopPolicies", default=None)
+    currency: str | None = None
+    currency_gql: str | None = field(name="currencyCode", default=None)
+    timezone: str | None = field(name="iana_timezone", default=None)
+    timezone_gql: str | None = field(name="ianaTimezone", default=None)
 
 
 def shop(node: ShopNode, out: Out) -> None:
-    """Add the shop's hosts, the public one first, and its policies."""
+    """Add the shop's hosts, the public one first, its policies, and its currency and time zone if they are told."""
     for host in (node.primary.host if node.primary else None, node.domain):
         out.host(text(host), primary=True)
     for host in (node.myshopify, node.myshopify_gql, *(one.host for one in listed(node.domains))):
@@ -127,6 +131,9 @@ def shop(node: ShopNode, out: Out) -> None:
         json_content.policy(policy, out)
     if node.policies is not None:
         out.context.traits.add("policies")
+    currency, timezone = text(node.currency, node.currency_gql).upper(), text(node.timezone, node.timezone_gql)
+    if currency or timezone:
+        out.records.append(ShopFacts(ref=1, currency=currency, timezone=timezone))
 
 
 def web_presence(node: WebPresence, out: Out) -> None:

@@ -49,12 +49,24 @@ class Journey(msgspec.Struct, gc=False):
     first: VisitNode | None = field(name="firstVisit", default=None)
     last: VisitNode | None = field(name="lastVisit", default=None)
     ready: bool | None = None
+    place: int | None = field(name="customerOrderIndex", default=None)
 
 
 class Moments(msgspec.Struct, gc=False):
     """GraphQL ``customerJourney``, deprecated but still served: visits in the order of time."""
 
     moments: list[VisitNode] | None = None
+    place: int | None = field(name="customerOrderIndex", default=None)
+
+
+def place_of_order(summary: Journey | None, moments: Moments | None) -> int | None:
+    """Return the how-manieth order of its buyer it is, from 1; None if Shopify does not say.
+
+    "The position of the current order within the customer's order history. Test orders aren't included." (Admin API
+    2026-10). Programs that read live shops take 1 for the first (read 2026-11-22); 0 is no position.
+    """
+    told = (one.place for one in (summary, moments) if one)
+    return next((place for place in told if place is not None and place > 0), None)
 
 
 def visits(

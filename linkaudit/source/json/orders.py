@@ -1,7 +1,7 @@
 """Orders and the visits that led to them, in REST and GraphQL spelling. Nothing personal is ever decoded.
 
-Field names: shopify.dev REST Order 2024-10 (``landing_site``, ``referring_site``, ``note_attributes``) and Admin
-GraphQL Order 2026-10 (``customerJourneySummary``); read 2026-11-22.
+Field names: shopify.dev REST Order 2024-10 (``landing_site``, ``referring_site``, ``note_attributes``,
+``discount_codes``) and Admin GraphQL Order 2026-10 (``customerJourneySummary``, ``discountCodes``); read 2026-11-22.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from msgspec import field
 
 from linkaudit.model import Order, OrderLine
 from linkaudit.source.json.nodes import Connection, Node, Out, Word, goes_on, listed, money, number, text
-from linkaudit.source.json.order_visits import Attribute, Journey, Moments, visits
+from linkaudit.source.json.order_visits import Attribute, Journey, Moments, place_of_order, visits
 from linkaudit.source.reading.visited import instant
 
 
@@ -46,6 +46,10 @@ class _Allocation(msgspec.Struct, gc=False):
 class _Of(msgspec.Struct, gc=False):
     id: Word = None
     handle: str | None = None
+
+
+class _Code(msgspec.Struct, gc=False):
+    code: str | None = None
 
 
 class LineNode(Node, gc=False):
@@ -92,6 +96,8 @@ class OrderNode(Node, gc=False):
     referrer_url: str | None = field(name="referrerUrl", default=None)
     attributes: list[Attribute] | None = field(name="note_attributes", default=None)
     attributes_gql: list[Attribute] | None = field(name="customAttributes", default=None)
+    codes: list[_Code | str] | None = field(name="discount_codes", default=None)
+    codes_gql: list[_Code | str] | None = field(name="discountCodes", default=None)
     summary: Journey | None = field(name="customerJourneySummary", default=None)
     journey: Moments | None = field(name="customerJourney", default=None)
 
@@ -111,7 +117,8 @@ def order(node: OrderNode, out: Out) -> None:
         out.context.unready = min(out.context.unready or node.updated_at, node.updated_at)
     out.records.append(Order(
         ref=ref, created_at=created_at, currency=currency, total=total, order_id=identity, test=bool(node.test),
-        cancelled=bool(node.cancelled_at or node.cancelled_at_gql), source_name=_channel(node)))
+        cancelled=bool(node.cancelled_at or node.cancelled_at_gql), source_name=_channel(node),
+        buyer_order=place_of_order(node.summary, node.journey), discount_codes=_codes(node)))
     lines = node.lines or listed(node.lines_gql)
     out.records += [_line(line, ref, at) for at, line in enumerate(lines, 1)]
     if goes_on(node.lines_gql):
@@ -160,6 +167,11 @@ def _channel(node: OrderNode) -> str:
     name = text(node.source_name, node.source_name_gql)
     handle = text(node.attribution.handle) if node.attribution else ""
     return handle if handle and (not name or name.isdigit()) else name
+
+
+def _codes(node: OrderNode) -> tuple[str, ...]:
+    written = (one if isinstance(one, str) else text(one.code) for one in node.codes or node.codes_gql or ())
+    return tuple(dict.fromkeys(code.strip() for code in written if code.strip()))
 
 
 def _line(node: LineNode, order_ref: int, at: int) -> OrderLine:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from linkaudit.model import Batch, Content, Direction, OwnerKind, Placement, Skip, Surface, Visit
+from linkaudit.model import Batch, Content, Direction, OwnerKind, Placement, Series, Skip, Surface, Visit
 from linkaudit.source.base import Member
 from linkaudit.source.reading import tabular
 from linkaudit.source.reading.batching import Step, batches
+from linkaudit.source.reading.facts import Facts
 from linkaudit.source.reading.tabular import Row, Table
 from linkaudit.source.tables.link_layout import PLAIN, Layout, is_comment, layout_of, told
 from linkaudit.source.tables.link_text import cell_url, has_link, split_line
 from linkaudit.source.tables.link_words import SURFACES, count, figure, word
 from linkaudit.urls.personal import blank
 
+ORIGIN = "link_list"
 _PER_ROW = 8
 _NAMES = 200
 _NO_URL = ("no URL in this row", "Write one URL a row, as https://shop.example/products/tent, or begin remarks with #.")
@@ -49,6 +51,7 @@ def _head(member: Member) -> str:
 
 def _steps(table: Table, layout: Layout, name: str) -> Iterator[Step]:
     above = layout.above
+    facts = Facts(ORIGIN, "")
     cursor = 0
     for cursor, row in enumerate(table.rows(), 1):
         if not row.fault and is_comment(row.cells or [""]):
@@ -57,9 +60,10 @@ def _steps(table: Table, layout: Layout, name: str) -> Iterator[Step]:
             above -= 1
             yield Step(cursor, [], {} if above else _unused(layout))
         else:
-            yield _step(cursor, row, layout, name)
-    if not cursor:
-        yield Step(0, [])
+            yield _step(cursor, row, layout, name, facts.number(row.cells))
+    # one shape for all lists: they stand beside each other, whatever their columns
+    metrics = " ".join(name for name in ("sessions", "orders", "revenue") if name in layout.columns)
+    yield Step(cursor, [Series(ref=1, origin=ORIGIN, shape="", metrics=metrics, landing=True)])
 
 
 def _unused(layout: Layout) -> dict[str, int]:
@@ -67,7 +71,7 @@ def _unused(layout: Layout) -> dict[str, int]:
     return {f"columns of a link list that are not read: {names[:_NAMES]}": len(layout.unused)} if names else {}
 
 
-def _step(ref: int, row: Row, layout: Layout, name: str) -> Step:
+def _step(ref: int, row: Row, layout: Layout, name: str, fact: int) -> Step:
     notes = _Notes(ref, row.number)
     if row.fault:
         column, why, cure = row.fault
@@ -76,10 +80,10 @@ def _step(ref: int, row: Row, layout: Layout, name: str) -> Step:
         return Step(ref, [notes.skip("", "more cells than the header has", "Put a cell that holds a comma in quotes.")])
     fields = _fields(row.cells, layout)
     left_out = {_FIGURES: 1} if "figures" in fields else {}
-    return Step(ref, _records(ref, fields, notes, name), left_out)
+    return Step(ref, _records(ref, fields, notes, name, fact), left_out)
 
 
-def _records(ref: int, fields: dict[str, str], notes: _Notes, name: str) -> list[Content]:
+def _records(ref: int, fields: dict[str, str], notes: _Notes, name: str, fact: int) -> list[Content]:
     if not fields.get("url"):
         return [notes.skip("", *(_SEVERAL if fields.get("several") else _NO_URL))]
     surface, url = _surface(fields.get("surface", ""), notes), blank(fields["url"])
@@ -88,7 +92,7 @@ def _records(ref: int, fields: dict[str, str], notes: _Notes, name: str) -> list
         locator=f"row {notes.row}", url=url, direction=Direction.INBOUND, surface=surface,
         note=fields.get("note", ""),
     )
-    visit = _visit(ref, url, surface, fields, notes)
+    visit = _visit(ref, url, surface, fields, notes, fact)
     return [placement, *([visit] if visit else []), *notes.skips]
 
 
@@ -137,12 +141,14 @@ def _surface(text: str, notes: _Notes) -> Surface:
     return found or Surface.UNKNOWN
 
 
-def _visit(ref: int, url: str, surface: Surface, fields: dict[str, str], notes: _Notes) -> Visit | None:
+def _visit(
+    ref: int, url: str, surface: Surface, fields: dict[str, str], notes: _Notes, fact: int
+) -> Visit | None:
     sessions, orders = (_count(name, fields.get(name, ""), notes) for name in ("sessions", "orders"))
     revenue = _money(fields.get("revenue", ""), notes)
     if sessions is None and orders is None and revenue is None:
         return None
-    return Visit(ref=ref, origin="link_list", landing_url=url, surface=surface, sessions=sessions, orders=orders,
+    return Visit(ref=ref, origin=ORIGIN, fact=fact, landing_url=url, surface=surface, sessions=sessions, orders=orders,
                  revenue=revenue, currency=_currency(fields.get("currency", ""), notes) if revenue is not None else "")
 
 

@@ -33,9 +33,9 @@ WANTED = {
     "articles": f"{{ id title handle body summary isPublished publishedAt updatedAt blog {{ id handle }} author {{ name }} {FIELDS} }}",
     "menus": "{ id handle title isDefault items { ...I items { ...I items { ...I items { ...I } } } } }" + ITEM,
     "urlRedirects": "{ id path target }",
-    "orders": f"""{{ __typename id name createdAt updatedAt cancelledAt test sourceName currencyCode attribution {{ handle displayName }}
+    "orders": f"""{{ __typename id name createdAt updatedAt cancelledAt test sourceName currencyCode discountCodes attribution {{ handle displayName }}
       totalPriceSet {MONEY} currentTotalPriceSet {MONEY} totalRefundedSet {MONEY}
-      customerJourneySummary {{ ready firstVisit {{ ...V }} lastVisit {{ ...V }} }}
+      customerJourneySummary {{ ready customerOrderIndex firstVisit {{ ...V }} lastVisit {{ ...V }} }}
       lineItems {{ nodes {{ __typename id title sku quantity product {{ id }} variant {{ id }} discountedTotalSet {MONEY} }} {PAGE} }} }}"""
     + VISIT,
 }  # fmt: skip

@@ -9,11 +9,13 @@ their ids and times is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 from urllib.parse import unquote
 
 from tests.shopify.data import Node
+from tests.shopify.shopifyql import COLUMNS
 from tests.shopify.shops.answers import Answer
 from tests.shopify.shops.blanks import blank
 from tests.shopify.shops.later import Later
@@ -46,6 +48,7 @@ class ShopData:
 
     ``now``: what time the shop thinks it is, ISO 8601 in UTC; settable. ``password``: the storefront asks for one.
     ``front``: where the storefront is to say that it is, if not at its own host. ``version`` grows with every change.
+    ``sessions(begin, end)``: those of the online store in that time; ``session_columns``: what ShopifyQL knows of them.
     """
 
     def __init__(self, domain: str, now: str) -> None:
@@ -55,6 +58,8 @@ class ShopData:
         self.front = ""
         self.version = 0
         self.forgets = False
+        self.sessions: Callable[[datetime, datetime], Iterable[Node]] = lambda *_: ()
+        self.session_columns: frozenset[str] = COLUMNS
         self._rows: dict[str, Rows] = {}
         self._shop: Node = {}
         self._storefront: tuple[int, Callable[[str, str, Mapping[str, str]], Answer]] | None = None

@@ -10,6 +10,7 @@ from tests.shopify.shops.model import ShopData
 from tests.shopify.shops.seeded_content import ARTICLES, BLOG_HANDLES, BLOGS, COLLECTIONS, PAGES, Content
 from tests.shopify.shops.seeded_orders import Sales
 from tests.shopify.shops.seeded_products import LONG, PRODUCTS, STEP, Goods
+from tests.shopify.shops.seeded_sessions import Visitors
 
 NOW = "2026-11-22T12:00:00Z"
 _TAIL = re.compile(r"-(\d+)$")
@@ -18,13 +19,15 @@ _NUMBERED = {"products": (PRODUCTS, STEP), "collections": (COLLECTIONS, 64), "pa
 
 def seeded(
     *, products: int = 200, orders: int = 300, seed: int = 1, days: int = 120, now: str = NOW,
-    domain: str = "large-shop.myshopify.com", long: Mapping[int, int] = LONG,
+    domain: str = "large-shop.myshopify.com", long: Mapping[int, int] = LONG, sessions: int = 0,
 ) -> Seeded:  # fmt: skip
-    """Return a shop with so many products, and so many orders in the ``days`` days before ``now``.
+    """Return a shop with so many products, and so many orders and sessions in the ``days`` days before ``now``.
 
     ``long``: which products (by their place) have how many variants; the others have five, every tenth one.
     """
-    return Seeded(products, orders, seed, days, now, domain, long)
+    made = Seeded(products, orders, seed, days, now, domain, long)
+    made.sessions = Visitors(made.goods, sessions, datetime.fromisoformat(now), days).between
+    return made
 
 
 class Seeded(ShopData):
