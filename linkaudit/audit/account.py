@@ -61,10 +61,10 @@ class Account:
         """See any visit, whoever's it is: what only TikTok carries is told from that."""
         self.dark.see(visit, tiktok=tiktok)
 
-    def add(self, one: Attribution, visit: Landing, moment: Moment) -> None:
-        """Count one visit of TikTok's."""
+    def add(self, one: Attribution, visit: Landing, moment: Moment, *, with_sessions: bool) -> None:
+        """Count one visit of TikTok's; ``with_sessions``: the sessions of its day are counted, too."""
         self.ledger.add(one)
-        figures = (one.currency, one.orders, one.revenue, one.sessions)
+        figures = (one.currency, one.orders, one.revenue, one.sessions, 1, with_sessions * (one.orders or 0))
         if visit.order_ref is not None:
             self.tiktok_orders += 1
             self.linked[one.link_id] += 1

@@ -120,7 +120,7 @@ class Attributor:
             currency=figures.currency or (self._how.assumed if figures.revenue is not None else ""),
             orders=figures.orders, sessions=figures.sessions, revenue=figures.revenue, day=moment.day,
         )  # fmt: skip
-        self._account.add(one, visit, moment)
+        self._account.add(one, visit, moment, with_sessions=self._how.precedence.has_sessions(moment.day))
         return one
 
     def _link(self, visit: Landing, mark: Mark) -> Link | None:

@@ -21,12 +21,12 @@ class Sums:
 
     def add(
         self, label: object, currency: str, orders: int | None, revenue: Decimal | None, sessions: int | None,
-        rows: int = 1,
+        rows: int = 1, converted: int = 0,
     ) -> None:  # fmt: skip
-        """Add the figures of so many rows."""
+        """Add the figures of so many rows; ``converted`` are the orders of days whose sessions are counted too."""
         known = self._sums.get((label, currency))
         if known is None:
-            self._sums[label, currency] = [orders, revenue, sessions, rows]
+            self._sums[label, currency] = [orders, revenue, sessions, rows, converted]
             return
         if orders is not None:
             known[0] = orders if known[0] is None else known[0] + orders  # type: ignore[operator]
@@ -35,10 +35,11 @@ class Sums:
         if sessions is not None:
             known[2] = sessions if known[2] is None else known[2] + sessions  # type: ignore[operator]
         known[3] += rows  # type: ignore[operator]
+        known[4] += converted  # type: ignore[operator]
 
     def rows(self, label: object, currency: str) -> int:
         """Return how many rows were added."""
-        return _whole(self._sums.get((label, currency), (None,) * 4)[3]) or 0
+        return _whole(self._sums.get((label, currency), (None,) * 5)[3]) or 0
 
     def settle(self, assumed: str) -> None:
         """Give a currency to what names none: ``assumed`` to money if it is known, the most used one to mere counts."""
@@ -57,7 +58,7 @@ class Sums:
         return [
             Impact(link_id=int(str(label)), currency=currency, orders=_whole(orders), revenue=_money(revenue),
                    sessions=_whole(sessions))
-            for (label, currency), (orders, revenue, sessions, _) in self._sums.items()
+            for (label, currency), (orders, revenue, sessions, *_) in self._sums.items()
         ]  # fmt: skip
 
     def shares(
@@ -65,8 +66,8 @@ class Sums:
     ) -> tuple[Share, ...]:
         """Return the sums by currency, most money first or in the order of ``key``; what is beyond ``most`` as one."""
         by_currency: dict[str, list[Share]] = {}
-        for (label, currency), (orders, revenue, sessions, _) in self._sums.items():
-            by_currency.setdefault(currency, []).append(share(str(label), currency, orders, revenue, sessions))
+        for (label, currency), figures in self._sums.items():
+            by_currency.setdefault(currency, []).append(_share(str(label), currency, figures))
         found: list[Share] = []
         for currency in sorted(by_currency):
             rows = sorted(by_currency[currency], key=key or _by_money)
@@ -74,12 +75,12 @@ class Sums:
         return tuple(found)
 
 
-def share(label: str, currency: str, orders: object, revenue: object, sessions: object) -> Share:
-    """Make a share; its conversion is known where sessions and orders are, and sessions are no mere part of all."""
-    count, number = _whole(orders), _whole(sessions)
-    conversion = (Decimal(count) / number).quantize(_RATE) if count is not None and number and count <= number else None
-    return Share(label=label or NOT_KNOWN, currency=currency, orders=count or 0, revenue=_money(revenue) or Decimal(0),
-                 sessions=number, conversion=conversion)  # fmt: skip
+def _share(label: str, currency: str, figures: list[object]) -> Share:
+    orders, revenue, sessions, _, converted = figures
+    number, bought = _whole(sessions), _whole(converted) or 0
+    conversion = (Decimal(bought) / number).quantize(_RATE) if number and 0 < bought <= number else None
+    return Share(label=label or NOT_KNOWN, currency=currency, orders=_whole(orders) or 0,
+                 revenue=_money(revenue) or Decimal(0), sessions=number, conversion=conversion)  # fmt: skip
 
 
 def _joined(label: str, currency: str, rows: Iterable[Share]) -> Share:

@@ -53,6 +53,9 @@ class Precedence:
         self._by: dict[tuple[str, int], str] = {}
         self._whole: dict[int, frozenset[str]] = {one.stream_id: _days(one) for one in self._series}
         self.has_orders = any(one.origin == "orders" for one in self._series)
+        self._days_with_sessions = frozenset[str]().union(
+            *(self._whole[one.stream_id] for one in self._series if "sessions" in one.metrics.split())
+        )
         for metric in METRICS:
             self._rank(metric, order[metric])
 
@@ -81,6 +84,10 @@ class Precedence:
             return day not in blocked
         whole = self._whole.get(stream_id, _ALWAYS)
         return "*" not in whole and not whole & blocked
+
+    def has_sessions(self, day: str) -> bool:
+        """Whether some source counts the sessions of this very day; those of no known period say nothing of it."""
+        return day in self._days_with_sessions
 
     def stronger(self, metric: str, stream_id: int) -> str:
         """Return what has figures of ``metric`` that count before those of the stream, in words."""

@@ -10,7 +10,7 @@ from linkaudit.model.content import Record
 class Share(Record, frozen=True, kw_only=True, gc=False):
     """One label's part of TikTok's money in one currency, over the summary's period.
 
-    ``conversion`` is orders per session where both are counted.
+    ``conversion`` is orders per session, of the days for which a source counts sessions.
     """
 
     label: str

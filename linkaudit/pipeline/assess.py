@@ -141,8 +141,7 @@ def _skipped(db: Database, run_id: int, left_out: Counter[str]) -> list[Skipped]
     for reason, count in sorted(left_out.items()):
         what, _, why = reason.partition(": ")
         rows.append(Skipped(what=f"{count:,} {what}", why=why, cure=""))
-    rows += [
-        Skipped(what=f"{count:,} x {why}", why="counted, not judged", cure="")
-        for why, count in load.tallies(db, run_id)
-    ]
+    for reason, count in load.tallies(db, run_id):
+        what, _, why = reason.partition(": ")
+        rows.append(Skipped(what=f"{count:,} x {what}", why=why or "counted, not judged", cure=""))
     return rows

@@ -10,6 +10,7 @@ from msgspec import field
 from linkaudit.model import Visit
 from linkaudit.source.json.nodes import text
 from linkaudit.source.reading.visited import instant, landing_url, referrer_url, utm
+from linkaudit.urls.utm import is_cut
 
 _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 _LANDING_NOTES = ("landing_page", "landing_site", "landing_url", "landing page", "landingpage", "entry_page")
@@ -104,6 +105,7 @@ def _notes(attributes: Iterable[Attribute]) -> dict[str, str]:
 
 def _visit(node: VisitNode, order_ref: int, touch: str, notes: Mapping[str, str]) -> Visit | None:
     landing = landing_url(node.landing or _noted(notes, _LANDING_NOTES))
+    cut = is_cut(node.landing or "")
     referrer = referrer_url(node.referrer or _noted(notes, _REFERRER_NOTES))
     marks = utm(landing)
     own = node.utm or _Utm()
@@ -117,7 +119,7 @@ def _visit(node: VisitNode, order_ref: int, touch: str, notes: Mapping[str, str]
     return Visit(
         ref=order_ref * 2 + (touch == "first"), origin="orders", order_ref=order_ref, touch=touch,
         occurred_at=instant(node.occurred_at or ""), landing_url=landing, referrer=referrer, source=source,
-        medium=medium, campaign=campaign, content=content, term=term, channel=channel)
+        medium=medium, campaign=campaign, content=content, term=term, channel=channel, cut=cut)
 
 
 def _noted(notes: Mapping[str, str], names: Iterable[str]) -> str:
