@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from linkaudit.source.ads.kinds import ADS_KINDS
+from linkaudit.source.analytics.kinds import ANALYTICS_KINDS
 from linkaudit.source.base import FileKind, Member
 from linkaudit.source.documents.kinds import DOCUMENT_KINDS
 from linkaudit.source.json.kinds import JSON_KINDS
@@ -22,7 +24,9 @@ KINDS: tuple[FileKind, ...] = (
     Matrixify(),
     ProductCsv(),
     RedirectCsv(),
+    *ADS_KINDS,
     *JSON_KINDS,
+    *ANALYTICS_KINDS,
     *DOCUMENT_KINDS,
     LinkList(),
 )

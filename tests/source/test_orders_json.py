@@ -103,6 +103,35 @@ def test_an_order_is_the_same_in_every_spelling(read, data):
     assert (visit.source, visit.medium, visit.campaign) == ("tiktok", "bio", "a b")
 
 
+@pytest.mark.parametrize(
+    "change, place",
+    [
+        ({"customerJourneySummary": {"ready": True, "customerOrderIndex": 1}}, 1),
+        ({"customerJourneySummary": {"ready": True, "customerOrderIndex": 12}}, 12),
+        ({"customerJourneySummary": {"ready": True, "customerOrderIndex": 0}}, None),
+        ({"customerJourneySummary": {"ready": False, "customerOrderIndex": None}}, None),
+        ({"customerJourneySummary": None, "customerJourney": {"customerOrderIndex": 3, "moments": []}}, 3),
+        ({"customerJourneySummary": None}, None), ({}, None),
+    ],
+)  # fmt: skip
+def test_the_how_manieth_order_of_its_buyer(read, change, place):
+    assert [one.buyer_order for one in read([GRAPHQL | change], Order)] == [place]
+
+
+@pytest.mark.parametrize(
+    "data, codes",
+    [
+        ([REST | {"discount_codes": [{"code": "TIKTOK10", "amount": "5.00", "type": "percentage"}, {"code": " VIP "}]}], ("TIKTOK10", "VIP")),
+        ([GRAPHQL | {"discountCodes": ["TIKTOK10", "VIP", "VIP"]}], ("TIKTOK10", "VIP")),
+        ([REST | {"discount_codes": []}], ()), ([REST | {"discount_codes": [{"amount": "5.00"}, {"code": None}, {"code": ""}]}], ()),
+        ([GRAPHQL | {"discountCodes": None}], ()), ([REST], ()),
+        (lines({"__typename": "Order"} | GRAPHQL | {"discountCodes": ["A"], "lineItems": None}), ("A",)),
+    ],
+)  # fmt: skip
+def test_discount_codes(read, data, codes):
+    assert [one.discount_codes for one in read(data, Order)] == [codes]
+
+
 def test_nothing_personal(read):
     told = str(read({"orders": [REST], "data": {"orders": {"nodes": [GRAPHQL]}}}))
     for word in ("jo@buyer", "Josephine", "203.0.113", "s3cret", "ring twice", "+1555", "1 Lane", "Mozilla", "E.C.P", "#1001"):

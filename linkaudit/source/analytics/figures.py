@@ -1,0 +1,111 @@
+"""Figures as exported analyses and spreadsheets write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+
+from linkaudit.source.reading.values import number
+from linkaudit.source.tables.link_words import count
+
+_COMMA = re.compile(r"[^\d]*(?:\d{1,3}(?:[.\s'’]\d{3})+|\d+),\d{1,2}[^\d,]*|[^\d]*\d{1,3}(?:\.\d{3})+,\d+[^\d,]*")
+_POINT = re.compile(r"[^\d]*(?:\d{1,3}(?:,\d{3})+|\d+)?\.\d{1,2}[^\d.]*|[^\d]*\d{1,3}(?:,\d{3})+\.\d+[^\d.]*")
+_PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,4})?", re.ASCII)
+_CODE = re.compile("(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+_FIGURE = re.compile(r"[^\w]*(?:[\d.,'’:%\s∞+-]|\d\s?(?:ms?|s|h|min|sec|std|分|秒|时|時間)|NaN|[A-Z]{3}\b|[^\w\s])+")
+_LOST = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+_EXACT = 15  # digits that a spreadsheet keeps
+_PLACES = 4
+_MOST = 10**15
+_LONG = re.compile(rf"\.\d{{{_PLACES + 1},}}")
+
+# How ids that a spreadsheet has rounded are told; the same words as for ads.
+LOST = ("ids in column {} that a spreadsheet has rounded, left out: format the column as text before opening"
+        " the file in Excel, or give the original export")
+
+
+def point_of(cells: Iterable[str]) -> str:
+    """Return the mark before the fractions in ``cells``: a comma if one of them says so, else a point.
+
+    >>> point_of(["1.234", "1.234,50"]), point_of(["1,234", "1,234.50"]), point_of(["1234"])
+    (',', '.', '.')
+    """
+    commas = points = 0
+    for cell in cells:
+        commas += bool(_COMMA.fullmatch(cell))
+        points += bool(_POINT.fullmatch(cell))
+    return "," if commas > points else "."
+
+
+@lru_cache(maxsize=8192)
+def money(cell: str, point: str = ".") -> tuple[Decimal | None, str]:
+    """Return the amount that ``cell`` shows and the currency that it names, as ISO code.
+
+    >>> money("$1,234.50"), money("1.234", ","), money("-12.5 USD"), money("(3.10)"), money("n/a")
+    ((Decimal('1234.50'), ''), (Decimal('1234'), ''), (Decimal('-12.5'), 'USD'), (Decimal('-3.10'), ''), (None, ''))
+    """
+    if point == "." and _PLAIN.fullmatch(cell):
+        return Decimal(cell), ""
+    text = cell.strip()
+    code = _CODE.search(text)
+    if text.startswith("(") and text.endswith(")"):
+        text = f"-{text[1:-1]}"
+    if point == ",":
+        text = text.replace(".", "")
+    found = _decimal(text, point)
+    if found is not None and abs(found) >= _MOST:
+        return None, ""
+    if found is not None and _LONG.search(cell):
+        found = round(found, _PLACES)  # what converting a currency leaves behind
+    return found, code[0] if code and found is not None else ""
+
+
+def _decimal(text: str, point: str) -> Decimal | None:
+    return number(text.replace(",", ".")) if point == "," and text.count(",") == 1 else number(text)
+
+
+@lru_cache(maxsize=8192)
+def whole(cell: str) -> int | None:
+    """Return the count that ``cell`` shows, or None.
+
+    >>> whole("1,234"), whole("1.234"), whole("62.5%"), whole("0.5")
+    (1234, 1234, None, None)
+    """
+    return count(cell)
+
+
+def is_figure(cell: str) -> bool:
+    """Whether ``cell`` is a number, an amount, a percentage or a length of time.
+
+    >>> [is_figure(cell) for cell in ("1,234", "62.5%", "1m 20s", "00:01:20", "$5.00", "/a", "US", "(not set)")]
+    [True, True, True, True, True, False, False, False]
+    """
+    return any(mark.isdigit() for mark in cell) and _FIGURE.fullmatch(cell.strip()) is not None
+
+
+@lru_cache(maxsize=8192)
+def is_lost(cell: str) -> bool:
+    """Whether ``cell`` was an id of which a spreadsheet has kept 15 digits or fewer.
+
+    An id of 16 digits that ends in one zero is no sign: every tenth does.
+
+    >>> is_lost("1.84584E+15"), is_lost("1845843920123450000"), is_lost("1845843920123450"), is_lost("1845843920123457")
+    (True, True, False, False)
+    """
+    cell = cell.strip().lstrip("'")
+    if cell.isascii() and cell.isdigit():
+        return len(cell) > _EXACT + 1 and not cell[_EXACT:].strip("0")
+    return len(cell) < 2 * _EXACT and _LOST.fullmatch(cell) is not None
+
+
+@lru_cache(maxsize=8192)
+def identity(cell: str) -> str:
+    """Return the digits of an id; empty for anything else, and for one that is not whole.
+
+    >>> identity("'1845843920123457"), identity("1.84584E+15"), identity("summer")
+    ('1845843920123457', '', '')
+    """
+    cell = cell.strip().lstrip("'").removesuffix(".0")
+    return cell if cell.isascii() and cell.isdigit() and not is_lost(cell) else ""
