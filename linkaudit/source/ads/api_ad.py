@@ -1,8 +1,8 @@
 """The addresses of one ad as TikTok's Business API tells them, with the parameters that it keeps apart from them.
 
-Fields: business-api.tiktok.com, v1.3, ``ad/get`` and ``smart_plus/ad/get``, in copies read 2026-11-22. Parameters stand in
-``utm_params`` as pairs of ``key`` and ``value``. Beside a landing page with parameters of its own they should only
-repeat those, and "will not be automatically appended" (same place): what they add there is told.
+Fields: business-api.tiktok.com, v1.3, ``ad/get`` and ``smart_plus/ad/get``, in copies read 2026-11-22. Parameters
+stand in ``utm_params`` as pairs of ``key`` and ``value``. Beside a landing page with parameters of its own they should
+only repeat those, and "will not be automatically appended" (same place): what they add there is told.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Walking the answers of TikTok's Business API without holding them: from any envelope to the single ads in it.
 
 Shape of an answer: ``{"code": 0, "message": "OK", "request_id": …, "data": {"list": […], "page_info": …}}``
-(business-api.tiktok.com, v1.3, in copies read 2026-11-22). Read are one answer, a list of answers, several in a row, a bare list
-of ads, and one ad or answer a line.
+(business-api.tiktok.com, v1.3, in copies read 2026-11-22). Read are one answer, a list of answers, several in a row, a
+bare list of ads, and one ad or answer a line.
 """
 
 from __future__ import annotations

@@ -35,6 +35,7 @@ _AMPERSAND = frozenset({
     etree.ErrorTypes.ERR_UNDECLARED_ENTITY, etree.ErrorTypes.ERR_INTERNAL_ERROR,
 })  # fmt: skip
 _BLOCK = 1 << 16
+_LARGEST = 2 << 20  # an item has a few thousand characters
 _LINK = "link"
 _FIELDS = ("id", "title", "group", "availability")
 
@@ -75,6 +76,7 @@ def _items(member: Member) -> Iterator[Item]:
     """Yield the items; memory is that of one block and one item."""
     parser = etree.XMLPullParser(events=("end",), tag=("{*}item", "{*}entry"), resolve_entities=False,
                                  no_network=True, load_dtd=False, huge_tree=False, recover=False)
+    since = 0
     with member.open() as stream:
         while True:
             fault: etree.XMLSyntaxError | None = None
@@ -90,6 +92,10 @@ def _items(member: Member) -> Iterator[Item]:
                 if isinstance(element, etree._Element):  # noqa: SLF001  lxml names its element type so
                     yield _item(element)
                     _forget(element)
+                    since = 0
+            since += len(block)
+            if since > _LARGEST:  # what stands between items is held until the next one
+                raise UnreadableInput("has 2 MB without an item", cure="Export it again.")
             if fault:
                 raise _damage(fault, at_end=not block) from fault
             if not block:

@@ -144,6 +144,13 @@ def test_entities_are_not_expanded_and_nothing_is_fetched(read, write, tmp_path)
     assert "boom" not in repr(got.batches)
 
 
+@pytest.mark.parametrize("junk", ["<a/>" * 700_000, "<item>" + "<a/>" * 700_000, "<!-- -->" * 400_000])
+def test_endless_junk_is_refused(read, write, junk):
+    got = read(XML, write("a.xml", OPEN + item(1) + junk))
+    assert (got.fault.what, got.fault.where) == ("has 2 MB without an item", "a.xml, item 2")
+    assert len(got.of(Placement)) == 1
+
+
 def test_memory_is_that_of_one_block(member_at, write):
     """Items are given out while the file is being read, not at its end."""
     content = rss(*(item(n) for n in range(30_000)))
