@@ -53,6 +53,7 @@ class Attributor:
         self._how = how
         self._account = account
         self._marks: dict[tuple[str, ...], Mark] = {}
+        self._links: dict[tuple[object, ...], Link] = {}
 
     def attribute(self, visits: Iterable[Landing]) -> Iterator[Attribution]:
         """Yield TikTok's visits, one for each order and each row of figures. Visits of one order come together.
@@ -71,7 +72,7 @@ class Attributor:
 
     def _of_order(self, group: Sequence[Landing]) -> tuple[Landing, Mark] | None:
         marks = {one.visit_ref: self.mark(one) for one in group}
-        picked = {model: chosen(group, model) for model in MODELS}
+        picked = {model: chosen(group, model) if len(group) > 1 else group[0] for model in MODELS}
         visit = picked[self._how.model]
         mark = marks[visit.visit_ref]
         why = left_out(visit)
@@ -126,7 +127,16 @@ class Attributor:
     def _link(self, visit: Landing, mark: Mark) -> Link | None:
         if visit.origin == LINK_LIST:
             return self._known.of_list(visit.landing_url, mark.surface, self._catalog)
-        return link_of(visit, mark.surface, mark.evidence, self._known, self._catalog)
+        key = (visit.landing_url, mark.surface, visit.ad_id, visit.cut, visit.source, visit.medium, visit.campaign,
+               visit.content, visit.term)  # fmt: skip
+        link = self._links.get(key)
+        if link is None:
+            if len(self._links) > _REMEMBERED:
+                self._links.clear()
+            link = link_of(visit, mark.surface, mark.evidence, self._known, self._catalog)
+            if link is not None:
+                self._links[key] = link
+        return link
 
     def _figures(self, visit: Landing) -> tuple[Landing, Moment]:
         """Return ``visit`` with the figures that count, and when it was."""

@@ -24,9 +24,10 @@ class Sums:
         rows: int = 1, converted: int = 0,
     ) -> None:  # fmt: skip
         """Add the figures of so many rows; ``converted`` are the orders of days whose sessions are counted too."""
-        known = self._sums.get((label, currency))
+        key = (label, currency)
+        known = self._sums.get(key)
         if known is None:
-            self._sums[label, currency] = [orders, revenue, sessions, rows, converted]
+            self._sums[key] = [orders, revenue, sessions, rows, converted]
             return
         if orders is not None:
             known[0] = orders if known[0] is None else known[0] + orders  # type: ignore[operator]

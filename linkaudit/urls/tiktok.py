@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
@@ -108,11 +109,13 @@ def unwrap(href: str) -> str | None:
     return join(wrapped if has_scheme(wrapped) else "https://" + wrapped.lstrip("/"), "https://invalid.invalid/")
 
 
+@lru_cache(4096)
 def fold(word: str) -> str:
     """Fold a source name for comparing: lower case, without ``-``, ``_``, ``.`` and spaces."""
     return word.lower().translate(_FOLD)
 
 
+@lru_cache(1024)
 def is_shop_channel(source_name: str) -> bool:
     """Whether an order's sales channel is TikTok Shop itself, which is not web traffic."""
     return fold(source_name).startswith("tiktok") or fold(source_name) in _SHOP_CHANNELS
@@ -181,6 +184,7 @@ def is_detour(referrer: str, source: str, landing_url: str) -> bool:
     )
 
 
+@lru_cache(4096)
 def referrer_host(referrer: str) -> str:
     """Return the host of a referrer, whether or not it has a scheme, or an empty string."""
     if not referrer:

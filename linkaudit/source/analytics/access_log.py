@@ -16,7 +16,8 @@ from linkaudit.source.analytics.log_lines import Request, request_of
 from linkaudit.source.base import Member
 from linkaudit.source.reading.batching import Step, batches
 from linkaudit.source.reading.tabular import head_text
-from linkaudit.source.reading.visited import landing_url, referrer_url, utm
+from linkaudit.source.reading.visited import landing_url, referrer_url
+from linkaudit.urls.query import parameters
 from linkaudit.urls.tiktok import referrer_host
 
 ORIGIN = "access_log"
@@ -174,7 +175,7 @@ _SERIES = Series(ref=1, origin=ORIGIN, shape=SHAPE, metrics="sessions", dated=Tr
 def _visit(number: int, request: Request, url: str, fact: int) -> Visit:
     agent = agent_of(request.agent)
     landing = landing_url(url)
-    said = utm(landing)
+    said = parameters(landing)
     return Visit(
         ref=number, origin=ORIGIN, occurred_at=request.moment, day=request.day, landing_url=landing,
         referrer=referrer_url(request.referrer) if request.referrer else "",

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec import field
 
 from linkaudit.model import Visit
 from linkaudit.source.json.nodes import text
-from linkaudit.source.reading.visited import instant, landing_url, referrer_url, utm
+from linkaudit.source.reading.visited import instant, landing_url, referrer_url
+from linkaudit.urls.query import parameters
 from linkaudit.urls.utm import is_cut
 
 _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 _LANDING_NOTES = ("landing_page", "landing_site", "landing_url", "landing page", "landingpage", "entry_page")
 _REFERRER_NOTES = ("referrer", "referer", "referring_site", "http_referrer", "referrer_url")
+_KNOWN_NOTES = frozenset({*_UTM, *_LANDING_NOTES, *_REFERRER_NOTES, "ttclid"})
+_NO_TAGS = ("",) * len(_UTM)
 _JOURNEY = 1000
 
 
@@ -72,14 +75,14 @@ def place_of_order(summary: Journey | None, moments: Moments | None) -> int | No
 
 def visits(
     order_ref: int, summary: Journey | None, moments: Moments | None, *,
-    landing: str, referrer: str, attributes: Iterable[Attribute],
+    landing: str, referrer: str, attributes: Sequence[Attribute],
 ) -> list[Visit]:
     """Return the last and the first visit of an order, as far as either is known, then all those of its journey."""
     last, first = (summary.last, summary.first) if summary else (None, None)
     in_time = sorted(moments.moments or (), key=lambda one: one.occurred_at or "") if moments else []
     if in_time:
         last, first = last or in_time[-1], first or in_time[0]
-    notes = _notes(attributes)
+    notes = _notes(attributes) if attributes else {}
     last = last or first  # Shopify leaves lastVisit empty where there was one visit only
     if last is None and (landing or referrer or notes):
         last = VisitNode(landing=landing, referrer=referrer)
@@ -98,28 +101,34 @@ def visits(
 
 
 def _notes(attributes: Iterable[Attribute]) -> dict[str, str]:
-    known = {*_UTM, *_LANDING_NOTES, *_REFERRER_NOTES, "ttclid"}
     named = ((text(one.name, one.key).strip().lower().lstrip("_"), one.value) for one in attributes)
-    return {name: value for name, value in named if name in known and isinstance(value, str) and value.strip()}
+    return {name: value for name, value in named if name in _KNOWN_NOTES and isinstance(value, str) and value.strip()}
 
 
 def _visit(node: VisitNode, order_ref: int, touch: str, notes: Mapping[str, str]) -> Visit | None:
-    landing = landing_url(node.landing or _noted(notes, _LANDING_NOTES))
-    cut = is_cut(node.landing or "")
-    referrer = referrer_url(node.referrer or _noted(notes, _REFERRER_NOTES))
-    marks = utm(landing)
-    own = node.utm or _Utm()
-    words = (own.source, own.medium, own.campaign, own.content, own.term)
-    source, medium, campaign, content, term = (
-        text(word, marks.get(name), notes.get(name)) for name, word in zip(_UTM, words, strict=True)
-    )
-    channel = text(node.source) or ("tiktok click id" if "ttclid" in notes and "ttclid" not in landing else "")
+    written = node.landing or ""
+    landing = landing_url(written or _noted(notes, _LANDING_NOTES)) if written or notes else ""
+    sender = node.referrer or _noted(notes, _REFERRER_NOTES)
+    referrer = referrer_url(sender) if sender else ""
+    source, medium, campaign, content, term = _tags(node.utm, parameters(landing), notes)
+    channel = node.source or ("tiktok click id" if "ttclid" in notes and "ttclid" not in landing else "")
     if not (landing or referrer or source or medium or campaign or content or term or channel):
         return None
     return Visit(
         ref=order_ref * 2 + (touch == "first"), origin="orders", order_ref=order_ref, touch=touch,
         occurred_at=instant(node.occurred_at or ""), landing_url=landing, referrer=referrer, source=source,
-        medium=medium, campaign=campaign, content=content, term=term, channel=channel, cut=cut)
+        medium=medium, campaign=campaign, content=content, term=term, channel=channel,
+        cut=bool(written) and is_cut(written))
+
+
+def _tags(own: _Utm | None, marks: Mapping[str, str], notes: Mapping[str, str]) -> Sequence[str]:
+    """Return the UTM values: as the source tells them apart, else as the URL has them, else as noted."""
+    if own is None:
+        return [marks.get(name) or notes.get(name) or "" for name in _UTM] if marks or notes else _NO_TAGS
+    words = (own.source, own.medium, own.campaign, own.content, own.term)
+    if not marks and not notes:
+        return [word or "" for word in words]
+    return [word or marks.get(name) or notes.get(name) or "" for name, word in zip(_UTM, words, strict=True)]
 
 
 def _noted(notes: Mapping[str, str], names: Iterable[str]) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 from linkaudit.urls.personal import blank
 from linkaudit.urls.tiktok import is_tiktok_host, referrer_host
@@ -76,10 +75,3 @@ def _parameters(url: str, names: re.Pattern[str]) -> str:
     query = url.partition("#")[0].partition("?")[2]
     pairs = [pair for pair in re.split("[&?;]", query) if names.fullmatch(unquote(pair.partition("=")[0]))]
     return f"?{'&'.join(pairs)}" if pairs else ""
-
-
-@lru_cache(_REMEMBERED)
-def utm(url: str) -> Mapping[str, str]:
-    """Return the first value of each parameter of a URL, names in lower case; a second ``?`` counts as ``&``."""
-    query = url.partition("#")[0].partition("?")[2].replace("?", "&")
-    return {name.lower(): value for name, value in reversed(parse_qsl(query, keep_blank_values=True))}
