@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from linkaudit.audit.dark import DarkSide
 from linkaudit.audit.ledger import NOT_KNOWN, Ledger, Sums
+from linkaudit.audit.precedence import NAMES
 from linkaudit.audit.tagging import Fault, Faults, Spellings, of_visit, together
 from linkaudit.model import Attribution, Landing, ModelTotal, TagFault
 from linkaudit.urls.utm import tags_of
@@ -39,6 +41,7 @@ class Account:
         self.tiktok_orders = 0
         self.linked: Counter[int] = Counter()
         self.dark = DarkSide()
+        self._refused: dict[tuple[str, str, str, str], tuple[Decimal, int]] = {}
         self._sources: dict[str, Sums] = {}
         self._sources_of: dict[int, set[str]] = {}
         self._found: dict[tuple[object, ...], tuple[Fault, ...]] = {}
@@ -46,6 +49,23 @@ class Account:
     def leave_out(self, why: str) -> None:
         """Count what is not counted."""
         self.skips[why] += 1
+
+    def refuse(self, visit: Landing, metric: str, stronger: str) -> None:
+        """Count a figure that ``stronger`` sources tell for the same days."""
+        key = (visit.origin, metric, stronger, visit.currency if metric == "revenue" else "")
+        amount, rows = self._refused.get(key, (Decimal(0), 0))
+        self._refused[key] = (amount + getattr(visit, metric), rows + 1)
+
+    def not_counted(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (what, why, cure) for all that was left out of the figures."""
+        for reason, number in sorted(self.skips.items()):
+            what, _, why = reason.partition(": ")
+            yield f"{number:,} {what}", why, ""
+        for (origin, metric, stronger, currency), (amount, rows) in sorted(self._refused.items()):
+            unit = f"{currency} of revenue".strip() if metric == "revenue" else metric
+            what = f"{amount:,} {unit} in {rows:,} TikTok {'row' if rows == 1 else 'rows'} of {NAMES[origin]}"
+            cure = f"To count them instead add --prefer {metric}:{origin}"
+            yield what, f"not counted for days that {stronger} have", cure
 
     def touch(self, models: Iterable[str], visit: Landing) -> None:
         """Count an order under every model that calls it TikTok's."""
@@ -110,8 +130,8 @@ class Account:
         """Return what is TikTok's by each model."""
         shares = sorted(self.models.shares(), key=lambda one: (one.currency, ("last", "first", "any").index(one.label)))
         return tuple(
-            ModelTotal(model=one.label, currency=one.currency, orders=one.orders, revenue=one.revenue,
-                       additive=one.label != "any", chosen=one.label == model)
+            ModelTotal(model=one.label, currency=one.currency, orders=one.orders or 0,
+                       revenue=one.revenue or Decimal(0), additive=one.label != "any", chosen=one.label == model)
             for one in shares
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ import msgspec
 from linkaudit.audit.account import Account, Moment
 from linkaudit.audit.catalog import Catalog
 from linkaudit.audit.landing import Listed, link_of
-from linkaudit.audit.precedence import METRICS, NAMES, Precedence
+from linkaudit.audit.precedence import METRICS, Precedence
 from linkaudit.audit.touch import MODELS, by_order, chosen
 from linkaudit.model import Attribution, Landing, Link, Surface
 from linkaudit.urls import tiktok
@@ -148,12 +148,7 @@ class Attributor:
                    and not precedence.counts(metric, visit.stream_id, moment.day)]  # fmt: skip
         changed: dict[str, int | Decimal | None] = dict.fromkeys(refused)
         for metric in refused:
-            stronger = precedence.stronger(metric, visit.stream_id)
-            name = NAMES.get(visit.origin, visit.origin)
-            self._account.leave_out(
-                f"rows of {name} with {metric}: not counted for days that {stronger} have; to count them instead add"
-                f" --prefer {metric}:{visit.origin}"
-            )
+            self._account.refuse(visit, metric, precedence.stronger(metric, visit.stream_id))
         if visit.origin == LINK_LIST and precedence.has_orders:  # a link without an order has none: that is known then
             nothing: dict[str, int | Decimal] = {"orders": 0, "revenue": Decimal(0)}
             changed |= {name: no for name, no in nothing.items() if name in refused or getattr(visit, name) is None}

@@ -76,7 +76,7 @@ def _by_price(one: Share) -> tuple[object, ...]:
 def _concentration(products: Sums) -> Iterable[Concentration]:
     by_currency: dict[str, list[Decimal]] = {}
     for one in products.shares(most=1 << 60):
-        if one.label != NOT_IN_LINES and one.revenue > 0:
+        if one.label != NOT_IN_LINES and one.revenue and one.revenue > 0:
             by_currency.setdefault(one.currency, []).append(one.revenue)
     for currency, amounts in by_currency.items():
         wanted, carried, needed = MOST_OF_IT * sum(amounts), Decimal(0), 0

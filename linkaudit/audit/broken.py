@@ -46,7 +46,7 @@ def landings(impacts: Iterable[Impact], target_of: Mapping[int, Target]) -> tupl
         )
         for one in dead.shares(most=1 << 60)
     ]  # fmt: skip
-    found.sort(key=lambda one: (-(one.lost or 0), -one.revenue, -(one.sessions or 0), one.target_url))
+    found.sort(key=lambda one: (-(one.lost or 0), -(one.revenue or 0), -(one.sessions or 0), one.target_url))
     return tuple(found[:_MOST])
 
 

@@ -7,6 +7,8 @@ is likely TikTok's too.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import msgspec
 
 from linkaudit.audit.ledger import Sums
@@ -57,7 +59,8 @@ class DarkSide:
                 together.add("dark", one.currency, one.orders, one.revenue, one.sessions)
         together.settle("")
         return tuple(
-            Dark(currency=one.currency, orders=one.orders, revenue=one.revenue, sessions=one.sessions or 0,
+            Dark(currency=one.currency, orders=one.orders or 0, revenue=one.revenue or Decimal(0),
+                 sessions=one.sessions or 0,
                  pages=len(pages), codes=len(codes), method=METHOD)
             for one in together.shares()
         )  # fmt: skip

@@ -13,8 +13,13 @@ _UNLINKED = 0
 
 
 def steps(counts: Iterable[OrderCount], account: Account, kind_of: Mapping[int, str]) -> tuple[Step, ...]:
-    """Return the steps. ``counts``: the store's orders within the window; ``kind_of``: what each link leads to."""
+    """Return the steps, none without orders.
+
+    ``counts``: the store's orders within the window; ``kind_of``: what each link leads to.
+    """
     told = list(counts)
+    if not told:
+        return ()
     total = sum(one.orders for one in told)
     no_sale, no_visit = Counter[str](), Counter[str]()
     for one in told:

@@ -80,8 +80,8 @@ def _share(label: str, currency: str, figures: list[object]) -> Share:
     orders, revenue, sessions, _, converted = figures
     number, bought = _whole(sessions), _whole(converted) or 0
     conversion = (Decimal(bought) / number).quantize(_RATE) if number and 0 < bought <= number else None
-    return Share(label=label or NOT_KNOWN, currency=currency, orders=_whole(orders) or 0,
-                 revenue=_money(revenue) or Decimal(0), sessions=number, conversion=conversion)  # fmt: skip
+    return Share(label=label or NOT_KNOWN, currency=currency, orders=_whole(orders), revenue=_money(revenue),
+                 sessions=number, conversion=conversion)  # fmt: skip
 
 
 def _joined(label: str, currency: str, rows: Iterable[Share]) -> Share:
@@ -92,7 +92,7 @@ def _joined(label: str, currency: str, rows: Iterable[Share]) -> Share:
 
 
 def _by_money(one: Share) -> tuple[object, ...]:
-    return (-one.revenue, -one.orders, -(one.sessions or 0), one.label)
+    return (-(one.revenue or 0), -(one.orders or 0), -(one.sessions or 0), one.label)
 
 
 def by_label(one: Share) -> tuple[object, ...]:

@@ -30,16 +30,18 @@ def _of(shares: Sequence[Share], currency: str) -> list[Share]:
 
 
 def _named(shares: Sequence[Share], currency: str, most: int) -> list[Share]:
-    named = [one for one in _of(shares, currency) if one.label not in _NOT_A_NAME and one.revenue > 0]
-    return sorted(named, key=lambda one: -one.revenue)[:most]
+    named = [one for one in _of(shares, currency) if one.label not in _NOT_A_NAME and (one.revenue or 0) > 0]
+    return sorted(named, key=lambda one: -(one.revenue or 0))[:most]
 
 
 def _surfaces(traffic: Traffic, money: Money) -> Iterator[str]:
     for one in _of(traffic.surfaces, money.currency)[:_MANY]:
         sessions = f", {count(one.sessions, 'session')}" if one.sessions is not None else ""
         buys = f", {percent(one.conversion)} of sessions buy" if one.conversion is not None else ""
-        part = percent(one.revenue / money.tiktok_revenue, 0) if money.tiktok_revenue else ""
-        yield f"  {one.label:<10} {amount(one.revenue):>14}  {part:>4}  {count(one.orders, 'order')}{sessions}{buys}"
+        part = percent((one.revenue or 0) / money.tiktok_revenue, 0) if money.tiktok_revenue else ""
+        orders = "orders not known" if one.orders is None else count(one.orders, "order")
+        earned = "" if one.revenue is None else amount(one.revenue)
+        yield f"  {one.label:<10} {earned:>14}  {part:>4}  {orders}{sessions}{buys}"
 
 
 def _best(traffic: Traffic, currency: str) -> Iterator[str]:
@@ -68,7 +70,7 @@ def _buyers(traffic: Traffic, currency: str) -> Iterator[str]:
         yield f"  Buyers: {', '.join(f'{one.label} {_sold(one.revenue, one.orders)}' for one in rows)}"
 
 
-def _sold(revenue: Decimal, orders: int) -> str:
+def _sold(revenue: Decimal | None, orders: int | None) -> str:
     return f"{amount(revenue)} in {count(orders, 'order')}"
 
 

@@ -23,7 +23,7 @@ def count(number: int | None, thing: str) -> str:
     return f"{number or 0:,} {thing}" + ("" if number == 1 else "s")
 
 
-def percent(share: Decimal, digits: int = 2) -> str:
+def percent(share: Decimal | float, digits: int = 2) -> str:
     """Return a share of one as percent.
 
     >>> percent(Decimal("0.0065")), percent(Decimal("0.804"), 0)

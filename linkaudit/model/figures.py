@@ -10,13 +10,13 @@ from linkaudit.model.content import Record
 class Share(Record, frozen=True, kw_only=True, gc=False):
     """One label's part of TikTok's money in one currency, over the summary's period.
 
-    ``conversion`` is orders per session, of the days for which a source counts sessions.
+    What no source counts is None. ``conversion`` is orders per session, of the days for which a source counts sessions.
     """
 
     label: str
     currency: str
-    orders: int
-    revenue: Decimal
+    orders: int | None = None
+    revenue: Decimal | None = None
     sessions: int | None = None
     conversion: Decimal | None = None
 
@@ -53,8 +53,8 @@ class TagFault(Record, frozen=True, kw_only=True, gc=False):
     code: str
     currency: str
     visits: int
-    orders: int
-    revenue: Decimal
+    orders: int | None = None
+    revenue: Decimal | None = None
     sessions: int | None = None
 
 
@@ -68,8 +68,8 @@ class BrokenLanding(Record, frozen=True, kw_only=True, gc=False):
     target_url: str
     currency: str
     links: int
-    orders: int
-    revenue: Decimal
+    orders: int | None = None
+    revenue: Decimal | None = None
     sessions: int | None = None
     lost: Decimal | None = None
 

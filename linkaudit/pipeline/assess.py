@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 
@@ -93,7 +92,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         findings=summary.findings(results.finding_counts(db, run_id)),
         problems=ProblemCounts(total=0, by_code={}, blocking=0),
         money=summary.money(impacts, tally.verdict_of, (ledger.first_day, ledger.last_day)),
-        skipped=[*summary.not_seen(catalog, tally, load.coverage(db, run_id)), *_skipped(db, run_id, account.skips)],
+        skipped=[*summary.not_seen(catalog, tally, load.coverage(db, run_id)), *_skipped(db, run_id, account)],
         versions={"linkaudit": __version__, "python": platform.python_version(), "sqlite": sqlite_version()},
         traffic=story(db, run_id, account, scene, tally, impacts) if ledger.visits else None,
     )
@@ -133,14 +132,12 @@ def _judge(
         yield judged, found
 
 
-def _skipped(db: Database, run_id: int, left_out: Counter[str]) -> list[Skipped]:
+def _skipped(db: Database, run_id: int, account: Account) -> list[Skipped]:
     rows = [
         Skipped(what=f"{name}, {place}" + (f" and {count - 1:,} more" if count > 1 else ""), why=why, cure=cure)
         for name, place, why, cure, count in load.skips(db, run_id)
     ]
-    for reason, count in sorted(left_out.items()):
-        what, _, why = reason.partition(": ")
-        rows.append(Skipped(what=f"{count:,} {what}", why=why, cure=""))
+    rows += [Skipped(what=what, why=why, cure=cure) for what, why, cure in account.not_counted()]
     for reason, count in load.tallies(db, run_id):
         what, _, why = reason.partition(": ")
         rows.append(Skipped(what=f"{count:,} x {what}", why=why or "counted, not judged", cure=""))

@@ -12,9 +12,8 @@ from linkaudit.source.tables.link_layout import has_unnamed_links
 
 _WHAT = "is none of the files that can be read"
 _CURE = (
-    "Expected: a product or redirect CSV, store JSON or JSONL, a theme, a saved page, a sitemap, a Matrixify workbook,"
-    " orders JSON, an export of GA4 or Shopify's analytics, a server log, a workbook or report of TikTok Ads Manager, a"
-    " catalog feed, or a list of links (docs/cli.md, Files). Leave it out"
+    "Expected: an export of the store (products, redirects, JSON, theme, page, sitemap, Matrixify), orders JSON, GA4 or"
+    " Shopify analytics, a server log, Ads Manager, a catalog feed, or a list of links (docs/cli.md, Files). Leave it out"
 )
 _LONGEST = 100
 

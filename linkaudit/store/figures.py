@@ -1,6 +1,7 @@
 """Typed readers of traffic: visits with their orders, what streams have figures of, what was bought.
 
-An order in several streams, or the same row of figures in several files, counts once: as the newest stream has it.
+An order in several streams, or the same row of figures in several files, counts once: as the newest stream has it, for
+figures the one whose period ends last.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _codes = msgspec.json.Decoder(tuple[str, ...]).decode
 
 def prepare(db: Database, run_id: int) -> None:
     """Find the orders and rows that newer streams tell again. The readers below need it."""
-    for table in ("old_orders", "old_visits"):
+    for table in ("old_orders", "old_visits", "spans"):
         db.execute(f"DROP TABLE IF EXISTS temp.{table}")
     db.execute(
         f"""CREATE TEMP TABLE old_orders AS SELECT o.stream_id, o.order_ref FROM orders o
@@ -33,9 +34,16 @@ def prepare(db: Database, run_id: int) -> None:
     )
     db.execute("CREATE INDEX temp.old_orders_ref ON old_orders (stream_id, order_ref)")
     db.execute(
+        f"""CREATE TEMP TABLE spans AS SELECT stream_id, max(last_day, coalesce(
+          (SELECT max(day) FROM visits v WHERE v.stream_id = series.stream_id), '')) AS last_day
+        FROM series WHERE {RUN_STREAMS}""",
+        {"run": run_id},
+    )
+    db.execute(
         f"""CREATE TEMP TABLE old_visits AS SELECT stream_id, visit_ref FROM (
-          SELECT stream_id, visit_ref, row_number() OVER (PARTITION BY origin, fact ORDER BY stream_id DESC, visit_ref)
-            AS place FROM visits
+          SELECT stream_id, visit_ref, row_number() OVER (PARTITION BY origin, fact ORDER BY
+            (SELECT last_day FROM temp.spans s WHERE s.stream_id = visits.stream_id) DESC, stream_id DESC, visit_ref
+          ) AS place FROM visits
           WHERE {RUN_STREAMS} AND fact IS NOT NULL AND stream_id IN (
             SELECT stream_id FROM series WHERE {RUN_STREAMS} AND (origin = 'access_log' OR origin IN (
               SELECT origin FROM series WHERE {RUN_STREAMS} GROUP BY origin HAVING count(*) > 1)))

@@ -139,7 +139,7 @@ def signal(visit: Landing, aliases: frozenset[str] = ALIASES) -> str:
 
 def _named(visit: Landing, names: Mapping[str, str], aliases: frozenset[str]) -> str:
     source = visit.source or names.get("utm_source", "")
-    if source and fold(source) in aliases:
+    if source and (fold(source) in aliases or _is_own_place(source)):
         return f"utm_source:{source}"
     return ""
 
@@ -168,8 +168,13 @@ def _told(visit: Landing, names: Mapping[str, str], aliases: frozenset[str]) -> 
 
 def _is_tiktok_channel(channel: str) -> bool:
     """Whether Shopify's word for a visit's source names TikTok: a platform's name, or a website's domain."""
-    named = channel.strip().lower()
-    return is_tiktok_host(named) if "." in named else bool(_CHANNEL.search(named))
+    return _is_own_place(channel) or ("." not in channel and bool(_CHANNEL.search(channel.strip().lower())))
+
+
+def _is_own_place(word: str) -> bool:
+    """Whether a source is named by one of TikTok's hosts or apps: ``vm.tiktok.com``, ``com.zhiliaoapp.musically``."""
+    named = word.strip().lower()
+    return "." in named and (is_tiktok_host(named) or named in _APPS)
 
 
 def is_detour(referrer: str, source: str, landing_url: str) -> bool:

@@ -46,7 +46,7 @@ def run(visits, links=(), *, series=(ORDERS, A_LIST), aliases=ALIASES, model="la
     known, account = listed(links, SHOP), Account()
     how = How(precedence=Precedence(series, order_of(prefer)), local=local, aliases=aliases, model=model)
     found = list(Attributor(known, SHOP, how, account).attribute(visits))
-    return found, known, dict(account.skips)
+    return found, known, dict(account.skips) | {f"{what}: {why}. {cure}": 1 for what, why, cure in account.not_counted() if cure}
 
 
 def test_only_visits_with_a_mark_are_tiktoks():

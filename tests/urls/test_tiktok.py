@@ -132,6 +132,10 @@ STRONGEST_FIRST = [
     (landing("/p?TTCLID=1"), "ttclid"),
     (landing("/p?tt-clid=1"), "tt-clid"),
     (landing("/p?utm_id=18"), ""),
+    (landing("/p", source="vm.tiktok.com"), "utm_source:vm.tiktok.com"),
+    (landing("/p", source="com.zhiliaoapp.musically"), "utm_source:com.zhiliaoapp.musically"),
+    (landing("/p", channel="com.ss.android.ugc.trill"), "channel:com.ss.android.ugc.trill"),
+    (landing("/p", source="tiktok.com.evil.example"), ""),
     (landing("https://www.tiktok.com/link/v2?aid=1988&target=shop.example%2Fp"), "link wrapper"),
     (landing("/p?a=1?ttclid=2"), "ttclid"),
 ]  # fmt: skip

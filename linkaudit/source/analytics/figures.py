@@ -14,11 +14,13 @@ _COMMA = re.compile(r"[^\d]*(?:\d{1,3}(?:[.\s'’]\d{3})+|\d+),\d{1,2}[^\d,]*|[^
 _POINT = re.compile(r"[^\d]*(?:\d{1,3}(?:,\d{3})+|\d+)?\.\d{1,2}[^\d.]*|[^\d]*\d{1,3}(?:,\d{3})+\.\d+[^\d.]*")
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,4})?", re.ASCII)
 _CODE = re.compile("(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
-_FIGURE = re.compile(r"[^\w]*(?:[\d.,'’:%\s∞+-]|\d\s?(?:ms?|s|h|min|sec|std|分|秒|时|時間)|NaN|[A-Z]{3}\b|[^\w\s])+")
+_UNITS = re.compile(r"(?<=[\d\s])(?:ms?|s|h|min|sec|std|分|秒|时|時間)(?![^\W\d_])|\bNaN\b|\b[A-Z]{3}\b")
+_LETTER = re.compile(r"[^\W\d]|[/@#&=?]")
 _LOST = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _EXACT = 15  # digits that a spreadsheet keeps
 _PLACES = 4
 _MOST = 10**15
+_LONGEST = 40  # characters of a figure
 _LONG = re.compile(rf"\.\d{{{_PLACES + 1},}}")
 
 # How ids that a spreadsheet has rounded are told; the same words as for ads.
@@ -34,6 +36,8 @@ def point_of(cells: Iterable[str]) -> str:
     """
     commas = points = 0
     for cell in cells:
+        if len(cell) > _LONGEST:
+            continue
         commas += bool(_COMMA.fullmatch(cell))
         points += bool(_POINT.fullmatch(cell))
     return "," if commas > points else "."
@@ -48,6 +52,8 @@ def money(cell: str, point: str = ".") -> tuple[Decimal | None, str]:
     """
     if point == "." and _PLAIN.fullmatch(cell):
         return Decimal(cell), ""
+    if len(cell) > _LONGEST:
+        return None, ""
     text = cell.strip()
     code = _CODE.search(text)
     if text.startswith("(") and text.endswith(")"):
@@ -82,7 +88,9 @@ def is_figure(cell: str) -> bool:
     >>> [is_figure(cell) for cell in ("1,234", "62.5%", "1m 20s", "00:01:20", "$5.00", "/a", "US", "(not set)")]
     [True, True, True, True, True, False, False, False]
     """
-    return any(mark.isdigit() for mark in cell) and _FIGURE.fullmatch(cell.strip()) is not None
+    if len(cell) > _LONGEST or not any(mark.isdigit() for mark in cell):
+        return False
+    return _LETTER.search(_UNITS.sub("", cell)) is None
 
 
 @lru_cache(maxsize=8192)

@@ -17,7 +17,8 @@ AMBIGUOUS = ("days such as 03/04/2026, which could be March or April: not dated;
 _LONGEST = 60  # characters
 _REMEMBERED = 8192
 _YEARS = range(1970, 2200)
-_TIME = re.compile(r"(?<=[\d日号일])(?:T|[\s,]\s*(?:at\s+)?)\d{1,2}[:h]\d{2}.*$|(?<=\d{4}):\d{2}:\d{2}:\d{2}.*$", re.DOTALL)
+_TIME = re.compile(
+    r"(?<=[\d日号일])(?:T|[\s,]\s*(?:at\s+)?)\d{1,2}[:h]\d{2}.*$|(?<=\d{4}):\d{2}:\d{2}:\d{2}.*$", re.DOTALL)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{2}){0,3}")  # GA4: date, with hour, with minute, with second
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})\s*[日号일]?\.?")
 _DOTS = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")

@@ -466,6 +466,14 @@ def test_other_files_are_not_taken(write, member_at, text):
     assert not KIND.recognise(member_at(write("a.csv", text)))
 
 
+@pytest.mark.parametrize("cell", ["-" * 90 + "1x", "#" * 90_000 + "1", "(" * 90_000, "1," * 45_000, "1.234," * 9_000])
+def test_endless_cells_take_no_time(ga4, cell):
+    got = ga4(f'Landing page + query string,Session source,Unknown,Sessions,Total revenue\n/a,tiktok,x,5,"{cell}"\n'
+              f'/b,"{cell}","{cell}",6,1\n')
+    assert [visit.sessions for visit in got.of(Visit)] == [5, 6]
+    assert [where for where, _ in got.skips] == ["row 2, column Total revenue"]
+
+
 @pytest.mark.parametrize("text", [
     "Landing page,Sessions\n/a,5\n", "Source / medium,Sessions\na / b,5\n", "Session source,Sessions\na,5\n",
     "Landing page,Active users\n/a,5\n", ABOVE + "Landing page,Sessions\nhttps://shop.example/a,5\n",
