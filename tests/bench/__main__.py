@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.bench import audit, crawl, live, live_tap, live_throttle, report, site, start
+from tests.bench import audit, crawl, live, live_tap, live_throttle, report, site, start, traffic
 from tests.bench.measure import note
 from tests.bench.shops import Files
 
-PARTS = ("crawl", "audit", "live", "site", "help")
+PARTS = ("crawl", "audit", "traffic", "live", "site", "help")
 _LARGE = 50_000
 
 
@@ -37,6 +37,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="rounds of sizes below 50,000, and of the site")
     parser.add_argument("--large-rounds", type=int, default=1, help="rounds of larger sizes")
     parser.add_argument("--pages", type=int, default=3_600, help="pages of the site; ten distinct URLs each")
+    parser.add_argument("--rows", type=_sizes, default=(1_000_000,), help="traffic: orders, and rows of GA4")
     parser.add_argument("--themes", type=_sizes, default=(45_000, 10_000), help="bytes of theme around each page's content")
     parser.add_argument("--whole", action="store_true", help="live: whole crawls too, by the local Shopify's slow pace")
     parser.add_argument("--save", action="store_true", help="put the tables into docs/benchmarks.md")
@@ -54,6 +55,8 @@ def _measured(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple
         yield "site", site.table(site.measure(asked.pages, asked.themes, asked.rounds))
     if "crawl" in parts or "audit" in parts:
         yield from _shops(parts, asked)
+    if "traffic" in parts:
+        yield from _traffic(asked)
     if "live" in parts:
         yield from _live(asked)
 
@@ -69,6 +72,14 @@ def _live(asked: argparse.Namespace) -> Iterator[tuple[str, report.Table]]:
         yield "live ingest", live.ingest_table([live.ingest(folder, size, asked.rounds) for size in asked.sizes])
         if asked.whole:
             yield "live crawl", live.crawls_table([live.crawls(folder, size) for size in asked.sizes])
+
+
+def _traffic(asked: argparse.Namespace) -> Iterator[tuple[str, report.Table]]:
+    with tempfile.TemporaryDirectory(prefix="linkaudit-bench-") as name:
+        rounds = asked.rounds if max(asked.rows) < _LARGE else asked.large_rounds
+        found = traffic.measure(Path(name), asked.rows, rounds)
+        yield "traffic", traffic.reading_table(found)
+        yield "attribution", traffic.judging_table(found)
 
 
 def _shops(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple[str, report.Table]]:
