@@ -57,9 +57,9 @@ def of_visit(visit: Landing) -> Iterator[Fault]:
             else:
                 yield _mistyped(name, macro.written, macro.right)
         if is_cut(value):
-            yield _cut(name, value)
+            yield _cut(f"{name} ({value[:_SHOWN]}…)")
     if visit.cut:
-        yield _cut("the landing URL", visit.landing_url)
+        yield _cut("the landing URL")
     if "source" not in own:
         yield Fault("LA403", "recorded without utm_source", _IN_WORDS)
     for slip in slips(visit.landing_url):
@@ -93,9 +93,9 @@ def _mistyped(name: str, written: str, right: str) -> Fault:
                  f"Write {right} in place of {written}")  # fmt: skip
 
 
-def _cut(name: str, value: str) -> Fault:
+def _cut(what: str) -> Fault:
     return Fault(
-        "LA406", f"{name} was cut at 255 bytes: {value[:_SHOWN]}…",
+        "LA406", f"{what} was cut at 255 bytes",
         "Shorten names of campaigns and ads, or use __CAMPAIGN_ID__ and __CID__ in place of names",
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from linkaudit.source.tables.link_layout import has_unnamed_links
 _WHAT = "is none of the files that can be read"
 _CURE = (
     "Expected: a product or redirect CSV, store or orders JSON, a theme, page or sitemap, a Matrixify workbook, GA4 or"
-    " Shopify analytics, a server log, Ads Manager, a catalog feed, or a list of links (docs/cli.md, Files). Leave it out"
+    " Shopify analytics, a server log, Ads Manager, a catalog feed, a list of links (docs/cli.md, Files). Leave it out"
 )
 _LONGEST = 100
 

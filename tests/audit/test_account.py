@@ -103,7 +103,7 @@ def test_what_broken_landings_lose():
     targets = {1: Target(f"{gone}?utm_source=tiktok", "product", Verdict.BROKEN), 2: Target(gone, "product", Verdict.BROKEN),
                3: Target("https://shop.example/", "home", Verdict.BREAKS)}  # fmt: skip
     (one,) = broken.landings(impacts, targets)
-    assert (one.target_url, one.links, one.orders, one.revenue, one.sessions, one.lost) == (gone, 2, 1, 5, 400, Decimal("40.00"))
+    assert (one.target_url, one.links, one.orders, one.revenue, one.sessions, one.lost) == (gone, 2, 1, Decimal(5), 400, Decimal("40.00"))
 
 
 some = st.lists(
@@ -122,12 +122,12 @@ def test_every_breakdown_adds_up_and_the_order_of_visits_decides_nothing(rows, r
     seen = []
     for _ in range(2):
         account, found = told(visits)
-        totals = defaultdict(lambda: [0, Decimal(0)])
+        totals: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 2)
         for one in found:
             totals[one.currency][0] += one.orders
             totals[one.currency][1] += one.revenue
         for sums in (account.surfaces, account.campaigns, account.videos, account.weekdays, account.hours, account.buyers):
-            parts = defaultdict(lambda: [0, Decimal(0)])
+            parts: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 2)
             for one in sums.shares(most=3):
                 parts[one.currency][0] += one.orders
                 parts[one.currency][1] += one.revenue

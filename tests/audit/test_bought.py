@@ -56,14 +56,15 @@ orders = st.lists(
 
 @given(orders)
 def test_all_that_the_orders_earned_stands_somewhere(made):
-    lines, totals = [], defaultdict(Decimal)
+    lines: list[SoldLine] = []
+    totals: dict[str, Decimal] = defaultdict(Decimal)
     for number, (revenue, currency, bought_lines) in enumerate(made, 1):
         totals[currency] += revenue
         lines += [line(number, revenue, amount, quantity=quantity, handle=handle, currency=currency) for amount, quantity, handle in bought_lines]
         lines += [] if bought_lines else [line(number, revenue, currency=currency)]
     told = bought(lines, {})
     for shares in (told.products, told.price_bands):
-        sums = defaultdict(Decimal)
+        sums: dict[str, Decimal] = defaultdict(Decimal)
         for one in shares:
-            sums[one.currency] += one.revenue
+            sums[one.currency] += one.revenue or 0
         assert sums == totals

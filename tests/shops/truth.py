@@ -118,8 +118,9 @@ def _description(made: Made) -> Expectation:
 
 
 def _inbound(made: Made, surface: str, policy: str) -> Expectation:
-    always = (CODE_ALWAYS[made.kind],) if made.kind in CODE_ALWAYS else ()
+    always: tuple[str, ...] = (CODE_ALWAYS[made.kind],) if made.kind in CODE_ALWAYS else ()
     always += _tagging(made.url, surface) if made.kind != "host" else ()
+    always += ("LA406",) if made.case == "landing-cut" else ()
     kept = ("LA110",) if surface in KEEPS[policy] else ()
     spelt = ("LA404",) if _MIXED_SOURCE.search(made.url) else ()
     if made.fate in DEAD_FATES:

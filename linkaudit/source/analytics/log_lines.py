@@ -123,7 +123,7 @@ def _iso(text: str) -> tuple[datetime, str] | None:
 def _edge(line: str) -> Request | None:
     try:
         edge = _EDGE.decode(line)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return None
     when = _unix(edge.started) if isinstance(edge.started, int) else _iso(edge.started)
     if when is None:

@@ -118,7 +118,7 @@ def _visit(node: VisitNode, order_ref: int, touch: str, notes: Mapping[str, str]
         ref=order_ref * 2 + (touch == "first"), origin="orders", order_ref=order_ref, touch=touch,
         occurred_at=instant(node.occurred_at or ""), landing_url=landing, referrer=referrer, source=source,
         medium=medium, campaign=campaign, content=content, term=term, channel=channel,
-        cut=bool(written) and is_cut(written))
+        cut=bool(written) and _is_cut(written))
 
 
 def _tags(own: _Utm | None, marks: Mapping[str, str], notes: Mapping[str, str]) -> Sequence[str]:
@@ -129,6 +129,11 @@ def _tags(own: _Utm | None, marks: Mapping[str, str], notes: Mapping[str, str]) 
     if not marks and not notes:
         return [word or "" for word in words]
     return [word or marks.get(name) or notes.get(name) or "" for name, word in zip(_UTM, words, strict=True)]
+
+
+def _is_cut(written: str) -> bool:
+    """Whether a landing was cut: as REST writes it, without host, or as the storefront does, with it."""
+    return is_cut(written) or ("://" in written and is_cut("/" + written.partition("://")[2].partition("/")[2]))
 
 
 def _noted(notes: Mapping[str, str], names: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from linkaudit.source.admin.read import FeedStream, shows_all
 from linkaudit.source.admin.session import Session
 from linkaudit.source.admin.sessions import _COLUMNS
 from linkaudit.source.admin.steps import steps, unseen, wanted
+from linkaudit.source.json.stream import Json
 from tests.shopify import schema as published
 from tests.source.admin.scripted import Script, data, errors, status
 
@@ -28,9 +29,16 @@ ROW = {
 }  # fmt: skip
 
 
+def found(pattern: str, text: str) -> tuple[str, ...]:
+    """Return the groups of ``pattern`` in ``text``."""
+    match = re.search(pattern, text)
+    assert match
+    return match.groups()
+
+
 @pytest.fixture
 def session(client, clock, told, tmp_path):
-    shop = {"ianaTimezone": "America/New_York"}
+    shop: dict[str, Json] = {"ianaTimezone": "America/New_York"}
     return Session(client=client, spool=tmp_path, scopes=frozenset({"read_reports"}), shop=shop, now=NOW, window_days=2, pause=clock.sleep, tell=told.append)
 
 
@@ -82,8 +90,8 @@ def test_the_question_names_its_days_in_the_shops_time_and_orders_by_all_it_grou
     read_all(session)
     asked = questions(server)[1]
     assert "SINCE 2026-11-19 UNTIL 2026-11-21" in asked
-    grouped = re.search(r"GROUP BY (.*) SINCE", asked)[1].split(", ")
-    assert re.search(r"ORDER BY (.*) LIMIT 1000 OFFSET 0", asked)[1].split(", ") == [f"{name} ASC" for name in grouped]
+    grouped = found(r"GROUP BY (.*) SINCE", asked)[0].split(", ")
+    assert found(r"ORDER BY (.*) LIMIT 1000 OFFSET 0", asked)[0].split(", ") == [f"{name} ASC" for name in grouped]
     assert "WHERE human_or_bot_session = 'human'" in asked
     assert questions(server)[2] == "FROM sessions SHOW sessions WHERE human_or_bot_session = 'human' SINCE 2026-11-19 UNTIL 2026-11-20"
 
@@ -189,14 +197,14 @@ def test_without_the_scope_nothing_is_asked(server, session):
 
 
 def many(count: int, day: str = "2026-11-20", start: int = 0) -> list[dict[str, object]]:
-    return [ROW | {"day": day, "utm_content": f"v{at}", "sessions": "1"} for at in range(start, start + count)]
+    return [{**ROW, "day": day, "utm_content": f"v{at}", "sessions": "1"} for at in range(start, start + count)]
 
 
 def test_days_with_too_many_rows_are_asked_for_apart_and_then_by_pages(server, session):
     first, second, third = many(30, "2026-11-19"), many(250), many(50, start=250)
     server.then(table(), table(*many(1000)), table(*first), table(*second), table(*second), table(*third), table(), table(), total(330))
     _, batches = read_all(session)
-    spans = [re.search(r"SINCE \S+(..) UNTIL \S+(..) .* OFFSET (\d+)", one).groups() for one in questions(server)[1:-1]]
+    spans = [found(r"SINCE \S+(..) UNTIL \S+(..) .* OFFSET (\d+)", one) for one in questions(server)[1:-1]]
     assert spans == [("19", "21", "0"), ("19", "19", "0"), ("20", "21", "0"), ("20", "20", "0"), ("20", "20", "250"), ("20", "20", "300"), ("21", "21", "0")]
     assert len({one.ref for one in records(batches, Visit)}) == 330
     assert sum(one.sessions for one in records(batches, Visit)) == 330
@@ -243,7 +251,9 @@ def test_stopped_after_any_page_it_goes_on_from_there(server, session, stop):
     again, rest = read_all(later, str(saved[-1].state))
     assert not again.begun
     assert {(type(one), one.ref): one for one in records([*saved, *rest], (Visit, Series, Skip))} == {(type(one), one.ref): one for one in whole}
-    assert read(str(rest[-1].state)).days.done
+    days = read(str(rest[-1].state)).days
+    assert days
+    assert days.done
 
 
 def test_days_that_were_not_read_any_more_are_not_said_to_be(server, session):
