@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from linkaudit.audit.ledger import NOT_KNOWN, Ledger, Sums
 from linkaudit.audit.precedence import NAMES
 from linkaudit.audit.tagging import Fault, Faults, Spellings, of_visit, together
 from linkaudit.model import Attribution, Landing, ModelTotal, TagFault
+from linkaudit.urls.query import parameters
 from linkaudit.urls.utm import tags_of
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -29,7 +30,9 @@ class Moment(NamedTuple):
 class Account:
     """Everything that is counted on the way."""
 
-    def __init__(self) -> None:
+    def __init__(self, ad_names: Mapping[str, str] | None = None) -> None:
+        """``ad_names``: names of ads by TikTok's number, as far as a file tells them."""
+        self._ad_names = ad_names or {}
         self.ledger = Ledger()
         self.skips: Counter[str] = Counter()
         self.surfaces, self.campaigns, self.videos = Sums(), Sums(), Sums()
@@ -91,8 +94,11 @@ class Account:
             self.buyers.add(_buyer(visit), *figures)
         tags = tags_of(visit.landing_url)
         self.surfaces.add(one.surface.value, *figures)
-        self.campaigns.add(visit.campaign or tags.get("campaign") or visit.campaign_id or NOT_KNOWN, *figures)
-        self.videos.add(visit.content or tags.get("content") or visit.ad_id or NOT_KNOWN, *figures)
+        given = parameters(visit.landing_url)
+        campaign = visit.campaign or tags.get("campaign") or visit.campaign_id or given.get("utm_id")
+        video = visit.content or tags.get("content") or visit.ad_id or given.get("ttadid")
+        self.campaigns.add(campaign or NOT_KNOWN, *figures)
+        self.videos.add(self._ad_names.get(video, video) if video else NOT_KNOWN, *figures)
         self.weekdays.add(_weekday(moment), *figures)
         self.hours.add(NOT_KNOWN if moment.hour is None else f"{moment.hour:02}", *figures)
         if visit.origin not in _WITHOUT_TAGS:

@@ -15,6 +15,7 @@ from linkaudit.audit.precedence import METRICS, Precedence
 from linkaudit.audit.touch import MODELS, by_order, chosen
 from linkaudit.model import Attribution, Landing, Link, Surface
 from linkaudit.urls import tiktok
+from linkaudit.urls.utm import tags_of
 
 LINK_LIST = "link_list"
 _REMEMBERED = 100_000
@@ -173,6 +174,11 @@ def _mark(landing: tiktok.Landing, aliases: frozenset[str]) -> Mark:
     found = tiktok.signal(landing, aliases)
     if not found:
         return _NO_MARK
+    if written := tags_of(landing.landing_url):  # what the source does not tell apart stands in the URL
+        landing = landing._replace(
+            medium=landing.medium or written.get("medium", ""), content=landing.content or written.get("content", ""),
+            campaign=landing.campaign or written.get("campaign", ""),
+        )
     surface, evidence = tiktok.surface_of(landing)
     return Mark(found, Surface(surface), evidence, tiktok.is_paid(landing))
 

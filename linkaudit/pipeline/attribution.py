@@ -81,7 +81,7 @@ def _order(sources: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 def attribute(job: Job, db: Database, run_id: int, known: Listed, catalog: Catalog, scene: Scene) -> Account:
     """Attribute the run's visits, save those that are TikTok's, and return what they say together."""
-    account = Account()
+    account = Account(figures.ad_names(db, run_id))
     how = How(
         precedence=scene.precedence, local=scene.local, model=scene.model, assumed=scene.currency,
         aliases=tiktok.ALIASES | {tiktok.fold(word) for word in job.settings.traffic.aliases},

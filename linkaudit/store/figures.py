@@ -196,6 +196,16 @@ def ad_links(db: Database, run_id: int) -> dict[str, int]:
     return {ad: link for ad, link, _ in rows}
 
 
+def ad_names(db: Database, run_id: int) -> dict[str, str]:
+    """Return the names of TikTok's ads by the ad's number."""
+    rows = db.execute(
+        f"""SELECT DISTINCT owner_id, title FROM placements WHERE {RUN_STREAMS} AND owner_kind = 'ad'
+        AND owner_id <> '' AND title <> '' ORDER BY stream_id""",
+        {"run": run_id},
+    )
+    return dict(rows.fetchall())
+
+
 def shop_facts(db: Database, run_id: int) -> tuple[str, str]:
     """Return currency and time zone as the shop tells them, empty where it does not."""
     row = db.execute(
