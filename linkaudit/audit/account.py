@@ -11,8 +11,9 @@ from linkaudit.audit.dark import DarkSide
 from linkaudit.audit.ledger import NOT_KNOWN, Ledger, Sums
 from linkaudit.audit.precedence import NAMES
 from linkaudit.audit.tagging import Fault, Faults, Spellings, of_visit, together
-from linkaudit.model import Attribution, Landing, ModelTotal, TagFault
+from linkaudit.model import Attribution, Landing, Link, ModelTotal, TagFault
 from linkaudit.urls.query import parameters
+from linkaudit.urls.tiktok import fold, unwrap
 from linkaudit.urls.utm import tags_of
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -37,7 +38,8 @@ class Account:
         self.skips: Counter[str] = Counter()
         self.surfaces, self.campaigns, self.videos = Sums(), Sums(), Sums()
         self.weekdays, self.hours, self.buyers = Sums(), Sums(), Sums()
-        self.models, self.tagging = Sums(), Sums()
+        self.shop = Sums()
+        self.models, self.tagging, self.without_lines, self.rates = Sums(), Sums(), Sums(), Sums()
         self.spellings = Spellings()
         self.faults: dict[int, Faults] = {}
         self.others: Counter[str] = Counter()
@@ -48,6 +50,13 @@ class Account:
         self._sources: dict[str, Sums] = {}
         self._sources_of: dict[int, set[str]] = {}
         self._found: dict[tuple[object, ...], tuple[Fault, ...]] = {}
+
+    def see_link(self, link: Link, aliases: frozenset[str]) -> None:
+        """See how a listed link spells TikTok's source."""
+        source = tags_of(unwrap(link.url) or link.url).get("source", "")
+        if source and fold(source) in aliases:
+            self.spellings.see(source)
+            self._sources_of.setdefault(link.link_id, set()).add(source)
 
     def leave_out(self, why: str) -> None:
         """Count what is not counted."""
@@ -68,7 +77,9 @@ class Account:
             unit = f"{currency} of revenue".strip() if metric == "revenue" else metric
             what = f"{amount:,} {unit} in {rows:,} TikTok {'row' if rows == 1 else 'rows'} of {NAMES[origin]}"
             cure = f"To count them instead add --prefer {metric}:{origin}"
-            yield what, f"not counted for days that {stronger} have", cure
+            if NAMES[origin] in stronger:
+                cure = "Export it for days that the other file does not have, or with a column of days"
+            yield what, f"not counted, because {stronger} tell of the same days", cure
 
     def touch(self, models: Iterable[str], visit: Landing) -> None:
         """Count an order under every model that calls it TikTok's."""
@@ -84,22 +95,28 @@ class Account:
         """See any visit, whoever's it is: what only TikTok carries is told from that."""
         self.dark.see(visit, tiktok=tiktok)
 
-    def add(self, one: Attribution, visit: Landing, moment: Moment, *, with_sessions: bool) -> None:
-        """Count one visit of TikTok's; ``with_sessions``: the sessions of its day are counted, too."""
+    def add(self, one: Attribution, visit: Landing, moment: Moment, *, converts: bool) -> None:
+        """Count one visit of TikTok's; ``converts``: both sessions and orders of its days are counted."""
         self.ledger.add(one)
-        figures = (one.currency, one.orders, one.revenue, one.sessions, 1, with_sessions * (one.orders or 0))
+        figures = (one.currency, one.orders, one.revenue, one.sessions)
         if visit.order_ref is not None:
             self.tiktok_orders += 1
             self.linked[one.link_id] += 1
-            self.buyers.add(_buyer(visit), *figures)
+        elif one.revenue is not None or one.orders is not None:
+            self.without_lines.add("", one.currency, one.orders, one.revenue, None)
+        if converts:
+            self.rates.add("", *figures)
+        if one.revenue is not None or one.orders is not None:
+            self.buyers.add(_buyer(visit), one.currency, one.orders, one.revenue, None)
         tags = tags_of(visit.landing_url)
-        self.surfaces.add(one.surface.value, *figures)
+        self.surfaces.add(one.surface.value, *figures, converts=converts)
         given = parameters(visit.landing_url)
         campaign = visit.campaign or tags.get("campaign") or visit.campaign_id or given.get("utm_id")
         video = visit.content or tags.get("content") or visit.ad_id or given.get("ttadid")
-        self.campaigns.add(campaign or NOT_KNOWN, *figures)
-        self.videos.add(self._ad_names.get(video, video) if video else NOT_KNOWN, *figures)
-        self.weekdays.add(_weekday(moment), *figures)
+        self.campaigns.add(campaign or NOT_KNOWN, *figures, converts=converts)
+        video = self._ad_names.get(video, video) if video else NOT_KNOWN
+        self.videos.add(video, *figures, converts=converts)
+        self.weekdays.add(_weekday(moment), *figures, converts=converts)
         self.hours.add(NOT_KNOWN if moment.hour is None else f"{moment.hour:02}", *figures)
         if visit.origin not in _WITHOUT_TAGS:
             self._tag(one, visit, visit.source or tags.get("source", ""))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -26,7 +28,8 @@ class How(msgspec.Struct, frozen=True, kw_only=True):
 
     ``aliases`` are TikTok's names in utm_source, folded; ``model`` is one of ``touch.MODELS``; ``local`` tells the
     moment in the shop's time zone of an instant (ISO 8601, None: not known); ``assumed`` is the currency of money that
-    names none, if that is known.
+    names none, if that is known; ``zoned``: the shop's time zone is known, so that an instant says more than the day
+    that a source gives.
     """
 
     precedence: Precedence
@@ -34,6 +37,7 @@ class How(msgspec.Struct, frozen=True, kw_only=True):
     aliases: frozenset[str] = tiktok.ALIASES
     model: str = "last"
     assumed: str = ""
+    zoned: bool = False
 
 
 class Mark(NamedTuple):
@@ -81,10 +85,11 @@ class Attributor:
             if mark.signal and why != SHOP_CHANNEL:
                 self._account.leave_out(f"{why[0].lower()}{why[1:]} TikTok orders: not counted as sales")
             return None
-        if any(one.signal for one in marks.values()):
-            models = [model for model, one in picked.items() if marks[one.visit_ref].signal]
-            self._account.touch([*models, "any"], visit)
-        self._account.compare(visit, tiktok=bool(mark.signal))
+        if self._counts("orders", visit):
+            if any(one.signal for one in marks.values()):
+                models = [model for model, one in picked.items() if marks[one.visit_ref].signal]
+                self._account.touch([*models, "any"], visit)
+            self._account.compare(visit, tiktok=bool(mark.signal))
         if not mark.signal:
             self._account.of_others(visit)
             return None
@@ -98,8 +103,18 @@ class Attributor:
             mark = Mark(told or mark.signal, visit.surface, told or mark.evidence, paid)
         elif visit.origin == LINK_LIST:
             mark = Mark("link list", Surface.UNKNOWN, "link list", paid=False)
-        self._account.compare(visit, tiktok=bool(mark.signal))
+        if self._counts("sessions", visit):
+            self._account.compare(visit, tiktok=bool(mark.signal))
         return (visit, mark) if mark.signal else None
+
+    def _counts(self, metric: str, visit: Landing) -> bool:
+        return self._how.precedence.counts(metric, visit.stream_id, self._moment(visit).day)
+
+    def _moment(self, visit: Landing) -> Moment:
+        """Return when a visit was in the shop's time, or the day that its source gives."""
+        if visit.occurred_at and (self._how.zoned or not visit.day):
+            return self._how.local(visit.occurred_at)
+        return _of_day(visit.day) if visit.day else NO_MOMENT
 
     def mark(self, visit: Landing) -> Mark:
         """Return what the visit shows of TikTok."""
@@ -119,11 +134,20 @@ class Attributor:
             stream_id=visit.stream_id, visit_ref=visit.visit_ref, link_id=link.link_id if link else 0,
             signal=mark.signal, surface=link.surface if link else mark.surface,
             evidence=link.evidence if link else mark.evidence, paid=mark.paid,
-            currency=figures.currency or (self._how.assumed if figures.revenue is not None else ""),
+            currency=self._currency(figures),
             orders=figures.orders, sessions=figures.sessions, revenue=figures.revenue, day=moment.day,
         )  # fmt: skip
-        self._account.add(one, visit, moment, with_sessions=self._how.precedence.has_sessions(moment.day))
+        precedence = self._how.precedence
+        if not moment.day and (one.sessions or one.orders or one.revenue):
+            self._account.ledger.span(*precedence.period(visit.stream_id))
+        self._account.add(one, visit, moment, converts=precedence.converts(visit.stream_id, moment.day))
         return one
+
+    def _currency(self, figures: Landing) -> str:
+        """Return the currency of the money that counts; mere counts have none of their own."""
+        if figures.revenue is None:
+            return figures.currency if figures.orders is not None and figures.order_ref is not None else ""
+        return figures.currency or self._how.assumed
 
     def _link(self, visit: Landing, mark: Mark) -> Link | None:
         if visit.origin == LINK_LIST:
@@ -141,9 +165,7 @@ class Attributor:
 
     def _figures(self, visit: Landing) -> tuple[Landing, Moment]:
         """Return ``visit`` with the figures that count, and when it was."""
-        moment = self._how.local(visit.occurred_at) if visit.occurred_at else NO_MOMENT
-        if visit.day:
-            moment = moment._replace(day=visit.day)
+        moment = self._moment(visit)
         precedence = self._how.precedence
         refused = [metric for metric in METRICS if getattr(visit, metric) is not None
                    and not precedence.counts(metric, visit.stream_id, moment.day)]  # fmt: skip
@@ -157,6 +179,13 @@ class Attributor:
 
 
 NO_MOMENT = Moment("", None, None)
+
+
+@lru_cache(4096)
+def _of_day(day: str) -> Moment:
+    return Moment(day, date.fromisoformat(day).weekday(), None)
+
+
 SHOP_CHANNEL = "TikTok Shop"  # counted by channel: most of these orders have no visit at all
 _BY_ORIGIN = {LINK_LIST: "link list", "ads_report": "TikTok ad"}
 

@@ -23,8 +23,10 @@ class Bought(NamedTuple):
     concentration: tuple[Concentration, ...]
 
 
-def bought(lines: Iterable[SoldLine], handles: Mapping[int, str]) -> Bought:
+def bought(lines: Iterable[SoldLine], handles: Mapping[int, str], others: Iterable[Share] = ()) -> Bought:
     """Sum up the lines of TikTok's orders, which come order by order; ``handles`` names products by Shopify id.
+
+    ``others``: by currency, orders and revenue that no order of the store tells, so that nobody knows the products.
 
     An order counts once for each product and price band in it. What an order earned beyond its lines (shipping, tax,
     refunds) stands as ``(not in lines)``.
@@ -32,6 +34,9 @@ def bought(lines: Iterable[SoldLine], handles: Mapping[int, str]) -> Bought:
     products, bands = Sums(), Sums()
     for _, group in groupby(lines, key=lambda line: (line.stream_id, line.order_ref)):
         _of_order(list(group), handles, products, bands)
+    for one in others:
+        for sums in (products, bands):
+            sums.add(NOT_KNOWN, one.currency, one.orders, one.revenue, None)
     return Bought(products.shares(), bands.shares(key=_by_price), tuple(_concentration(products)))
 
 
@@ -76,7 +81,7 @@ def _by_price(one: Share) -> tuple[object, ...]:
 def _concentration(products: Sums) -> Iterable[Concentration]:
     by_currency: dict[str, list[Decimal]] = {}
     for one in products.shares(most=1 << 60):
-        if one.label != NOT_IN_LINES and one.revenue and one.revenue > 0:
+        if one.label not in (NOT_IN_LINES, NOT_KNOWN) and one.revenue and one.revenue > 0:
             by_currency.setdefault(one.currency, []).append(one.revenue)
     for currency, amounts in by_currency.items():
         wanted, carried, needed = MOST_OF_IT * sum(amounts), Decimal(0), 0

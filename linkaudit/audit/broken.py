@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from linkaudit.audit.ledger import Sums
-from linkaudit.model import BrokenLanding, Impact, Verdict
+from linkaudit.model import BrokenLanding, Impact, Share, Verdict
 
 _CENT = Decimal("0.01")
 _MOST = 50
@@ -22,27 +22,26 @@ class Target(NamedTuple):
     verdict: Verdict
 
 
-def landings(impacts: Iterable[Impact], target_of: Mapping[int, Target]) -> tuple[BrokenLanding, ...]:
-    """Return the broken landing pages, most loss first; visits without a link are no landings."""
+def landings(
+    impacts: Iterable[Impact], target_of: Mapping[int, Target], rates: Iterable[Share]
+) -> tuple[BrokenLanding, ...]:
+    """Return the broken landing pages, most loss first; visits without a link are no landings.
+
+    ``rates``: by currency, TikTok's revenue and sessions of the days for which both are counted.
+    """
     dead, links = Sums(), Counter[tuple[str, str]]()
-    earned: Counter[str] = Counter()
-    came: Counter[str] = Counter()
+    worth = {one.currency: one.revenue / one.sessions for one in rates if one.revenue and one.sessions}
     for one in impacts:
         target = target_of.get(one.link_id)
-        if target is None:
-            continue
-        if target.verdict is Verdict.BROKEN:
+        if target is not None and target.verdict is Verdict.BROKEN:
             page = target.url.partition("?")[0]
             dead.add(page, one.currency, one.orders, one.revenue, one.sessions)
             links[page, one.currency] += 1
-        elif one.sessions and one.revenue is not None:
-            earned[one.currency] += one.revenue  # type: ignore[assignment]
-            came[one.currency] += one.sessions
     found = [
         BrokenLanding(
             target_url=one.label, currency=one.currency, links=links[one.label, one.currency], orders=one.orders,
             revenue=one.revenue, sessions=one.sessions,
-            lost=_lost(one.sessions, Decimal(earned[one.currency]), came[one.currency]),
+            lost=_lost(one.sessions, worth.get(one.currency)),
         )
         for one in dead.shares(most=1 << 60)
     ]  # fmt: skip
@@ -50,5 +49,5 @@ def landings(impacts: Iterable[Impact], target_of: Mapping[int, Target]) -> tupl
     return tuple(found[:_MOST])
 
 
-def _lost(sessions: int | None, earned: Decimal, came: int) -> Decimal | None:
-    return (earned / came * sessions).quantize(_CENT) if sessions is not None and came else None
+def _lost(sessions: int | None, worth: Decimal | None) -> Decimal | None:
+    return (worth * sessions).quantize(_CENT) if sessions is not None and worth is not None else None

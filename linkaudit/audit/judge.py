@@ -9,7 +9,7 @@ import msgspec
 from linkaudit.audit.catalog import Catalog
 from linkaudit.audit.policy import Fate, Policy
 from linkaudit.audit.resolve import MISTYPED_SCHEME, Resolution, State, resolve, resolve_plain
-from linkaudit.audit.tagging import Fault, Faults, of_link, together
+from linkaudit.audit.tagging import Fault, Faults, of_both
 from linkaudit.model import Direction, JudgedLink, Link, LinkFinding, Surface, Verdict
 from linkaudit.urls.identity import TEXT
 from linkaudit.urls.normalise import has_scheme, is_bare_host, split
@@ -61,7 +61,7 @@ def judge(
 def _tagged(link: Link, found: Resolution, faults: Mapping[str, Fault] | None) -> Faults:
     """Return what is wrong with an inbound link's tags: as it is written, and as visits recorded it."""
     outside = found.state in (State.EXTERNAL, State.TIKTOK, State.CONTACT, State.INVALID)
-    return dict(faults or {}) if outside else together(faults, of_link(link))
+    return dict(faults or {}) if outside else of_both(link, faults)
 
 
 def join_judgements(parts: list[JudgedLink]) -> JudgedLink:

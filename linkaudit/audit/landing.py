@@ -6,7 +6,7 @@ Listed links (lists, ads, catalogues) are known before; a landing that none of t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -37,6 +37,11 @@ class Listed(msgspec.Struct):
     by_ad: Mapping[str, Link]
     found: dict[int, Link]
     pages: dict[str, str]
+
+    def links(self) -> Iterator[Link]:
+        """Yield the listed links."""
+        for same in self.by_key.values():
+            yield from (link for link in same if link.link_id not in self.found)
 
     def page_of(self, url: str, catalog: Catalog) -> str:
         """Return the page that ``url`` leads to in the end, as a key."""

@@ -8,20 +8,21 @@ from typing import NamedTuple
 
 from linkaudit.audit.landing import tags
 from linkaudit.model import Landing, Link, Surface
+from linkaudit.urls.personal import drop
 from linkaudit.urls.query import pairs
-from linkaudit.urls.tiktok import fold, unwrap
-from linkaudit.urls.utm import is_cut, macros, slips, tags_of
+from linkaudit.urls.tiktok import fold, is_paid_medium, is_referral, unwrap
+from linkaudit.urls.utm import is_cut, macros, slips, tags_of, with_tags
 
 CODES = ("LA401", "LA402", "LA403", "LA404", "LA405", "LA406")
 # Surfaces whose links go through Ads Manager, which replaces macros.
 _ADS = frozenset({Surface.AD, Surface.CATALOG})
-_MEDIUM = {Surface.AD: "paid", Surface.UNKNOWN: "social"}
-_IN_ADS = "utm_source=tiktok&utm_medium=paid&utm_campaign=__CAMPAIGN_NAME__&utm_content=__CID_NAME__"
+_MEDIUM = {Surface.UNKNOWN: "social"}
+_IN_ADS = {"source": "tiktok", "medium": "paid", "campaign": "__CAMPAIGN_NAME__", "content": "__CID_NAME__"}
 _SHOWN = 60
 
 
 class Fault(NamedTuple):
-    """A rule that applies, the case in one sentence, and what to write instead."""
+    """A rule that applies, the case in one sentence, and what to write instead, beginning with a verb."""
 
     code: str
     reason: str
@@ -33,18 +34,35 @@ Faults = dict[str, Fault]
 
 def of_link(link: Link) -> Iterator[Fault]:
     """Yield what is wrong with the tags of an inbound link as it is written."""
-    in_ads = link.surface in _ADS
     url = unwrap(link.url) or link.url
+    own = tags_of(url)
+    paid = link.surface in _ADS or is_paid_medium(own.get("medium", ""))
+    may_expand = paid or link.surface is Surface.UNKNOWN  # Ads Manager may well be where the link stands
     for name, value in pairs(url):
         for macro in macros(value):
             if macro.written != macro.right:
                 yield _mistyped(name, macro.written, macro.right)
-            elif not in_ads:
+            elif not may_expand:
                 yield _unexpanded(name, macro.written)
-    if "source" not in tags_of(url):
-        yield Fault("LA403", "no utm_source" if tags_of(url) else "no UTM values", _tags_for(link))
+    if "source" not in own:
+        yield Fault("LA403", "no utm_source" if own else "no UTM values", _tagged(url, link.surface, paid=paid))
     for slip in slips(url):
         yield Fault("LA405", slip.what, slip.cure)
+
+
+def of_both(link: Link, recorded: Mapping[str, Fault] | None) -> Faults:
+    """Return what is wrong with an inbound link's tags as it is written and as visits ``recorded`` them.
+
+    A link that stands nowhere in the input is known from its visits only, and their exports may tell the tags beside a
+    URL without any: such a link has none only where its visits had none.
+    """
+    written = list(of_link(link))
+    found = together(recorded, (one for one in written if one.code != "LA403"))
+    for one in written:
+        if one.code == "LA403" and (link.placements or one.code in found):
+            reasons = (found[one.code].reason, one.reason) if one.code in found else (one.reason,)
+            found[one.code] = Fault(one.code, "; ".join(reasons), one.cure)
+    return found
 
 
 def of_visit(visit: Landing) -> Iterator[Fault]:
@@ -60,7 +78,7 @@ def of_visit(visit: Landing) -> Iterator[Fault]:
             yield _cut(f"{name} ({value[:_SHOWN]}…)")
     if visit.cut:
         yield _cut("the landing URL")
-    if "source" not in own:
+    if "source" not in own or is_referral(own["source"], visit.medium, visit.landing_url):
         yield Fault("LA403", "recorded without utm_source", _IN_WORDS)
     for slip in slips(visit.landing_url):
         yield Fault("LA405", slip.what, slip.cure)
@@ -70,21 +88,24 @@ def _further(visit: Landing) -> Iterator[tuple[str, str]]:
     return ((name, value) for name, value in pairs(visit.landing_url) if not name.startswith("utm_"))
 
 
-_IN_WORDS = f"Add ?{_IN_ADS} to the URL of an ad; outside ads name medium and campaign in words"
+_IN_WORDS = (
+    "Give every link from TikTok utm_source=tiktok, a utm_medium and a utm_campaign; in the URL of an ad "
+    "utm_medium=paid, utm_campaign=__CAMPAIGN_NAME__ and utm_content=__CID_NAME__"
+)
 
 
-def _tags_for(link: Link) -> str:
-    mark = "&" if "?" in link.url else "?"
-    if link.surface in _ADS:
-        return f"Add {mark}{_IN_ADS} to the URL in Ads Manager"
-    medium = _MEDIUM.get(link.surface, link.surface.value)
-    return f"Add {mark}utm_source=tiktok&utm_medium={medium}&utm_campaign=NAME to the link"
+def _tagged(url: str, surface: Surface, *, paid: bool) -> str:
+    """Return the whole URL to write."""
+    if paid:
+        return f"Write {with_tags(drop(url), _IN_ADS)} as the URL in Ads Manager"
+    tags = {"source": "tiktok", "medium": _MEDIUM.get(surface, surface.value), "campaign": "NAME"}
+    return f"Write {with_tags(drop(url), tags)} as the link, with a name of yours for NAME"
 
 
 def _unexpanded(name: str, macro: str) -> Fault:
     return Fault(
         "LA401", f"{name} holds {macro} as it stands",
-        f"TikTok replaces {macro} only in the URL field of an ad: enter the URL there, or write the name itself",
+        f"Enter the URL in an ad, as TikTok replaces {macro} only in the URL field of an ad, or write the name itself",
     )  # fmt: skip
 
 
@@ -133,6 +154,12 @@ def together(faults: Mapping[str, Fault] | None, more: Iterator[Fault]) -> Fault
         if old is None:
             found[one.code] = one
         elif one.reason not in old.reason and len(old.reason) < _SHOWN * 6:
-            cure = old.cure if one.cure in old.cure else f"{old.cure}; {one.cure[0].lower()}{one.cure[1:]}"
+            cure = old.cure if one.cure in old.cure else f"{old.cure}; {_within(one.cure)}"
             found[one.code] = Fault(one.code, f"{old.reason}; {one.reason}", cure)
     return found
+
+
+def _within(sentence: str) -> str:
+    """Return a sentence as it stands after a semicolon: names such as TikTok keep their capitals."""
+    verb = sentence.partition(" ")[0]
+    return verb.lower() + sentence[len(verb) :] if verb.istitle() else sentence

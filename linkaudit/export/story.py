@@ -14,14 +14,15 @@ _NOT_A_NAME = ("(not known)", "(others)", "(not in lines)")
 _WIDEST = 48
 
 
-def lines(traffic: Traffic, money: Money) -> list[str]:
-    """Return the lines about the traffic in the currency of ``money``."""
+def lines(traffic: Traffic, money: Money, *, whole: bool) -> list[str]:
+    """Return the lines about the traffic in the currency of ``money``; ``whole``: also those of no currency."""
     currency = money.currency
     period = f"{money.period_start or 'start unknown'} to {money.period_end or 'end unknown'}"
     return [
         f"Where the money comes from ({currency or 'currency not named'}, {traffic.model} touch, {period}):",
         *_surfaces(traffic, money), *_best(traffic, currency), *_buyers(traffic, currency), *_models(traffic, currency),
-        *_apart(traffic, currency), *_faults(traffic, currency), *_funnel(traffic), *_sources(traffic), "",
+        *_apart(traffic, currency), *_faults(traffic, currency),
+        *(_funnel(traffic) if whole else ()), *(_sources(traffic) if whole else ()), "",
     ]  # fmt: skip
 
 

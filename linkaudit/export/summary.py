@@ -38,8 +38,9 @@ def to_text(summary: Summary, top: Sequence[tuple[JudgedLink, Sequence[Impact]]]
     lines += [line for money in summary.money for line in _money(money)] or [
         "No TikTok traffic was loaded: the links are judged, their money is not known.", ""
     ]  # fmt: skip
-    if summary.traffic and summary.money:
-        lines += story.lines(summary.traffic, summary.money[0])
+    if summary.traffic:
+        for at, money in enumerate(summary.money):
+            lines += story.lines(summary.traffic, money, whole=at == 0)
     lines += [*_verdicts(summary), "", *_top(top), *_next(summary), *_skipped(summary)]
     return "\n".join(lines).rstrip() + "\n"
 

@@ -61,8 +61,8 @@ class TagFault(Record, frozen=True, kw_only=True, gc=False):
 class BrokenLanding(Record, frozen=True, kw_only=True, gc=False):
     """A landing page that is broken today and what came through it in the period.
 
-    ``lost`` is an estimate: its sessions times what a session at TikTok's other landing pages earned in the same
-    currency. Empty where sessions are not known.
+    ``lost`` is an estimate: its sessions times what a session of TikTok's earned, in the same currency, on days for
+    which both are counted. Empty where that is not known.
     """
 
     target_url: str

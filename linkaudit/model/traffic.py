@@ -22,6 +22,7 @@ class Order(Record, frozen=True, kw_only=True, gc=False):
     test: bool = False
     cancelled: bool = False
     source_name: str = ""
+    updated_at: datetime | None = None
     buyer_order: int | None = None
     discount_codes: tuple[str, ...] = ()
 

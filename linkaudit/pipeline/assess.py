@@ -94,7 +94,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         money=summary.money(impacts, tally.verdict_of, (ledger.first_day, ledger.last_day)),
         skipped=[*summary.not_seen(catalog, tally, load.coverage(db, run_id)), *_skipped(db, run_id, account)],
         versions={"linkaudit": __version__, "python": platform.python_version(), "sqlite": sqlite_version()},
-        traffic=story(db, run_id, account, scene, tally, impacts) if ledger.visits else None,
+        traffic=story(db, run_id, account, scene, tally, impacts) if ledger.visits or account.shop.shares() else None,
     )
     kept = {"finished_at": finished, "policy": policy.name, "cutoff": cutoff, "summary": to_json(made).decode()}
     runs.finish_run(db, run_id, kept)

@@ -13,8 +13,8 @@ from linkaudit.audit.attribute import NO_MOMENT, Attributor, How
 from linkaudit.audit.bought import bought
 from linkaudit.audit.catalog import Catalog
 from linkaudit.audit.landing import Listed
-from linkaudit.audit.ledger import Sums, by_label
-from linkaudit.audit.precedence import METRICS, ORIGINS, Precedence, order_of
+from linkaudit.audit.ledger import by_label
+from linkaudit.audit.precedence import METRICS, ORIGINS, Precedence, check
 from linkaudit.audit.summary import Tally
 from linkaudit.errors import UsageError
 from linkaudit.model import Impact, Landing, Traffic
@@ -32,26 +32,33 @@ class Scene:
     def __init__(self, job: Job, db: Database, run_id: int) -> None:
         figures.prepare(db, run_id)
         currency, timezone = figures.shop_facts(db, run_id)
-        self.timezone = job.settings.shop.timezone or timezone or _UTC
+        told = job.settings.shop.timezone or timezone
+        self.zoned = bool(told)
+        self.timezone = told or _UTC
         self.currency = job.settings.shop.currency or currency
         self.local = local_clock(self.timezone)
         self.model = job.settings.traffic.model
         days = job.settings.traffic.window_days
         self.days = days
         self.since = (job.clock() - timedelta(days=days)).isoformat() if days else ""
-        self.precedence = Precedence(
-            figures.series(db, run_id, lambda instant: self.local(instant).day), _order(job.settings.traffic.sources)
-        )
+        preferred = job.settings.traffic.sources
+        _check(preferred)
+        self.precedence = Precedence(figures.series(db, run_id, lambda instant: self.local(instant).day), preferred)
 
     def within(self, visits: Iterable[Landing], account: Account) -> Iterator[Landing]:
         """Pass on the visits within the window."""
-        first_day = self.local(self.since).day if self.since else ""
+        if not self.since:
+            yield from visits
+            return
+        first_day = self.local(self.since).day
         for visit in visits:
-            old = visit.day < first_day if visit.day else visit.occurred_at and visit.occurred_at < self.since
-            if self.since and old:
+            day = visit.day or (self.precedence.period(visit.stream_id)[0] if not visit.occurred_at else "")
+            if day < first_day if day else visit.occurred_at and visit.occurred_at < self.since:
                 account.leave_out(f"visits before {first_day}: outside the window of {self.days} days")
-            else:
-                yield visit
+                continue
+            if not day and not visit.occurred_at:
+                account.leave_out(f"rows of no known day: counted, although the window is of {self.days} days")
+            yield visit
 
 
 def local_clock(timezone: str) -> Callable[[str | None], Moment]:
@@ -71,9 +78,9 @@ def local_clock(timezone: str) -> Callable[[str | None], Moment]:
     return local
 
 
-def _order(sources: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _check(preferred: Iterable[str]) -> None:
     try:
-        return order_of(tuple(sources))
+        check(preferred)
     except ValueError as error:
         cure = f"Write one of {', '.join(ORIGINS)}, alone or behind one of {', '.join(METRICS)} and a colon"
         raise UsageError(f"{str(error)!r} is no source of figures", where="--prefer", cure=cure) from error
@@ -83,18 +90,22 @@ def attribute(job: Job, db: Database, run_id: int, known: Listed, catalog: Catal
     """Attribute the run's visits, save those that are TikTok's, and return what they say together."""
     account = Account(figures.ad_names(db, run_id))
     how = How(
-        precedence=scene.precedence, local=scene.local, model=scene.model, assumed=scene.currency,
+        precedence=scene.precedence, local=scene.local, model=scene.model, assumed=scene.currency, zoned=scene.zoned,
         aliases=tiktok.ALIASES | {tiktok.fold(word) for word in job.settings.traffic.aliases},
     )  # fmt: skip
+    for link in known.links():
+        account.see_link(link, how.aliases)
     visits = scene.within(figures.landings(db, run_id), account)
     results.save_attributions(db, run_id, Attributor(known, catalog, how, account).attribute(visits))
     repeated = figures.repeated(db)
     if repeated:
         account.skips["rows of figures that a newer file tells again: counted once"] = repeated
-    for channel, count in load.orders_by_channel(db, run_id).items():
-        if tiktok.is_shop_channel(channel):
-            why = f"orders of the sales channel {channel}: TikTok Shop's own, no web traffic, kept apart"
-            account.skips[why] += count
+    for name, why in figures.silent(db, run_id):
+        account.skips[f"file of figures that cannot show TikTok ({name}): {why}"] = 1
+    channels = [channel for channel in load.orders_by_channel(db, run_id) if tiktok.is_shop_channel(channel)]
+    for channel, currency, total in figures.orders_of(db, run_id, channels, scene.since):
+        account.shop.add(channel, currency, 1, Decimal(total), None)
+        account.leave_out(f"orders of the sales channel {channel}: TikTok Shop's own, no web traffic, kept apart")
     return account
 
 
@@ -102,16 +113,14 @@ def story(
     db: Database, run_id: int, account: Account, scene: Scene, tally: Tally, impacts: Iterable[Impact]
 ) -> Traffic:
     """Return the ``traffic`` part of the summary. Links must have been judged."""
-    sold = bought(figures.sold_lines(db, run_id), figures.handles(db, run_id))
+    for sums in (account.without_lines, account.rates):
+        sums.settle(scene.currency)
+    sold = bought(figures.sold_lines(db, run_id), figures.handles(db, run_id), account.without_lines.shares())
     counts = list(figures.order_counts(db, run_id, scene.since))
     kinds = {link: target.kind for link, target in tally.target_of.items()}
     for sums in (account.surfaces, account.campaigns, account.videos, account.weekdays, account.hours, account.buyers,
                  account.models):  # fmt: skip
         sums.settle(scene.currency)
-    shop = Sums()
-    channels = [channel for channel in load.orders_by_channel(db, run_id) if tiktok.is_shop_channel(channel)]
-    for channel, currency, total in figures.orders_of(db, run_id, channels, scene.since):
-        shop.add(channel, currency, 1, Decimal(total), None)
     return Traffic(
         model=scene.model, timezone=scene.timezone,
         sources={metric: used for metric in METRICS if (used := scene.precedence.used(metric))},
@@ -120,8 +129,8 @@ def story(
         products=sold.products, price_bands=sold.price_bands, weekdays=account.weekdays.shares(key=by_label),
         hours=account.hours.shares(key=by_label, most=25), buyers=account.buyers.shares(key=by_label),
         concentration=sold.concentration, tagging=account.tag_faults(scene.currency),
-        broken_landings=broken.landings(impacts, tally.target_of), dark=account.dark.estimate(),
-        tiktok_shop=shop.shares(),
+        broken_landings=broken.landings(impacts, tally.target_of, account.rates.shares()), dark=account.dark.estimate(),
+        tiktok_shop=account.shop.shares(),
     )  # fmt: skip
 
 

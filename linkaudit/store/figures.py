@@ -22,39 +22,43 @@ _codes = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 def prepare(db: Database, run_id: int) -> None:
-    """Find the orders and rows that newer streams tell again. The readers below need it."""
-    for table in ("old_orders", "old_visits", "spans"):
+    """Find the orders and rows that other streams tell again. The readers below need it."""
+    for table in ("old_orders", "new_orders", "old_visits", "spans"):
         db.execute(f"DROP TABLE IF EXISTS temp.{table}")
-    db.execute(
-        f"""CREATE TEMP TABLE old_orders AS SELECT o.stream_id, o.order_ref FROM orders o
-        WHERE o.{RUN_STREAMS} AND (SELECT count(DISTINCT stream_id) FROM orders WHERE {RUN_STREAMS}) > 1
-          AND EXISTS (SELECT 1 FROM orders l WHERE l.order_id = o.order_id AND l.stream_id <> o.stream_id
-            AND l.{RUN_STREAMS} AND ({_TELLS.format(o='l')}, l.stream_id) > ({_TELLS.format(o='o')}, o.stream_id))""",
-        {"run": run_id},
-    )
-    db.execute("CREATE INDEX temp.old_orders_ref ON old_orders (stream_id, order_ref)")
-    db.execute(
-        f"""CREATE TEMP TABLE spans AS SELECT stream_id, max(last_day, coalesce(
-          (SELECT max(day) FROM visits v WHERE v.stream_id = series.stream_id), '')) AS last_day
-        FROM series WHERE {RUN_STREAMS}""",
-        {"run": run_id},
-    )
-    db.execute(
-        f"""CREATE TEMP TABLE old_visits AS SELECT stream_id, visit_ref FROM (
-          SELECT stream_id, visit_ref, row_number() OVER (PARTITION BY origin, fact ORDER BY
-            (SELECT last_day FROM temp.spans s WHERE s.stream_id = visits.stream_id) DESC, stream_id DESC, visit_ref
-          ) AS place FROM visits
-          WHERE {RUN_STREAMS} AND fact IS NOT NULL AND stream_id IN (
-            SELECT stream_id FROM series WHERE {RUN_STREAMS} AND (origin = 'access_log' OR origin IN (
-              SELECT origin FROM series WHERE {RUN_STREAMS} GROUP BY origin HAVING count(*) > 1)))
-        ) WHERE place > 1""",
-        {"run": run_id},
-    )
-    db.execute("CREATE INDEX temp.old_visits_ref ON old_visits (stream_id, visit_ref)")
+    for statement in _TOLD_AGAIN:
+        db.execute(statement, {"run": run_id} if ":run" in statement else {})
 
 
-# An order that its stream knows the last visit of is told better than one without.
-_TELLS = "EXISTS (SELECT 1 FROM visits w WHERE w.stream_id = {o}.stream_id AND w.order_ref = {o}.order_ref)"
+# Of an order in several streams the visits are taken from the stream that has some, what it is worth from the one that
+# Shopify changed last. Figures are taken from the stream whose period ends last.
+_TOLD_AGAIN = (
+    f"""CREATE TEMP TABLE old_orders AS SELECT stream_id, order_ref FROM (
+      SELECT stream_id, order_ref, row_number() OVER (PARTITION BY order_id ORDER BY EXISTS (SELECT 1 FROM visits w
+        WHERE w.stream_id = o.stream_id AND w.order_ref = o.order_ref) DESC, updated_at DESC, stream_id DESC) AS place
+      FROM orders o WHERE {RUN_STREAMS} AND order_id IS NOT NULL
+        AND (SELECT count(*) FROM bookmarks b WHERE b.{RUN_STREAMS} AND EXISTS (SELECT 1 FROM orders
+          WHERE stream_id = b.stream_id)) > 1) WHERE place > 1""",
+    "CREATE INDEX temp.old_orders_ref ON old_orders (stream_id, order_ref)",
+    f"""CREATE TEMP TABLE new_orders AS SELECT order_id, total, currency, test, cancelled, max(updated_at || place)
+      FROM (SELECT o.*, printf('%012d', stream_id) AS place FROM orders o WHERE {RUN_STREAMS} AND order_id IN (
+        SELECT order_id FROM orders JOIN temp.old_orders USING (stream_id, order_ref))) GROUP BY order_id""",
+    "CREATE UNIQUE INDEX temp.new_orders_id ON new_orders (order_id)",
+    f"""CREATE TEMP TABLE spans AS SELECT stream_id, max(last_day, coalesce(
+      (SELECT max(day) FROM visits v WHERE v.stream_id = series.stream_id), '')) AS last_day
+    FROM series WHERE {RUN_STREAMS}""",
+    f"""CREATE TEMP TABLE old_visits AS SELECT stream_id, visit_ref FROM (
+      SELECT stream_id, visit_ref, row_number() OVER (PARTITION BY origin, fact ORDER BY
+        (SELECT last_day FROM temp.spans s WHERE s.stream_id = visits.stream_id) DESC, stream_id DESC, visit_ref
+      ) AS place FROM visits
+      WHERE {RUN_STREAMS} AND fact IS NOT NULL AND stream_id IN (
+        SELECT stream_id FROM series WHERE {RUN_STREAMS} AND (origin = 'access_log' OR origin IN (
+          SELECT origin FROM series WHERE {RUN_STREAMS} GROUP BY origin HAVING count(*) > 1)))
+    ) WHERE place > 1""",
+    "CREATE INDEX temp.old_visits_ref ON old_visits (stream_id, visit_ref)",
+)
+_NOT_OLD_ORDER = (
+    "NOT EXISTS (SELECT 1 FROM temp.old_orders x WHERE x.stream_id = o.stream_id AND x.order_ref = o.order_ref)"
+)
 
 
 def repeated(db: Database) -> int:
@@ -68,14 +72,16 @@ def landings(db: Database, run_id: int) -> Iterator[Landing]:
         f"""SELECT v.stream_id, v.visit_ref, v.origin, v.landing_url, v.referrer, v.source, v.medium, v.campaign,
           v.content, v.term, v.channel, v.surface, v.sessions, v.order_ref, v.touch, v.occurred_at AS visited_at,
           coalesce(o.created_at, v.occurred_at) AS occurred_at, v.day,
-          CASE WHEN o.order_ref IS NULL THEN v.orders ELSE 1 END AS orders, coalesce(o.total, v.revenue) AS revenue,
-          coalesce(o.currency, v.currency) AS currency, coalesce(o.test, 0) AS test,
-          coalesce(o.cancelled, 0) AS cancelled, coalesce(o.source_name, '') AS source_name, v.campaign_id, v.ad_id,
+          CASE WHEN o.order_ref IS NULL THEN v.orders ELSE 1 END AS orders,
+          coalesce(n.total, o.total, v.revenue) AS revenue, coalesce(n.currency, o.currency, v.currency) AS currency,
+          coalesce(n.test, o.test, 0) AS test, coalesce(n.cancelled, o.cancelled, 0) AS cancelled,
+          coalesce(o.source_name, '') AS source_name, v.campaign_id, v.ad_id,
           v.device, v.agent, v.cut, o.buyer_order, coalesce(o.discount_codes, '[]') AS discount_codes
         FROM visits v LEFT JOIN orders o USING (stream_id, order_ref)
-        WHERE v.{RUN_STREAMS} AND (v.stream_id, v.visit_ref) NOT IN (SELECT stream_id, visit_ref FROM temp.old_visits)
-          AND (o.order_ref IS NULL
-            OR (o.stream_id, o.order_ref) NOT IN (SELECT stream_id, order_ref FROM temp.old_orders))
+        LEFT JOIN temp.new_orders n ON n.order_id = o.order_id
+        WHERE v.{RUN_STREAMS} AND NOT EXISTS (SELECT 1 FROM temp.old_visits x
+            WHERE x.stream_id = v.stream_id AND x.visit_ref = v.visit_ref)
+          AND (o.order_ref IS NULL OR {_NOT_OLD_ORDER})
         ORDER BY v.stream_id, v.order_ref, v.visit_ref""",
         {"run": run_id},
     )
@@ -108,7 +114,28 @@ def series(db: Database, run_id: int, day_of: Callable[[str], str]) -> list[Coun
         )
     ]
     named = {one.stream_id for one in found}
-    return [*(_widened(one, shown) for one in found), *_unnamed(db, run_id, named, day_of)]
+    told = [*(_widened(one, shown) for one in found), *_unnamed(db, run_id, named, day_of)]
+    return [one for one in told if one.origin in _TIKTOKS or _shows(db, one.stream_id)]
+
+
+_TIKTOKS = frozenset({"ads_report", "link_list"})  # figures that are of nobody else
+
+
+def _shows(db: Database, stream_id: int) -> bool:
+    """Whether rows of a stream say anything of where visits came from, so that TikTok's could be seen among them."""
+    question = """SELECT EXISTS (SELECT 1 FROM visits WHERE stream_id = ? AND (source <> '' OR medium <> ''
+      OR campaign <> '' OR channel <> '' OR referrer <> '' OR agent <> '' OR landing_url LIKE '%?%'))"""
+    return bool(db.execute(question, [stream_id]).fetchone()[0])
+
+
+def silent(db: Database, run_id: int) -> Iterator[tuple[str, str]]:
+    """Yield name of a file and what it lacks, for figures among which TikTok's cannot be seen."""
+    for stream, origin, name in db.execute(
+        f"SELECT stream_id, origin, name FROM series JOIN bookmarks USING (stream_id) WHERE {RUN_STREAMS}",
+        {"run": run_id},
+    ).fetchall():
+        if origin not in _TIKTOKS and not _shows(db, stream):
+            yield name, "no row says where visits came from; export it with a column such as source / medium"
 
 
 def _widened(one: CountedSeries, shown: dict[int, tuple[str, str]]) -> CountedSeries:
@@ -143,11 +170,12 @@ def _unnamed(
 def order_counts(db: Database, run_id: int, since: str) -> Iterator[OrderCount]:
     """Yield how many orders there are since an instant (ISO 8601, empty: all), by what decides whether they count."""
     rows = db.query(
-        f"""SELECT source_name, test, cancelled, count(*) AS orders, EXISTS (SELECT 1 FROM visits v
+        f"""SELECT o.source_name, coalesce(n.test, o.test) AS test, coalesce(n.cancelled, o.cancelled) AS cancelled,
+          count(*) AS orders, EXISTS (SELECT 1 FROM visits v
             WHERE v.stream_id = o.stream_id AND v.order_ref = o.order_ref) AS has_visit
-        FROM orders o WHERE {RUN_STREAMS} AND created_at >= :since
-          AND (stream_id, order_ref) NOT IN (SELECT stream_id, order_ref FROM temp.old_orders)
-        GROUP BY source_name, test, cancelled, has_visit""",
+        FROM orders o LEFT JOIN temp.new_orders n USING (order_id)
+        WHERE o.{RUN_STREAMS} AND o.created_at >= :since AND {_NOT_OLD_ORDER}
+        GROUP BY 1, 2, 3, 5""",
         {"run": run_id, "since": since},
     )
     for row in rows:
@@ -158,9 +186,10 @@ def orders_of(db: Database, run_id: int, channels: Iterable[str], since: str) ->
     """Yield (sales channel, currency, total) of the orders of these channels that are sales."""
     for channel in channels:
         yield from db.execute(
-            f"""SELECT source_name, currency, total FROM orders
-            WHERE {RUN_STREAMS} AND source_name = :channel AND created_at >= :since AND NOT test AND NOT cancelled
-              AND (stream_id, order_ref) NOT IN (SELECT stream_id, order_ref FROM temp.old_orders)""",
+            f"""SELECT o.source_name, coalesce(n.currency, o.currency), coalesce(n.total, o.total) FROM orders o
+            LEFT JOIN temp.new_orders n USING (order_id)
+            WHERE o.{RUN_STREAMS} AND o.source_name = :channel AND o.created_at >= :since
+              AND NOT coalesce(n.test, o.test) AND NOT coalesce(n.cancelled, o.cancelled) AND {_NOT_OLD_ORDER}""",
             {"run": run_id, "channel": channel, "since": since},
         )
 

@@ -129,7 +129,8 @@ def _placement(r: Placement) -> Row:
 
 def _order(r: Order) -> Row:
     return (r.ref, r.order_id, r.created_at.isoformat(), r.currency, str(r.total), r.test, r.cancelled, r.source_name,
-            r.buyer_order, _list(tuple(map(blank_words, r.discount_codes))))  # fmt: skip
+            r.updated_at.isoformat() if r.updated_at else "", r.buyer_order,
+            _list(tuple(map(blank_words, r.discount_codes))))  # fmt: skip
 
 
 def _line(r: OrderLine) -> Row:

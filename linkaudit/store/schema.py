@@ -262,6 +262,9 @@ CREATE TABLE present (
 
 
 FIGURES = """
+-- updated_at: when Shopify changed it last, empty if not told.
+ALTER TABLE orders ADD COLUMN updated_at TEXT NOT NULL DEFAULT '';
+
 -- buyer_order: the how-manieth order of its buyer (1: a new one); discount_codes: JSON list.
 ALTER TABLE orders ADD COLUMN buyer_order INTEGER;
 ALTER TABLE orders ADD COLUMN discount_codes TEXT NOT NULL DEFAULT '[]';

@@ -16,7 +16,7 @@ from linkaudit.audit.broken import Target
 from linkaudit.audit.dark import ENOUGH, is_direct
 from linkaudit.audit.landing import listed
 from linkaudit.audit.precedence import Precedence
-from linkaudit.model import CountedSeries, Impact, Landing, OrderCount, Verdict
+from linkaudit.model import CountedSeries, Impact, Landing, OrderCount, Share, Verdict
 from tests.audit.small import local, shop
 
 SHOP = shop()
@@ -96,13 +96,12 @@ def test_steps_from_orders_to_products_lose_no_order():
 
 
 def test_what_broken_landings_lose():
-    impacts = [Impact(link_id=1, currency="USD", orders=0, revenue=Decimal(0), sessions=300),
-               Impact(link_id=2, currency="USD", orders=1, revenue=Decimal(5), sessions=100),
+    impacts = [Impact(link_id=1, currency="USD", sessions=300), Impact(link_id=2, currency="USD", orders=1, revenue=Decimal(5), sessions=100),
                Impact(link_id=3, currency="USD", orders=9, revenue=Decimal(100), sessions=1000), Impact(link_id=0, currency="USD", orders=1)]  # fmt: skip
     gone = "https://shop.example/products/gone"
     targets = {1: Target(f"{gone}?utm_source=tiktok", "product", Verdict.BROKEN), 2: Target(gone, "product", Verdict.BROKEN),
                3: Target("https://shop.example/", "home", Verdict.BREAKS)}  # fmt: skip
-    (one,) = broken.landings(impacts, targets)
+    (one,) = broken.landings(impacts, targets, [Share(label="", currency="USD", orders=9, revenue=Decimal(100), sessions=1000)])
     assert (one.target_url, one.links, one.orders, one.revenue, one.sessions, one.lost) == (gone, 2, 1, Decimal(5), 400, Decimal("40.00"))
 
 

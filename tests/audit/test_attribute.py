@@ -12,7 +12,7 @@ from linkaudit.audit.account import Account
 from linkaudit.audit.attribute import Attributor, How
 from linkaudit.audit.landing import listed
 from linkaudit.audit.ledger import Ledger
-from linkaudit.audit.precedence import Precedence, order_of
+from linkaudit.audit.precedence import Precedence
 from linkaudit.model import Attribution, CountedSeries, Direction, Impact, Landing, Link, Surface
 from linkaudit.urls.identity import link_id
 from linkaudit.urls.tiktok import ALIASES
@@ -44,7 +44,7 @@ A_LIST = CountedSeries(stream_id=2, origin="link_list", shape="url", metrics="se
 
 def run(visits, links=(), *, series=(ORDERS, A_LIST), aliases=ALIASES, model="last", prefer=()):
     known, account = listed(links, SHOP), Account()
-    how = How(precedence=Precedence(series, order_of(prefer)), local=local, aliases=aliases, model=model)
+    how = How(precedence=Precedence(series, prefer), local=local, aliases=aliases, model=model)
     found = list(Attributor(known, SHOP, how, account).attribute(visits))
     return found, known, dict(account.skips) | {f"{what}: {why}. {cure}": 1 for what, why, cure in account.not_counted() if cure}
 

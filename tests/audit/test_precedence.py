@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.audit.precedence import DEFAULT, METRICS, ORIGINS, Precedence, order_of
+from linkaudit.audit.precedence import DEFAULT, METRICS, ORIGINS, Precedence, check
 from linkaudit.model import CountedSeries
 
 YEAR = ("2026-01-01", "2026-12-31")
@@ -20,7 +20,7 @@ def series(stream, origin, *, days=YEAR, shape="day, landing page", metrics="ses
 
 
 def counted(given_series, metric, day="2026-06-01", prefer=()):
-    known = Precedence(given_series, order_of(prefer))
+    known = Precedence(given_series, prefer)
     return [one.stream_id for one in given_series if known.counts(metric, one.stream_id, day if one.dated else "")]
 
 
@@ -43,7 +43,7 @@ def test_the_user_may_choose_otherwise(prefer, metric, origin):
 @pytest.mark.parametrize("word", ["ga5", "money:ga4", "ga4:revenue", ""])
 def test_a_word_that_is_no_source_is_refused(word):
     with pytest.raises(ValueError, match="^" + word):
-        order_of([word])
+        check([word])
 
 
 def test_a_weaker_source_counts_on_days_that_the_stronger_one_does_not_cover():
@@ -56,11 +56,32 @@ def test_a_source_without_the_metric_stands_in_nobodys_way():
     assert counted([series(1, "shopifyql", metrics="sessions"), series(2, "ga4", metrics="revenue")], "revenue") == [1, 2]
 
 
-def test_figures_of_a_whole_period_count_only_where_no_day_of_it_is_told_better():
-    stronger = series(1, "shopify_csv", days=("2026-06-30", "2026-07-02"))
+def test_figures_of_a_whole_period_count_only_where_most_of_it_is_not_told_better():
+    stronger = series(1, "shopify_csv", days=("2026-06-10", "2026-07-02"))
     june = series(2, "ga4", days=("2026-06-01", "2026-06-30"), dated=False)
     may = series(3, "ga4", days=("2026-05-01", "2026-05-31"), dated=False)
     assert counted([stronger, june, may], "sessions", "2026-07-01") == [1, 3]
+
+
+def test_a_few_days_told_better_do_not_take_a_whole_period_away():
+    known = Precedence([series(1, "orders", days=("2026-06-30", "2026-07-02")), series(2, "ga4", days=("2026-06-01", "2026-06-30"), dated=False)])
+    assert known.counts("revenue", 2, "")
+    assert [known.counts("revenue", 1, day) for day in ("2026-06-30", "2026-07-01")] == [False, True]
+    assert known.stronger("revenue", 1) == "GA4"
+
+
+def test_one_day_of_long_ago_leaves_the_days_of_today_covered():
+    assert counted([series(1, "orders", days=("1900-01-01", "2026-12-31")), series(2, "ga4")], "revenue") == [1]
+
+
+def test_sessions_and_orders_convert_on_days_that_have_both():
+    known = Precedence([series(1, "orders", metrics="orders revenue", days=("2026-06-10", "2026-06-30")), series(2, "ga4", metrics="sessions"),
+                        series(3, "ga4", shape="campaign", metrics="sessions", dated=False, days=("2025-05-01", "2025-05-31"))])  # fmt: skip
+    assert [known.converts(2, day) for day in ("2026-06-09", "2026-06-10")] == [False, True]
+    assert not known.converts(3, "")
+    both = Precedence([series(1, "ga4", dated=False)])
+    assert both.converts(1, "")
+    assert not Precedence([series(1, "link_list", dated=False, days=("", ""))]).converts(1, "")
 
 
 def test_figures_of_no_known_period_count_only_alone():
@@ -68,7 +89,8 @@ def test_figures_of_no_known_period_count_only_alone():
     assert counted([nowhere], "orders") == [2]
     assert counted([series(1, "orders"), nowhere], "orders") == [1]
     strong = series(3, "shopify_csv", days=("", ""), dated=False)
-    assert counted([strong, series(4, "ga4")], "sessions") == [3]
+    assert counted([strong, series(4, "ga4")], "sessions") == [4]
+    assert counted([strong, series(4, "ga4")], "sessions", prefer=["shopify_csv"]) == [3]
 
 
 def test_two_reports_of_one_analytics_for_the_same_days_count_once():

@@ -66,7 +66,7 @@ def test_sessions_come_from_analytics_and_money_from_orders(traffic):
     (money,) = summary["money"]
     assert (money["tiktok_orders"], money["tiktok_revenue"], money["tiktok_sessions"]) == (1, "20.00", 1020)
     assert earned(rows) == 20
-    assert "note: 90.50 of revenue in 2 TikTok rows of GA4: not counted for days that the store's orders have. To count" in done.stderr
+    assert "note: 90.50 of revenue in 2 TikTok rows of GA4: not counted, because the store's orders tell of the same days." in done.stderr
     assert "--prefer revenue:ga4" in done.stderr
     assert summary["traffic"]["sources"]["sessions"].startswith("GA4")
 
