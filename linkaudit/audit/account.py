@@ -74,12 +74,14 @@ class Account:
             what, _, why = reason.partition(": ")
             yield f"{number:,} {what}", why, ""
         for (origin, metric, stronger, currency), (amount, rows) in sorted(self._refused.items()):
+            if not amount:
+                continue
             unit = f"{currency} of revenue".strip() if metric == "revenue" else metric
             what = f"{amount:,} {unit} in {rows:,} TikTok {'row' if rows == 1 else 'rows'} of {NAMES[origin]}"
             cure = f"To count them instead add --prefer {metric}:{origin}"
             if NAMES[origin] in stronger:
                 cure = "Export it for days that the other file does not have, or with a column of days"
-            yield what, f"not counted, because {stronger} tell of the same days", cure
+            yield what, f"not counted, as the same days are told by {stronger}", cure
 
     def touch(self, models: Iterable[str], visit: Landing) -> None:
         """Count an order under every model that calls it TikTok's."""

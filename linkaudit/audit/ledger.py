@@ -108,8 +108,11 @@ class Sums:
 
 def _share(label: str, currency: str, one: _Sum) -> Share:
     conversion = (Decimal(one.bought) / one.came).quantize(_RATE) if one.came and one.bought <= one.came else None
-    return Share(label=label or NOT_KNOWN, currency=currency, orders=one.orders, revenue=one.revenue,
-                 sessions=one.sessions, conversion=conversion)  # fmt: skip
+    orders, revenue = one.orders, one.revenue
+    if one.came and orders is None:  # orders of those days are counted, and there was none
+        orders, revenue = 0, revenue or Decimal(0)
+    return Share(label=label or NOT_KNOWN, currency=currency, orders=orders, revenue=revenue, sessions=one.sessions,
+                 conversion=conversion)  # fmt: skip
 
 
 def _by_money(one: Share) -> tuple[object, ...]:

@@ -66,7 +66,7 @@ def test_sessions_come_from_analytics_and_money_from_orders(traffic):
     (money,) = summary["money"]
     assert (money["tiktok_orders"], money["tiktok_revenue"], money["tiktok_sessions"]) == (1, "20.00", 1020)
     assert earned(rows) == 20
-    assert "note: 90.50 of revenue in 2 TikTok rows of GA4: not counted, because the store's orders tell of the same days." in done.stderr
+    assert "note: 90.50 of revenue in 2 TikTok rows of GA4: not counted, as the same days are told by the store's orders." in done.stderr
     assert "--prefer revenue:ga4" in done.stderr
     assert summary["traffic"]["sources"]["sessions"].startswith("GA4")
 
@@ -158,3 +158,69 @@ def test_without_traffic_there_is_no_story(shop):
     done = shop.run("run", shop.products, "--domain", "shop.example")
     assert json.loads((shop.folder / "out" / "summary.json").read_text("utf-8"))["traffic"] is None
     assert "Where the money comes from" not in done.stdout
+
+
+def ga4(name, shop, rows, *, header="Landing page + query string,Session source / medium,Sessions,Total revenue", days=("20260901", "20260930")):
+    shop.write(name, f"# Start date: {days[0]}\n# End date: {days[1]}\n\n{header}\n" + "".join(f"{row}\n" for row in rows))
+
+
+def test_a_report_in_which_tiktok_cannot_be_seen_takes_nothing_away(traffic, shop):
+    ga4("pages.csv", shop, ["/products/tent,900"], header="Landing page,Sessions")
+    ga4("sources.csv", shop, ["/products/tent,tiktok / bio,180,90"])
+    summary, _, done = traffic("pages.csv", "sources.csv")
+    assert summary["money"][0]["tiktok_sessions"] == 180
+    assert "1 file of figures that cannot show TikTok (pages.csv)" in done.stderr
+
+
+def test_a_period_counts_as_a_whole_though_one_day_of_it_is_told_better(traffic, shop):
+    ga4("month.csv", shop, ["/products/tent,tiktok / bio,1000,5000"])
+    shop.write("orders.jsonl", order(1, "/products/tent?utm_source=tiktok", at="2026-09-30T12:00:00Z"))
+    summary, _, done = traffic("orders.jsonl", "month.csv")
+    money = {one["currency"]: one for one in summary["money"]}[""]
+    assert (money["tiktok_revenue"], money["tiktok_sessions"], money["period_start"], money["period_end"]) == ("5000", 1000, "2026-09-01", "2026-09-30")
+    assert "20.00 USD of revenue in 1 TikTok row of the store's orders: not counted" in done.stderr
+
+
+def test_conversion_is_of_days_that_have_both(traffic, shop):
+    rows = [f"/products/tent?utm_source=tiktok,tiktok / bio,2026090{day},10,0" for day in range(1, 5)]
+    ga4("days.csv", shop, rows, header="Landing page + query string,Session source / medium,Date,Sessions,Total revenue", days=("20260901", "20260904"))
+    shop.write("orders.jsonl", "\n".join(order(n, "/products/tent?utm_source=tiktok", at=f"2026-09-0{n}T12:00:00Z") for n in (3, 4, 5)))
+    summary, _, _ = traffic("orders.jsonl", "days.csv")
+    (surface,) = summary["traffic"]["surfaces"]
+    assert (surface["orders"], surface["sessions"], surface["conversion"]) == (3, 40, "0.1000")  # 2 of 20
+
+
+def test_figures_without_orders_stand_in_every_breakdown(traffic, shop):
+    ga4("sources.csv", shop, ["/products/tent,tiktok / bio,180,90"])
+    story = traffic("sources.csv")[0]["traffic"]
+    for part in ("surfaces", "campaigns", "videos", "products", "price_bands", "weekdays", "hours", "buyers"):
+        assert sum(Decimal(one["revenue"]) for one in story[part]) == 90, part
+    assert (story["reconciliation"], story["models"]) == ([], [])
+
+
+def test_sales_of_tiktok_shop_are_told_though_nothing_else_came(traffic, shop):
+    once = "\n".join(order(n, "", sourceName="tiktok") for n in (1, 2))
+    shop.write("a.jsonl", once)
+    shop.write("b.jsonl", f"{once}\n{order(3, '', sourceName='tiktok')}")
+    summary, _, done = traffic("a.jsonl", "b.jsonl")
+    assert [(one["label"], one["orders"], one["revenue"]) for one in summary["traffic"]["tiktok_shop"]] == [("tiktok", 3, "60.00")]
+    assert "3 orders of the sales channel tiktok" in done.stderr
+
+
+def test_the_window_holds_for_periods_too(traffic, shop):
+    ga4("old.csv", shop, ["/products/tent,tiktok / bio,180,90"], days=("20200101", "20200131"))
+    summary, rows, done = traffic("old.csv", options=["--window", "30"])
+    assert (summary["money"], rows) == ([], [])
+    assert "outside the window of 30 days" in done.stderr
+    shop.write("new.csv", "url,surface,sessions\nhttps://shop.example/products/tent?utm_source=tiktok,bio,5\n")
+    _, rows, done = traffic("new.csv", options=["--window", "30"])
+    assert [row["sessions"] for row in rows] == ["5"]
+    assert "1 rows of no known day: counted, although the window is of 30 days" in done.stderr
+
+
+def test_an_order_is_worth_what_shopify_said_last_in_whatever_order_the_files_come(traffic, shop):
+    shop.write("old.jsonl", order(1, "/products/tent?utm_source=tiktok", total="100.00", updatedAt="2026-09-01T16:30:00Z"))
+    shop.write("new.jsonl", order(1, "/products/tent?utm_source=tiktok", total="40.00", updatedAt="2026-10-01T16:30:00Z", customerJourneySummary=None))
+    for names in (("old.jsonl", "new.jsonl"), ("new.jsonl", "old.jsonl")):
+        summary, _, _ = traffic(*names)
+        assert [(one["tiktok_orders"], one["tiktok_revenue"]) for one in summary["money"]] == [(1, "40.00")]
