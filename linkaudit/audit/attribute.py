@@ -77,7 +77,7 @@ class Attributor:
 
     def _of_order(self, group: Sequence[Landing]) -> tuple[Landing, Mark] | None:
         marks = {one.visit_ref: self.mark(one) for one in group}
-        picked = {model: chosen(group, model) if len(group) > 1 else group[0] for model in MODELS}
+        picked = {model: chosen(group, model, self._catalog.hosts) if len(group) > 1 else group[0] for model in MODELS}
         visit = picked[self._how.model]
         mark = marks[visit.visit_ref]
         why = left_out(visit)

@@ -51,7 +51,7 @@ def of_link(link: Link) -> Iterator[Fault]:
 
 
 def of_both(link: Link, recorded: Mapping[str, Fault] | None) -> Faults:
-    """Return what is wrong with an inbound link's tags as it is written and as visits ``recorded`` them.
+    """Return what is wrong with an inbound link's tags as it is written and as visits ``recorded`` them, if known.
 
     A link that stands nowhere in the input is known from its visits only, and their exports may tell the tags beside a
     URL without any: such a link has none only where its visits had none.
@@ -59,7 +59,7 @@ def of_both(link: Link, recorded: Mapping[str, Fault] | None) -> Faults:
     written = list(of_link(link))
     found = together(recorded, (one for one in written if one.code != "LA403"))
     for one in written:
-        if one.code == "LA403" and (link.placements or one.code in found):
+        if one.code == "LA403" and (link.placements or recorded is None or one.code in found):
             reasons = (found[one.code].reason, one.reason) if one.code in found else (one.reason,)
             found[one.code] = Fault(one.code, "; ".join(reasons), one.cure)
     return found
@@ -105,7 +105,7 @@ def _tagged(url: str, surface: Surface, *, paid: bool) -> str:
 def _unexpanded(name: str, macro: str) -> Fault:
     return Fault(
         "LA401", f"{name} holds {macro} as it stands",
-        f"Enter the URL in an ad, as TikTok replaces {macro} only in the URL field of an ad, or write the name itself",
+        f"Enter the URL in the URL field of an ad, where alone TikTok replaces {macro}, or write the name itself",
     )  # fmt: skip
 
 

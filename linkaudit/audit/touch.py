@@ -21,22 +21,25 @@ def by_order(visits: Iterable[Landing]) -> Iterator[list[Landing]]:
             yield list(group)
 
 
-def chosen(visits: Sequence[Landing], model: str) -> Landing:
-    """Return the visit that the order's money is put down to.
+def chosen(visits: Sequence[Landing], model: str, own_hosts: frozenset[str] = frozenset()) -> Landing:
+    """Return the visit that the order's money is put down to; ``own_hosts`` are the store's.
 
-    A visit back from Shop Pay or the checkout is a detour, no touch: the one before it counts (littledata.io, "Why does
-    shop.app appear as a referral source", read 2026-11-22).
+    A visit back from Shop Pay, a payment page or the store itself is a detour, no touch: the one before it counts
+    (littledata.io, "Why does shop.app appear as a referral source", read 2026-11-22).
     """
     if len(visits) == 1:
         return visits[0]
     end = next((one for one in visits if one.touch == model), None)
-    if end and (model == "first" or not is_detour(end.referrer, end.source, end.landing_url)):
+    if end and (model == "first" or not _is_detour(end, own_hosts)):
         return end
     in_time = sorted(visits, key=_when)
     if model == "first":
         return in_time[0]
-    touches = (one for one in reversed(in_time) if not is_detour(one.referrer, one.source, one.landing_url))
-    return next(touches, end or in_time[-1])
+    return next((one for one in reversed(in_time) if not _is_detour(one, own_hosts)), end or in_time[-1])
+
+
+def _is_detour(visit: Landing, own_hosts: frozenset[str]) -> bool:
+    return is_detour(visit.referrer, visit.source, visit.landing_url, own_hosts)
 
 
 def _when(visit: Landing) -> tuple[str, int, int]:

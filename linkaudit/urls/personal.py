@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
+from ipaddress import IPv6Address
 
 PARAMETERS: dict[str, list[str]] = tomllib.loads((files(__package__) / "parameters.toml").read_text("utf-8"))
 
@@ -19,6 +20,7 @@ Span = tuple[int, int]
 
 _PERSONAL = frozenset(name.lower() for name in PARAMETERS["personal"])
 _PREFIXES = tuple(name.lower() for name in PARAMETERS["personal_prefixes"])
+_VERSIONS = frozenset(PARAMETERS["versions"])
 _DEEPEST = 8  # encodings within encodings; seen are three
 
 
@@ -53,6 +55,13 @@ _TOP_LEVEL = re.compile(r"[^\W\d_]{2,}|%")
 _WORD = re.compile(r"[^\s/\\?#&=:;,()<>'\[\]]+")
 _PHONE = re.compile(r"\+\s*\d(?:[\s().-]*\d){7,14}\s*")
 _PROSE_PHONE = re.compile(r"(?<![^\W\d])\+\d(?:[ ().-]{0,2}\d){7,14}(?!\w)")
+# An address of the net as a whole value, by its beginning (a colon may be encoded), and whole.
+_IP_BEGINS = re.compile(r"=\s*\[?(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}(?::|%3[Aa])[0-9A-Fa-f:])")
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_IPV4 = re.compile(rf"\s*(?:{_OCTET}\.){{3}}{_OCTET}(?::\d{{1,5}})?\s*")
+_IPV6 = re.compile(r"\s*\[?([0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]+(?:\.\d{1,3}){0,3})\]?\s*")
+_DOTTED = re.compile(r"[0-9]\.[0-9]+\.[0-9]+\.|:[0-9A-Fa-f]*:")
+_DIGIT = re.compile(r"\d")
 # What stands after "@" in file names and package versions (logo@2x.png, swiper@8.4.5.min.js).
 _FILE_WORDS = frozenset(
     "png jpg jpeg gif webp svg avif heic bmp ico tif tiff mp4 webm mp3 pdf js mjs cjs css map json html htm xml txt "
@@ -101,9 +110,13 @@ def _blank_in_text(written: str) -> str:
 def blank_words(text: str) -> str:
     """Return ``text`` (a note, a campaign's name) without e-mail addresses, phone numbers and personal values in URLs.
 
+    A line that is nothing but an IP address goes, too.
+
     >>> blank_words("for jo@x.com, +1 555 010 0177"), blank_words("@shop, summer +20%"), blank_words("/p?ttclid=1")
     ('for , ', '@shop, summer +20%', '/p?ttclid=')
     """
+    if (text.count(".") > 2 or text.count(":") > 1) and _DOTTED.search(text):  # noqa: PLR2004  as an address has
+        text = "\n".join("" if _is_ip(line) else line for line in text.split("\n"))
     if "@" not in text and "+" not in text and "%" not in text and "?" not in text and "#" not in text:
         return text
     text = _WORD.sub(lambda found: "" if _has_address(found[0]) else found[0], _PROSE_PHONE.sub("", blank_text(text)))
@@ -136,6 +149,7 @@ def _is_impersonal(url: str, names: tuple[re.Pattern[str], re.Pattern[str]]) -> 
     return (
         "[" not in url
         and "=+" not in url
+        and (("." not in url and ":" not in url and "%3" not in url) or not _may_hold_ip(url))
         and not name.search(url.lower())
         and ("@" not in url or not _OWNED.search(url) or not (_has_address(url) or _ANY_USER_INFO.search(url)))
     )
@@ -155,6 +169,24 @@ def _is_personal(name: str) -> bool:
         return name in _PERSONAL
     last = name.removesuffix("[]").rpartition("[")[2].removesuffix("]")
     return last in _PERSONAL or name.startswith(_PREFIXES)
+
+
+def _may_hold_ip(url: str) -> bool:
+    # Nearly none does, and counting is faster than searching.
+    return (url.count(".") > 2 or url.count(":") > 1 or "%3" in url) and bool(_IP_BEGINS.search(url))  # noqa: PLR2004
+
+
+def _is_ip(text: str) -> bool:
+    if _IPV4.fullmatch(text):
+        return True
+    found = _IPV6.fullmatch(text)
+    if not found or not _DIGIT.search(text):  # "cafe::bed" is a name
+        return False
+    try:
+        IPv6Address(found[1])
+    except ValueError:
+        return False
+    return True
 
 
 def _has_address(text: str) -> bool:
@@ -208,6 +240,9 @@ def _in_query(text: str, start: int, depth: int) -> Iterator[Span]:
             start = end.start() if end else start
             if start > found.start(4):
                 yield found.start(4), start
+            continue
+        if not found[4].isalnum() and found[2].lower() not in _VERSIONS and _is_ip(_plain(found[4])):
+            yield found.span(4)
             continue
         for group in (2, 4):
             for a, b in _in_value(found[group], depth, named=group == 4):  # noqa: PLR2004  the value's group

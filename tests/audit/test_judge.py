@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from linkaudit.audit.judge import join_judgements, judge
 from linkaudit.audit.rules import BY_CODE, RULES
+from linkaudit.audit.tagging import Fault
 from linkaudit.model import Direction, Host, Link, Surface, Verdict
 from linkaudit.urls.identity import TEXT
 from tests.audit.small import ENDS, SEMI, inbound, judged, on_page, shop
@@ -295,3 +297,14 @@ def test_every_code_that_is_used_has_a_rule():
     folder = Path(__file__).parents[2] / "linkaudit" / "audit"
     used = {code for path in folder.glob("*.py") for code in re.findall(r"\bLA\d{3}\b", path.read_text("utf-8"))}
     assert used == CODES
+
+
+def test_a_link_that_only_visits_tell_is_untagged_only_where_they_are():
+    """GA4's landing pages come without the query, their source in a column of its own."""
+    link = inbound(f"{HOST}/products/tent", Surface.AD)
+    assert judge(link, SHOP, ENDS, {})[0].codes == ("LA101",)
+    assert judge(replace(link, placements=1), SHOP, ENDS, {})[0].codes == ("LA101", "LA403")
+    untagged = {"LA403": Fault("LA403", "recorded without utm_source", "Tag it")}
+    found, findings = judge(link, SHOP, ENDS, untagged)
+    assert found.codes == ("LA101", "LA403")
+    assert [one.cure.partition("?")[0] for one in findings if one.code == "LA403"] == [f"Write {HOST}/products/tent"]

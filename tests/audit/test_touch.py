@@ -37,6 +37,12 @@ def test_shop_pay_that_sends_buyers_itself_is_a_source():
     assert chosen([FIRST, marked], "last") is marked
 
 
+def test_a_visit_from_the_store_itself_goes_on_with_the_one_before():
+    inside = visit("last", referrer="https://shop.example/cart", at="2026-09-01T10:00:00+00:00")
+    assert chosen([FIRST, inside], "last", frozenset({"shop.example"})) is FIRST
+    assert chosen([FIRST, inside], "last") is inside
+
+
 def test_visits_of_one_order_stand_together_and_rows_of_figures_alone():
     rows = [visit(order=None, ref=5), visit(order=None, ref=6), FIRST, LAST, visit("last", order=8, ref=16)]
     assert [[one.visit_ref for one in group] for group in by_order(rows)] == [[5], [6], [2, 1], [16]]

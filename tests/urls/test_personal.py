@@ -48,6 +48,17 @@ ROWS = [
     ("/tools/unsubscribe/x@y.com", "/tools/unsubscribe/", "/tools/unsubscribe/"),
     ("/u/jo%40x.com/edit?a=1", "/u//edit?a=1", "/u//edit?a=1"),
     ("/u/jo@x.com.html", "/u/", "/u/"),
+    # devices and addresses of the net
+    ("/p?ip=203.0.113.7&a=1", "/p?ip=&a=1", "/p?a=1"),
+    ("/p?idfa=AB-1&GAID=2&aaid=3&callback=E.C.P.123&ua=Mozilla%2F5.0&dob=1990&b=1", "/p?idfa=&GAID=&aaid=&callback=&ua=&dob=&b=1", "/p?b=1"),
+    ("/p?utm_content=203.0.113.7&b=1", "/p?utm_content=&b=1", "/p?utm_content=&b=1"),
+    ("/p?b=203.0.113.7:443#x", "/p?b=#x", "/p?b=#x"),
+    ("/p?b=2001:db8::1", "/p?b=", "/p?b="),
+    ("/p?b=2001%3ADB8%3a%3a1&c=1", "/p?b=&c=1", "/p?b=&c=1"),
+    ("/p?b=[2001:db8::1]", "/p?b=", "/p?b="),
+    ("/p?b=203%2E0.113.7", "/p?b=", "/p?b="),
+    ("/p?b=::ffff:203.0.113.7", "/p?b=", "/p?b="),
+    ("/p?to=%2Fx%3Fref%3D203.0.113.7%26c%3D1", "/p?to=%2Fx%3Fref%3D%26c%3D1", "/p?to=%2Fx%3Fref%3D%26c%3D1"),
     # fragments
     ("/p#email=jo@x.com", "/p#email=", "/p"),
     ("/p#access_token=x&tab=2", "/p#access_token=&tab=2", "/p#tab=2"),
@@ -90,6 +101,8 @@ UNTOUCHED = [
     "https://www.tiktok.com/@shop.name", "https://www.tiktok.com/@shop.example/video/7?lang=en", "/@shop", "/p?q=%40shop.example",
     "https://cdn.example/logo@2x.png?v=16", "//cdn.example/a/logo@2x_300x.progressive.png.jpg", "/pages/contact#email", "/p#!",
     "https://cdn.jsdelivr.net/npm/swiper@8.4.5/swiper-bundle.min.js", "https://unpkg.com/vue@3.4.min.js", "/p?name=tent&uid=7&ref=bio&id=4&key=a",
+    "/app.js?v=1.2.3.4", "/app.js?ver=5.8.1.2", "/p?a=1.2.3", "/p?a=1.2.3.4.5", "/p?a=300.1.1.1", "/p?a=10:30:15", "/p?a=cafe::bed",
+    "/p?a=203.0.113.7x", "/p?ipad=1&uae=2&tip=3", "/p?a=12:30", "http://203.0.113.7/p?a=1",
     "https://social.example/@shop@other.example", "https://www.google.com/maps/@51.5,-0.12,17z", "mailto:care@shop.example?cc=b@shop.example",
     "tel:+15550100177", "care@shop.example", "/p?utm_campaign=summer+20260901", "/p?tags=a%2Bb%26c%3Dd&p=100%25", "/p?discount=%2B20%25",
     "/p?target=https%3A%2F%2Fshop.example%2Fx%3Fa%3D1%26b%3D2%23top", "/p?u=https%3A%2F%2Ftiktok.com%2F%40shop.name", "/p?a=%E5%B8%90%zz%4",
@@ -209,7 +222,7 @@ def test_nothing_planted_survives(url):
 PIECES = st.sampled_from(
     ["?", "&", "&amp;", ";", "#", "=", "/", "//", "%3F", "%26", "%3D", "%23", "%2F", "%40", "@", "ttclid", "%74tclid", "email",
      "e%6Dail", "a", "utm_source", "checkout[x]", "checkout%5Bemail%5D", "jo@x.com", "jo%2540x.com", "%25", "%2", "2", "5", "%253F",
-     "x.com", ".", "https:", "https%3A%2F%2F", "mailto:", "[", "]", "+", "%2B15550100177", "%", "@x.y", "logo@2x.png", " ", "é", "%C3%A9", "\\"]
+     "x.com", ".", "https:", "https%3A%2F%2F", "mailto:", "[", "]", "+", "%2B15550100177", "203.0.113.7", "2001:db8::1", "::", "1.2", "%3A", "%", "@x.y", "logo@2x.png", " ", "é", "%C3%A9", "\\"]
 )  # fmt: skip
 
 
@@ -241,6 +254,8 @@ def test_time_grows_with_the_text_only(text):
         ("for Jo (jo@x.com)", "for Jo ()"), ("call +1 555-010-0177 now", "call  now"), ("jo%40x.com", ""),
         ("see https://shop.example/p?ttclid=E.C.P&a=1", "see https://shop.example/p?ttclid=&a=1"),
         ("logo@2x.png", "logo@2x.png"), ("jo@x.com+jo@y.com", ""),
+        ("203.0.113.9", ""), (" 203.0.113.9 ", ""), ("2001:db8::1", ""), ("a\n203.0.113.9\nb", "a\n\nb"), ("1.2.3", "1.2.3"),
+        ("version 1.2.3.4", "version 1.2.3.4"), ("10:30:15", "10:30:15"), ("cafe::bed", "cafe::bed"), ("a.b.c.d", "a.b.c.d"),
     ],
 )  # fmt: skip
 def test_words(text, kept):

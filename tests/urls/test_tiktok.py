@@ -12,9 +12,11 @@ from linkaudit.urls.tiktok import (
     ALIASES,
     Landing,
     fold,
+    is_detour,
     is_paid,
     is_shop_channel,
     is_tiktok_host,
+    names_tiktok,
     page_kind,
     referrer_host,
     signal,
@@ -116,7 +118,7 @@ def test_referrer_host(referrer, host):
 STRONGEST_FIRST = [
     (landing("/p?ttclid=&ttadid=1&from=tiktok", source="tiktok", referrer="https://www.tiktok.com/", channel="TikTok"), "ttclid"),
     (landing("/p?ttadid=1&from=tiktok", source="Tik-Tok", referrer="https://www.tiktok.com/", channel="TikTok"), "ttadid"),
-    (landing("/p?utm_id=18&aid=17&from=tiktok", source="x", referrer="https://www.tiktok.com/", channel="TikTok"), "utm_id"),
+    (landing("/p?utm_id=18&aid=17&from=tiktok", source="tiktok", referrer="https://www.tiktok.com/", channel="TikTok"), "utm_id"),
     (landing("/p?from=tiktok", source="Tik-Tok", referrer="https://www.tiktok.com/", channel="TikTok"), "utm_source:Tik-Tok"),
     (landing("/p?utm_source=tiktok&from=tiktok", referrer="https://www.tiktok.com/"), "utm_source:tiktok"),
     (landing("/p?from=tiktok", source="x", referrer="https://vm.tiktok.com/", channel="TikTok"), "referrer:vm.tiktok.com"),
@@ -132,8 +134,14 @@ STRONGEST_FIRST = [
     (landing("/p?TTCLID=1"), "ttclid"),
     (landing("/p?tt-clid=1"), "tt-clid"),
     (landing("/p?utm_id=18"), ""),
-    (landing("/p", source="vm.tiktok.com"), "utm_source:vm.tiktok.com"),
-    (landing("/p", source="com.zhiliaoapp.musically"), "utm_source:com.zhiliaoapp.musically"),
+    (landing("/p?utm_id=18&cid=17"), "utm_id"),
+    (landing("/p?utm_source=TikTok_Ads&utm_id=18&cid=17"), "utm_id"),
+    (landing("/p", source="vm.tiktok.com"), "referrer:vm.tiktok.com"),
+    (landing("/p", source="m.tiktok.com", medium="referral"), "referrer:m.tiktok.com"),
+    (landing("/p", source="tiktok.com", medium="(none)"), "referrer:tiktok.com"),
+    (landing("/p", source="tiktok.com", medium="paid"), "utm_source:tiktok.com"),
+    (landing("/p?utm_source=www.tiktok.com", source="www.tiktok.com"), "utm_source:www.tiktok.com"),
+    (landing("/p", source="com.zhiliaoapp.musically"), "app_referrer"),
     (landing("/p", channel="com.ss.android.ugc.trill"), "channel:com.ss.android.ugc.trill"),
     (landing("/p", source="tiktok.com.evil.example"), ""),
     (landing("https://www.tiktok.com/link/v2?aid=1988&target=shop.example%2Fp"), "link wrapper"),
@@ -150,6 +158,8 @@ NO_SIGNAL = [
     landing(), landing("/p?utm_source=google&utm_campaign=tiktok", source="google", campaign="tiktok"), landing(source="stt"),
     landing(source="antiktok"), landing(referrer="https://nottiktok.com/"), landing(referrer="https://tiktok.com.evil.example/"),
     landing(referrer="https://blog.example/?u=www.tiktok.com"), landing("/p#?ttclid=1"), landing("/ttclid"),
+    landing("/p?utm_source=klaviyo&utm_id=1&cid=9"), landing("/p?utm_id=1&cid=9", source="klaviyo"),
+    landing("/p?utm_source=google&gclid=&utm_id=123&aid=44"), landing("/p?utm_source=newsletter&utm_id=1&adgroup=2"),
     landing("/p?from=ticktock"), landing(referrer="android-app://com.google.android.gm"), landing("/p?xttclid=1"),
 ]  # fmt: skip
 
@@ -160,12 +170,29 @@ def test_no_mark(visit):
 
 
 ALIAS_SPELLINGS = ["tiktok", "TikTok", "TIKTOK", "tik_tok", "tik tok", "Tik-Tok", "tiktok_ads", "tiktokads", "TikTok Ads",
-                   "tiktok-ads", "tt", "TT", "tiktok.com", "tiktokshop", "tiktok_shop"]  # fmt: skip
+                   "tiktok-ads", "tt", "TT", "tiktokshop", "tiktok_shop", "tiktok_organic", "tiktok-ads-us", "tiktok_ads_eu",
+                   "tiktok_influencer", "TikTok Ads Manager", "Tik Tok - Paid", "tiktok+paid", "social|tiktok", "us/tik-tok",
+                   "tiktok.organic", "tiktok / paid"]  # fmt: skip
 
 
 @pytest.mark.parametrize("source", ALIAS_SPELLINGS)
 def test_spellings_of_tiktok(source):
     assert signal(landing(source=source)) == f"utm_source:{source}"
+
+
+NO_SPELLINGS = ["nottiktok", "tiktokfans", "antiktok", "stt", "tt_ads_eu", "tt-mail", "ticktok", "tik", "tok tik", "tik_and_tok", "tik",
+                "tiktok.com.evil.example", "tiktok-fans.com", "nottiktok.com", "ticktock_ads", "instagram"]  # fmt: skip
+
+
+@pytest.mark.parametrize("source", NO_SPELLINGS)
+def test_what_only_looks_like_tiktok(source):
+    assert signal(landing(source=source)) == ""
+
+
+@given(st.text(alphabet="tikokTIKO-_. ads", max_size=16))
+def test_a_source_that_is_parted_otherwise_is_the_same_source(source):
+    assert names_tiktok(source) == names_tiktok(source.upper())
+    assert names_tiktok(f"tiktok_{source}") or "." in source
 
 
 def test_further_aliases():
@@ -185,12 +212,22 @@ SURFACES = [
     (landing(medium="bio"), "bio"), (landing(medium="link_in_bio"), "bio"), (landing(content="profile"), "bio"),
     (landing(medium="cpc"), "ad"), (landing(medium="Paid Social"), "ad"), (landing(campaign="spark_ads_may"), "ad"),
     (landing(medium="live"), "live"), (landing(content="shop_tab"), "storefront"), (landing(medium="showcase"), "storefront"),
-    (landing(content="短视频"), "video"), (landing(campaign="summer-video"), "video"), (landing(medium="VSA"), "catalog"),
+    (landing(content="短视频"), "video"), (landing(campaign="六月直播"), "live"), (landing(medium="VSA"), "catalog"),
+    (landing(campaign="june_link-in-bio"), "bio"), (landing(campaign="June LiveStream 3"), "live"), (landing(content="bio"), "bio"),
+    (landing(content="Link in Bio"), "bio"), (landing(campaign="live"), "live"), (landing(campaign="us_dpa_2"), "catalog"),
+    (landing(campaign="Shop-Tab"), "storefront"), (landing(content="shop_tab_june"), "storefront"), (landing(campaign="SparkAds-US"), "ad"),
+    (landing(medium="live-shopping"), "live"), (landing("/p?tt_content=3"), "ad"), (landing("/p?utm_id=1&cid=2"), "ad"),
+    (landing("/p?ttadid=3", campaign="bio-cotton-tees"), "ad"), (landing("/p?ttadid=3", medium="bio"), "bio"),
     (landing(medium="dm"), "post"), (landing(medium="橱窗"), "storefront"), (landing("/p?ttadid=3"), "ad"),
     (landing(referrer="https://www.tiktok.com/link/v2?aid=1988&scene=bio_url"), "bio"),
     (landing(medium="cpc", content="video_anchor"), "ad"),
     (landing(medium="organic"), "unknown"), (landing(medium="delivery"), "unknown"), (landing(campaign="alive"), "unknown"),
-    (landing(content="lad"), "unknown"), (landing(), "unknown"),
+    (landing(content="lad"), "unknown"), (landing(), "unknown"), (landing("/p?ttclid="), "unknown"),
+    (landing(campaign="bio-cotton-tees"), "unknown"), (landing(campaign="post-christmas-sale"), "unknown"),
+    (landing(campaign="live-love-laugh"), "unknown"), (landing(campaign="anchor-necklace"), "unknown"),
+    (landing("/p?ttclid=", campaign="message-in-a-bottle"), "unknown"), (landing(campaign="spark-plugs"), "unknown"),
+    (landing(content="summer-video-3"), "unknown"), (landing(campaign="tie_dpas"), "unknown"), (landing(campaign="ad-free"), "unknown"),
+    (landing("/p?utm_id=1&cid=2", source="google"), "unknown"),
 ]  # fmt: skip
 
 
@@ -205,5 +242,38 @@ def test_surface(visit, surface):
 def test_paid():
     assert is_paid(landing(medium="CPC"))
     assert is_paid(landing("/p?ttadid=1"))
+    assert is_paid(landing("/p?tt_content=1"))
     assert not is_paid(landing(medium="social"))
     assert not is_paid(landing("/p?ttclid=1"))
+
+
+OWN = frozenset({"shop.example", "www.shop.example", "tents.myshopify.com"})
+WAYS_BACK = [
+    "https://shop.app/", "https://www.paypal.com/checkoutnow?token=x", "https://js.klarna.com/", "https://pay.klarna.com/eu",
+    "https://portal.afterpay.com/", "https://www.clearpay.co.uk/", "https://pay.google.com/", "https://checkout.stripe.com/c/pay",
+    "https://hooks.stripe.com/3d_secure", "https://checkoutshopper-live.adyen.com/", "https://www.mercadopago.com.br/",
+    "https://payments.amazon.com/", "https://secure5.arcot.com/acspage", "https://www.securesuite.co.uk/bank", "pay.shopify.com",
+    "https://shop.example/cart", "https://www.shop.example/", "https://tents.myshopify.com/products/tent",
+]  # fmt: skip
+TOUCHES = [
+    "", "https://www.google.com/", "https://notpaypal.com/", "https://paypal.com.evil.example/", "https://other.myshopify.com/",
+    "https://www.amazon.com/", "https://blog.example/?u=paypal.com", "https://shop.example.evil.example/", "https://www.tiktok.com/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("referrer", WAYS_BACK)
+def test_a_way_back_from_a_payment_or_the_shop_is_no_touch(referrer):
+    assert is_detour(referrer, "", "/products/tent", OWN)
+    assert is_detour(referrer, "", "/products/tent?utm_campaign=x", OWN)
+    assert not is_detour(referrer, "newsletter", "/products/tent", OWN)
+    assert not is_detour(referrer, "", "/products/tent?utm_source=tiktok", OWN)
+    assert not is_detour(referrer, "", "/products/tent?ttclid=", OWN)
+
+
+@pytest.mark.parametrize("referrer", TOUCHES)
+def test_whoever_else_sends_is_a_touch(referrer):
+    assert not is_detour(referrer, "", "/products/tent", OWN)
+
+
+def test_the_shop_is_known_only_by_its_hosts():
+    assert not is_detour("https://shop.example/", "", "/products/tent")
