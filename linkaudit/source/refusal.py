@@ -6,6 +6,8 @@ import json
 from typing import NamedTuple
 
 from linkaudit.errors import UnreadableInput
+from linkaudit.source.analytics.layout import TELLING
+from linkaudit.source.analytics.words import known
 from linkaudit.source.base import Member
 from linkaudit.source.reading import tabular
 from linkaudit.source.tables.link_layout import has_unnamed_links
@@ -35,6 +37,10 @@ _HINTS = (
 )
 
 
+_NO_ORIGIN = ("counts sessions, but has no column that says where they came from or landed",
+              "Add the landing page, the referrer or UTM columns to the report, and export it again")
+
+
 def refusal(member: Member) -> UnreadableInput:
     """Return what to raise for ``member``, which is of no kind."""
     what, cure = _hint(member) or (_WHAT, _CURE)
@@ -49,9 +55,17 @@ def _hint(member: Member) -> tuple[str, str] | None:
     found = next((hint for hint in _HINTS if hint.columns <= header), None)
     if found:
         return found.what, found.cure
+    if _counts_sessions(header):
+        return _NO_ORIGIN
     if has_unnamed_links(text):
         return "has links, but no column that is named url", 'Write "url" above them if they stand on TikTok'
     return None
+
+
+def _counts_sessions(header: frozenset[str]) -> bool:
+    """Whether it is a report of sessions that says neither where they came from nor where they landed."""
+    fields = {one.field for of in ("ga4", "shopify") for one in known(of, header)}
+    return "sessions" in fields and not fields & TELLING
 
 
 def _first_error(text: str) -> str:

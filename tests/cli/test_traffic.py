@@ -182,9 +182,9 @@ def test_a_period_counts_as_a_whole_though_one_day_of_it_is_told_better(traffic,
 
 
 def test_conversion_is_of_days_that_have_both(traffic, shop):
-    rows = [f"/products/tent?utm_source=tiktok,tiktok / bio,2026090{day},10,0" for day in range(1, 5)]
+    rows = [f"/products/tent?utm_source=tiktok&utm_medium=bio,tiktok / bio,2026090{day},10,0" for day in range(1, 5)]
     ga4("days.csv", shop, rows, header="Landing page + query string,Session source / medium,Date,Sessions,Total revenue", days=("20260901", "20260904"))
-    shop.write("orders.jsonl", "\n".join(order(n, "/products/tent?utm_source=tiktok", at=f"2026-09-0{n}T12:00:00Z") for n in (3, 4, 5)))
+    shop.write("orders.jsonl", "\n".join(order(n, "/products/tent?utm_source=tiktok&utm_medium=bio", at=f"2026-09-0{n}T12:00:00Z") for n in (3, 4, 5)))
     summary, _, _ = traffic("orders.jsonl", "days.csv")
     (surface,) = summary["traffic"]["surfaces"]
     assert (surface["orders"], surface["sessions"], surface["conversion"]) == (3, 40, "0.1000")  # 2 of 20
@@ -222,5 +222,5 @@ def test_an_order_is_worth_what_shopify_said_last_in_whatever_order_the_files_co
     shop.write("old.jsonl", order(1, "/products/tent?utm_source=tiktok", total="100.00", updatedAt="2026-09-01T16:30:00Z"))
     shop.write("new.jsonl", order(1, "/products/tent?utm_source=tiktok", total="40.00", updatedAt="2026-10-01T16:30:00Z", customerJourneySummary=None))
     for names in (("old.jsonl", "new.jsonl"), ("new.jsonl", "old.jsonl")):
-        summary, _, _ = traffic(*names)
+        summary, _, _ = traffic(*names, options=["--db", shop.folder / f"{names[0]}.db"])
         assert [(one["tiktok_orders"], one["tiktok_revenue"]) for one in summary["money"]] == [(1, "40.00")]

@@ -14,6 +14,8 @@ from tests.shops import traffic_ads, traffic_analytics, traffic_ga4, traffic_ord
 from tests.shops.traffic_world import SHOP, World, world
 
 WORLD = world(5, sessions=140, sales=50)
+NAMES = ("Campaign name", "Ad name", "Cost", "Impressions", "Clicks (destination)", "Purchases (website)",
+         "Purchase value (website)", "Currency")  # fmt: skip
 LIST = ("url", "surface", "sessions", "orders", "revenue", "currency")
 
 
@@ -79,6 +81,15 @@ def _report(path: Path, rows: Sequence[Any], dress: Dress) -> None:
     traffic_ads.put_report(path, WORLD, rows=rows, newline=dress.newline, encoding=dress.encoding)
 
 
+def _name_rows(_: World) -> list[tuple[str, ...]]:
+    """Return ads that share names: nothing but figures tells them apart."""
+    return [("Summer", f"Video {n % 3}", f"{n + 1}.50", str(900 + n % 7), str(40 + n % 5), "1", f"{20 + n % 4}.10", "USD") for n in range(40)]
+
+
+def _names(path: Path, rows: Sequence[Any], dress: Dress) -> None:
+    _table(path, NAMES, rows, dress)
+
+
 def _list_rows(_: World) -> list[tuple[str, ...]]:
     return [
         (f"{SHOP}/products/mugs-cedar-2?utm_source=tiktok&utm_campaign=c{n}", ("bio", "video", "live")[n % 3],
@@ -88,9 +99,13 @@ def _list_rows(_: World) -> list[tuple[str, ...]]:
 
 
 def _list(path: Path, rows: Sequence[Any], dress: Dress) -> None:
+    _table(path, LIST, rows, dress)
+
+
+def _table(path: Path, header: Sequence[str], rows: Sequence[Any], dress: Dress) -> None:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(LIST)
+    writer.writerow(header)
     writer.writerows(rows)
     _save(path, out.getvalue(), dress)
 
@@ -103,5 +118,6 @@ EXPORTS = {
     "shopify sessions": Export(traffic_analytics.shopify_rows, _shopify, "csv"),
     "access log": Export(traffic_analytics.log_lines, _log, "log", DRESSES[:2]),
     "ads report": Export(traffic_ads.report_rows, _report, "csv"),
+    "ads report by names": Export(_name_rows, _names, "csv"),
     "link list": Export(_list_rows, _list, "csv"),
 }

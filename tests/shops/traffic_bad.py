@@ -97,7 +97,9 @@ def _ga4_files() -> list[Bad]:
         _ga4("semicolons", f"{LANDING}Sessions\n{row}12\n".replace(",", ";"), sessions=12),
         _ga4("ragged", f"{LANDING}Sessions\n{row}12\n{TT},tiktok / bio\n{row}2,3,4,5,6\n", status=0, sessions=None),
         _ga4("open-quote", f'{LANDING}Sessions\n{row}12\n"/products/tent?utm_source=tiktok,tiktok / bio,5\n', status=EITHER),
-        _ga4("header-only", f"{LANDING}Sessions\n", status=EITHER),
+        _ga4("header-only", f"{LANDING}Sessions\n", says=("without rows",), sessions=0),
+        _text("ga4-endless-preamble.csv", f"# Start date:{' ' * 60_000}20260901\n{GA4}{LANDING}Sessions\n{row}12\n", sessions=12),
+        _ga4("no-usable-year", f"{dated}{row}99991231,5\n{row}00010101,7\n{row}2026-09-02,9\n", says=("Date",), sessions=21),
         _ga4("nul-bytes", f"{LANDING}Sessions\n{row}12\n{TT}\0\0,tiktok / bio,5\n", status=EITHER),
         Bad("ga4-noise-at-the-end.csv", (GA4 + f"{LANDING}Sessions\n{row}12\n").encode() + bytes(range(256)) * 9, status=EITHER),
         _ga4("wide-cell", f"{LANDING}Sessions\n{row}12\n/x?utm_source=tiktok&q={'y' * 3_000_000},tiktok / bio,5\n", status=EITHER),
@@ -113,7 +115,8 @@ def _shopify_files() -> list[Bad]:
     return [
         _text("shopify-totals.csv", f"{head}/products/tent,tiktok,12,2,900\nTotals,,12,2,900\n", sessions=12, orders=0,
               says=("completed checkout",)),
-        _text("shopify-only-days.csv", "Day,Sessions,Online store visitors\n2026-09-01,12,10\n2026-09-02,5,4\n", status=2),
+        _text("shopify-only-days.csv", "Day,Sessions,Online store visitors\n2026-09-01,12,10\n2026-09-02,5,4\n", status=2,
+              says=("landing page", "referrer", "UTM")),
         _text("shopify-days-or-months.csv", "Day,Landing page path,UTM source,Sessions\n03/04/2026,/products/tent,tiktok,12\n",
               says=("--dates",), sessions=12),
         _text("shopify-no-sessions.csv", "Landing page path,UTM source,Online store visitors\n/products/tent,tiktok,12\n",
@@ -128,6 +131,7 @@ def _ads_files() -> list[Bad]:
                ["C", "G", "A", "1845840000000000017", url, "x"]]  # fmt: skip
     lost: list[list[object]] = [["Campaign Name", "Ad Group Name", "Ad Name", "Ad ID", "Web URL"], ["C", "G", "A", 1.84584e18, url]]
     whole = _book({"Ads": renamed})
+    figures = ["Cost", "Impressions", "Clicks (destination)", "Purchases (website)", "Purchase value (website)", "Currency"]
     return [
         Bad("ads-renamed-columns.xlsx", whole, says=("Shiny new column",)),
         Bad("ads-lost-numbers.xlsx", _book({"Read Me": [["x"]], "Ads": lost}), says=("text",), never=("1845840000000000000",)),
@@ -142,6 +146,12 @@ def _ads_files() -> list[Bad]:
               "D,B,1845840000000000025,2026-09-01,5.10,3,1,9.00,EUR\n", sessions=15, revenue=(("USD", "40.00"), ("EUR", "9.00"))),
         _text("report-lost-numbers.csv", f"{report}C,A,1.84584E+15,2026-09-01,5.10,12,2,40.00,USD\nC,B,1.84584E+15,2026-09-01,5,3,0,0,USD\n",
               says=("rounded", "text", "Ad ID"), sessions=15),
+        Bad("report-levels.xlsx", _book({name: [[f"{name} name", *figures], ["X", 10, 1000, 50, 5, 500, "EUR"]] for name in ("Campaign", "Ad group", "Ad")}),
+            says=("sheet 'Campaign'", "sheet 'Ad group'"), sessions=50, orders=5, revenue=(("EUR", "500"),)),
+        _text("report-names-only.csv", f"Ad name,{','.join(figures)}\nVideo 1,1,100,50,5,500,EUR\nVideo 1,1,100,70,7,700,EUR\n", says=("Ad ID",),
+              sessions=120, orders=12, revenue=(("EUR", "1200"),)),
+        _text("report-endless-amount.csv", f"Ad name,Ad ID,{','.join(figures)}\nA,1850472306618481,1,1,12,1,US{' ' * 30_000}x,EUR\n", says=("Purchase value",),
+              sessions=12, orders=1),
         _text("report-conversions.csv", "Campaign name,Ad name,By Day,Cost,Clicks (destination),Conversions\nC,A,2026-09-01,5,12,9\n",
               says=("Conversions",), sessions=12, orders=0),
         _text("report-days-or-months.csv", f"{report}C,A,1845840000000000017,03/04/2026,5.10,12,2,40.00,USD\n", says=("--dates",), sessions=12),
@@ -198,6 +208,8 @@ def _logs() -> list[Bad]:
         Bad("log-noise-within.log", good.encode() + b"\x00\xff\xfe garbage \x80\n" * 3 + _line("/pages/a").encode(), says=("row 21 and 2 more",), sessions=21,
             never=("203.0.113.77",)),
         _text("log-no-such-day.log", good + _line("/pages/a", when="32/Oct/2026:01:14:55 +0000"), sessions=20, says=("row 21",)),
+        _text("log-redirects.log", good + "".join(_line("/old", status=status) for status in (301, 302, 303, 307, 308)), sessions=20, says=("redirect",)),
+        _text("log-no-usable-year.log", good + _line("/pages/a", when="31/Dec/9999:23:30:00 -0800"), sessions=20, says=("row 21",)),
         _text("log-bots-only.log", bots, sessions=0),
         _text("log-quotes.log", good + quoted, sessions=21),
         _text("log-v6-and-hosts.log", "".join(f"shop.example {_line(f'/products/tent?n={n}', ip='2001:db8::7')}" for n in range(20)),
@@ -224,6 +236,8 @@ def _orders() -> list[Bad]:
                                                order(4, current_total_price="")), orders=1, revenue=(("USD", "10.00"),), says=("total_price",)),
         _text("orders-no-currency.jsonl", lines(order(1), order(2, currency=None)), orders=1, says=("currency",)),
         _text("orders-negative.jsonl", lines(order(1), order(2, current_total_price="-3.00")), orders=2, revenue=(("USD", "7.00"),)),
+        _text("orders-no-usable-year.jsonl", lines(order(1), order(2, created_at="9999-12-31T12:00:00-11:00"), order(3, created_at="0001-01-01T00:00:00Z")),
+              orders=1, says=("created_at",)),
         _text("orders-no-day.jsonl", lines(order(1), order(2, created_at="soon")), orders=1, says=("created_at",)),
     ]  # fmt: skip
 

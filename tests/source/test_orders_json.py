@@ -256,6 +256,7 @@ def test_flags_and_channels(read):
 @pytest.mark.parametrize(
     "change, where",
     [
+        *(({"created_at": f"{day}T23:30:00-08:00"}, "record 1, created_at") for day in ("9999-12-31", "2101-01-01", "0001-01-01", "1999-12-30")),
         ({"created_at": "soon"}, "record 1, created_at"), ({"currency": None}, "record 1, currency"),
         ({"current_total_price": None, "total_price": None}, "record 1, total_price"),
         ({"current_total_price": "NaN", "total_price": "Infinity"}, "record 1, total_price"),
@@ -266,6 +267,12 @@ def test_an_unusable_order_is_skipped(read, change, where):
     data = [{**REST, **change}, {**REST, "id": 9}]
     assert read(data, Skip)[0].where == where
     assert [order.ref for order in read(data, Order)] == [9]
+
+
+def test_a_visit_of_no_usable_year_is_kept_without_its_time(read):
+    journey = {"lastVisit": {"occurredAt": "9999-12-31T23:59:59Z", "landingPage": "/a?utm_source=tiktok"}}
+    [visit] = read([{**GRAPHQL, "customerJourneySummary": journey, "customerJourney": None}], Visit)
+    assert (visit.landing_url, visit.occurred_at) == ("/a?utm_source=tiktok", None)
 
 
 def test_amount_of_a_line(read):

@@ -157,7 +157,7 @@ def test_delimiters_and_encodings(export, delimiter, encoding):
 def test_other_encodings_are_guessed_and_told(export, encoding, title, label):
     got = export(["Handle", "Title"], *([f"p-{n}", title] for n in range(3)), encoding=encoding)
     assert {product.title for product in got.of(Product)} == {title}
-    assert got.tallies == {f"read as {label}": 1}
+    assert got.tallies == {f"file read as {label}: it does not say its encoding": 1}
 
 
 def test_another_encoding_behind_a_long_head_of_ascii(write, table, read):

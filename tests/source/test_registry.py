@@ -22,6 +22,10 @@ FILES = {
 }
 
 
+ORIGINS = ("counts sessions, but has no column that says where they came from or landed. Add the landing page, the referrer or UTM columns to the report,"
+           " and export it again")
+
+
 def test_every_kind_in_the_folder_is_registered():
     found = set()
     for module in pkgutil.walk_packages(linkaudit.source.__path__, "linkaudit.source."):
@@ -86,6 +90,7 @@ def test_an_unknown_file_is_named_in_one_short_line(write, content):
     ("Handle,Title,Option1 Name,HS Code,COO,Location,Available\ntent,Tent,Size,,,Berlin,4\n", "is Shopify's inventory export. Use Products > Export"),
     ('{"errors":[{"message":"Throttled"},{"message":"x"}]}', "is an answer that says: Throttled. Ask for it again once that is cured"),
     ('{"errors":"[API] Invalid API key"}', "is an answer that says: [API] Invalid API key. Ask for it again once that is cured"),
+    ("Day,Sessions,Online store visitors\n2026-09-01,12,10\n", ORIGINS), ("Date,Sessions\n20260901,5\n", ORIGINS), ("Día,Sesiones\n2026-09-01,5\n", ORIGINS),
     ('{"errors":{"base":["is\\nnot here"]}}', "is an answer that says: is not here. Ask for it again once that is cured"),
     ("Wohin,Was\nhttps://shop.example/a,Tent\n", 'has links, but no column that is named url. Write "url" above them if they stand on TikTok'),
 ])

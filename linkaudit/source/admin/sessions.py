@@ -22,6 +22,7 @@ from linkaudit.source.admin.progress import Days, Progress
 from linkaudit.source.admin.session import Session
 from linkaudit.source.json.nodes import stable_ref
 from linkaudit.source.json.stream import Json
+from linkaudit.source.reading.dates import YEARS
 from linkaudit.source.reading.facts import Facts
 from linkaudit.source.reading.visited import landing_url
 
@@ -268,9 +269,10 @@ def _text(row: _Row, column: str) -> str:
 
 def _day(cell: Json) -> str:
     try:
-        return datetime.fromisoformat(str(cell)).replace(tzinfo=UTC).date().isoformat()
+        day = datetime.fromisoformat(str(cell)).replace(tzinfo=UTC).date()
     except ValueError:
         return ""
+    return day.isoformat() if day.year in YEARS else ""
 
 
 def _count(cell: Json) -> int | None:

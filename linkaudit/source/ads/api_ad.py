@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from linkaudit.source.ads.cells import Addresses, addresses
 from linkaudit.source.json.stream import Json
 
-BOTH = "landing pages with parameters of their own, and utm_params that they lack: added, though TikTok may not do so"
+BOTH = "landing pages with parameters of their own and utm_params that they lack: added, though TikTok may not do so"
 
 _LANDING = frozenset({"landing_page_url", "landing_page_urls", "landing_page_url_list"})
 _DEEP = frozenset({"deeplink", "deeplink_list", "deeplink_url"})

@@ -18,7 +18,7 @@ from linkaudit.source.base import Member
 from linkaudit.source.json.stream import Json, NotJson, decoded, has_lines, numbered_lines
 from linkaudit.source.reading.batching import Step, batches
 
-NOWHERE = "ads without an address"
+NOWHERE = "ads without an address: nothing to judge"
 _LOOKED_AT = 200  # objects
 _AGAIN = "Ask for it again once that is cured."
 _CUT_AD = (b'ad_id"', b'"adgroup_id"', b'"landing_page_url')  # an ad too large for the head

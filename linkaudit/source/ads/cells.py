@@ -15,7 +15,7 @@ _NEXT = re.compile(r"(?<![\s,;|])[\s,;|]++(?=[a-z][a-z0-9+.-]{0,30}://)", re.IGN
 _APP = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:(?://|[^\s])", re.IGNORECASE)
 _HTTP = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"\d{1,40}", re.ASCII)
 
 # Excel "retains 15 significant digits" (Microsoft's knowledge base, 65903, in a copy, read 2026-11-22).
 KEPT_DIGITS = 15
@@ -138,5 +138,5 @@ def _is_exact(digits: str) -> bool:
 
 def lost(column: str) -> str:
     """Return the reason under which rounded ids are counted."""
-    return (f"ids in column {column} that a spreadsheet has rounded, left out: format the column as text before opening"
+    return (f"ids in column {column} that a spreadsheet has rounded: left out; format the column as text before opening"
             " the file in Excel, or give the original export")

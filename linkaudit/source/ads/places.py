@@ -10,8 +10,8 @@ from linkaudit.model import Content, Direction, OwnerKind, Placement, Skip, Surf
 from linkaudit.source.ads.cells import Addresses
 from linkaudit.urls.personal import blank
 
-APPS = "links into an app, which lead to no web page"
-MORE = "more texts in one ad that are no addresses"
+APPS = "links into an app: they lead to no web page"
+MORE = "more texts in one ad: they are no addresses"
 _APART = 1 << 15  # further addresses of one cell are numbered beyond the columns that a sheet can have
 _PER_OWNER = 16
 _SHOWN = 60

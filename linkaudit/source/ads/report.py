@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from linkaudit.errors import UnreadableInput
 from linkaudit.model import Batch, Content
 from linkaudit.source.ads.grid import Grid, TextGrid, finds_sheet, finds_table, sheets
-from linkaudit.source.ads.report_layout import ORIGIN, Layout, layout_of, series_of
-from linkaudit.source.ads.report_rows import Report
+from linkaudit.source.ads.report_layout import ORIGIN, Layout, finest, layout_of, series_of
+from linkaudit.source.ads.report_rows import EMPTY, Report
 from linkaudit.source.ads.words import is_ads, is_report
 from linkaudit.source.base import Member
 from linkaudit.source.reading.batching import Step, batches
@@ -33,8 +33,10 @@ class AdsReport:
         """See ``FileKind``."""
         if member.names:
             grids, others = sheets(member, is_report)
-            left_out = {f"sheet {name!r} that is not read": 1 for name in others}
-            return batches(_steps(_tables(grids, member), left_out), start)
+            tables, coarser = _finest(_tables(grids, member))
+            left_out = {f"sheet {name!r}: not read, it has no report of ads": 1 for name in others}
+            left_out |= {f"sheet {name!r}: not read, another sheet has the same in detail": 1 for name in coarser}
+            return batches(_steps(tables, left_out), start)
         grid = TextGrid(member, is_report)
         return batches(grid.announced(_steps(_tables([grid], member), {}), start), start)
 
@@ -47,6 +49,13 @@ def _tables(grids: Sequence[Grid], member: Member) -> list[tuple[Grid, Layout]]:
         raise UnreadableInput("has totals only", where=member.name,
                               cure="Export the report with a dimension, such as Ad name and By day.")
     return found
+
+
+def _finest(tables: list[tuple[Grid, Layout]]) -> tuple[list[tuple[Grid, Layout]], list[str]]:
+    """Return the tables that count, and the names of the sheets that tell the same once more."""
+    places = set(finest([layout for _, layout in tables]))
+    others = [grid.sheet for place, (grid, _) in enumerate(tables) if place not in places]
+    return [table for place, table in enumerate(tables) if place in places], others
 
 
 def _steps(tables: list[tuple[Grid, Layout]], left_out: Mapping[str, int]) -> Iterator[Step]:
@@ -63,4 +72,8 @@ def _steps(tables: list[tuple[Grid, Layout]], left_out: Mapping[str, int]) -> It
                 step, series = step._replace(records=[*series, *step.records]), []
             yield step
         left_out = Counter(left_out) + report.remarks()
+    for one in facts.values():
+        left_out = Counter(left_out) + one.remarks()
+    if not cursor:
+        left_out = Counter(left_out) + Counter({EMPTY: 1})
     yield Step(cursor, [], left_out)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
@@ -17,7 +17,8 @@ from linkaudit.source.reading.dates import is_ambiguous, order_of, parse_day
 
 ORIGIN = "ads_report"
 _ORDERS = ("dmy", "mdy")
-_IDS = ("campaign_id", "ad_id")
+_IDS = ("campaign_id", "ad_group_id", "ad_id")
+_LEVELS = (("ad", "ad_id"), ("ad_group", "ad_group_id"), ("campaign", "campaign_id"))  # finest first
 _FIGURES = {"clicks": "sessions", "orders": "orders", "revenue": "revenue"}
 _ASIDE = frozenset({"clicks", "clicks_all", "orders", "revenue", "cost", "impressions", "conversions", "currency"})
 _A_DAY = re.compile(r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\b\d{8}\b|\d{1,2}\.\d{1,2}\.\d{4}")
@@ -27,7 +28,9 @@ _PERIOD = 2
 class Layout(NamedTuple):
     """Where fields stand. ``parts`` are the columns that rows are told apart by; ``order`` that of day and month.
 
-    ``period`` is what the report states above its header, or empty; ``dated``: every row has a day of its own.
+    ``period`` is what the report states above its header, or empty; ``dated``: every row has a day of its own;
+    ``days`` are those that rows have, or the first and last of the period. ``level`` is the finer, the higher; ``id``
+    is the field that names what rows of that level are about, whether the report has it or not.
     """
 
     at: dict[str, int]
@@ -38,6 +41,9 @@ class Layout(NamedTuple):
     dated: bool
     period: tuple[date, ...]
     ids: dict[str, Ids]
+    days: frozenset[date] = frozenset()
+    level: int = 0
+    id: str = ""
 
 
 def layout_of(grid: Grid, dates: str) -> Layout:
@@ -50,11 +56,15 @@ def layout_of(grid: Grid, dates: str) -> Layout:
     days, blanks = _look(grid, at, parts, ids)
     period = _period(grid.above)
     order = dates or order_of(days) or _within(days, period)
+    read = {parse_day(day, order) for day in days}
+    dated = bool(days) and not blanks and None not in read
+    level, own_id = next(
+        ((len(_LEVELS) - place, names[1]) for place, names in enumerate(_LEVELS) if at.keys() & set(names)), (0, ""))
     return Layout(
         at=at, parts=parts, shape=", ".join(grid.header[index] for index in parts),
         currency=_currency(headings.values(), headings[at["revenue"]]) if "revenue" in at else "",
-        order=order, dated=bool(days) and not blanks and all(parse_day(day, order) for day in days), period=period,
-        ids=ids,
+        order=order, dated=dated, period=period, ids=ids, level=level, id=own_id,
+        days=frozenset(day for day in read if day) if dated else frozenset(period),
     )
 
 
@@ -121,3 +131,36 @@ def series_of(layouts: list[Layout]) -> Series:
         dated=all(layout.dated for layout in layouts), landing=any("landing" in layout.at for layout in layouts),
     )
 
+
+def finest(layouts: Sequence[Layout]) -> list[int]:
+    """Return which of the tables of one file count, by their places.
+
+    The finest does: by ad, ad group, campaign; by day. With it count those that are like it, and those that share no
+    day with any that counts. All others tell the same money in less detail, or cut another way.
+    """
+    order = sorted(range(len(layouts)), key=lambda place: _fineness(layouts[place]), reverse=True)
+    kept: list[int] = []
+    for place in order:
+        others = [layouts[one] for one in kept]
+        one = layouts[place]
+        alike = any(one.shape == other.shape for other in others)
+        if alike or not _counts(one) or all(_apart(one, other) for other in others):
+            kept.append(place)
+    return sorted(kept)
+
+
+def _fineness(layout: Layout) -> tuple[bool, int, bool, int]:
+    return _counts(layout), layout.level, layout.dated, len(layout.parts)
+
+
+def _counts(layout: Layout) -> bool:
+    return bool(layout.at.keys() & _FIGURES.keys())
+
+
+def _apart(one: Layout, other: Layout) -> bool:
+    """Whether two tables have no day in common, as far as they say which they have."""
+    if not one.days or not other.days:
+        return False
+    if one.dated and other.dated:
+        return not one.days & other.days
+    return max(one.days) < min(other.days) or max(other.days) < min(one.days)

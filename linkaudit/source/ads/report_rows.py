@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 
 from linkaudit.model import Content, Skip, Surface, Visit
@@ -18,15 +19,18 @@ from linkaudit.source.reading.values import number
 from linkaudit.source.reading.visited import landing_url
 from linkaudit.source.tables.link_words import count
 
-CLICKS = "clicks on ads, counted as sessions where no analytics has these days"
-SUMS = "rows that add up others"
-NEGATIVE = "negative revenue (refunds), counted as it stands"
-CONVERSIONS = "column {} not counted as orders: it may count anything an ad aims at; add Purchases (website)"
-CLICKS_ALL = "column {} not counted as sessions: it has clicks on likes and profiles too; add Clicks (destination)"
+CLICKS = "clicks on ads: count as sessions for days that no analytics has"
+SUMS = "rows that add up others: not counted"
+NEGATIVE = "rows with negative revenue: refunds outweigh sales; counted as they stand"
+EMPTY = "report without rows: there is a header and nothing below it, so nothing is counted"
+NAMES_ONLY = "report without days and ids: a newer export adds to an older one, and replaces nothing; add {} or By day"
+CONVERSIONS = "column {}: not counted as orders, it may count anything an ad aims at; add Purchases (website)"
+CLICKS_ALL = "column {}: not counted as sessions, it has clicks on likes and profiles too; add Clicks (destination)"
 
 _PER_ROW = 16
 _SHOWN = 40
 _MAX_COUNT = 10**15
+_ID_NAMES = {"ad_id": "Ad ID", "ad_group_id": "Ad group ID", "campaign_id": "Campaign ID", "": "Ad ID"}
 _CODE = re.compile(r"[A-Za-z]{3}")
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00)?")
 _BESIDE = re.compile(r"\b[A-Z]{3}\b")
@@ -42,6 +46,7 @@ class Report:
         self._facts = facts
         self._period = [day.isoformat() for day in layout.period] if "day" not in layout.at else []
         self._clicks = 0
+        self._nameless = False
         self._remarks = Counter({
             text.format(grid.header[self._at[field]]): 1
             for field, instead, text in (("conversions", "orders", CONVERSIONS), ("clicks_all", "clicks", CLICKS_ALL))
@@ -50,7 +55,10 @@ class Report:
 
     def remarks(self) -> Counter[str]:
         """Say what holds for the table as a whole."""
-        return self._remarks + Counter({CLICKS: self._clicks})
+        found = self._remarks + Counter({CLICKS: self._clicks})
+        if self._nameless:
+            found[NAMES_ONLY.format(_ID_NAMES[self._layout.id])] = 1
+        return found
 
     def step(self, cursor: int, row: Row) -> Step:
         """Turn one row into a visit, if it has figures."""
@@ -73,14 +81,32 @@ class Report:
         self._clicks += sessions or 0
         if revenue is not None and revenue < 0:
             notes.left_out[NEGATIVE] += 1
+        campaign_id, ad_id = self._id("campaign_id", row, notes), self._id("ad_id", row, notes)
         return Visit(
             ref=self._grid.offset + row.number, origin=ORIGIN, landing_url=self._landing(row), source="tiktok",
             medium="paid", campaign=self._text("campaign", row), content=self._text("ad", row),
             term=self._text("ad_group", row), surface=Surface.AD, sessions=sessions, orders=orders, revenue=revenue,
             currency=self._currency(row, notes) if revenue is not None else "", day=self._day(row, notes),
-            fact=self._facts.number([*(_same(row.cells[index]) for index in self._layout.parts), *self._period]),
-            campaign_id=self._id("campaign_id", row, notes), ad_id=self._id("ad_id", row, notes),
+            fact=self._fact(row, sessions, orders, revenue), campaign_id=campaign_id, ad_id=ad_id,
         )
+
+    def _fact(self, row: Row, *counted: int | Decimal | None) -> int:
+        """Return what the row is about. Ads may share a name: without id and day, their figures part them."""
+        about = [*(_same(row.cells[index]) for index in self._layout.parts), *self._period]
+        if self._text("day", row) or self._names(row):
+            return self._facts.number(about)
+        self._nameless = True
+        return self._facts.number(about, [*map(_plain, counted), *self._costs(row)])
+
+    def _names(self, row: Row) -> bool:
+        """Whether an id that no spreadsheet has rounded says which ad, ad group or campaign the row is about."""
+        own = self._layout.id
+        return own in self._at and bool(self._layout.ids[own].read(row.cells[self._at[own]])[0])
+
+    def _costs(self, row: Row) -> Iterator[str]:
+        for field in ("cost", "impressions"):
+            text = self._text(field, row)
+            yield _plain(found) if (found := number(text)) is not None else text
 
     def _text(self, field: str, row: Row) -> str:
         at = self._at.get(field)
@@ -140,6 +166,11 @@ def _same(cell: str) -> str:
     """Return a cell as it is compared with other exports: a workbook gives a day its midnight."""
     midnight = _MIDNIGHT.fullmatch(cell) if "00:00" in cell else None
     return midnight[1] if midnight else cell
+
+
+def _plain(figure: int | Decimal | None) -> str:
+    """Return a figure as it is compared with other exports, however it is written there."""
+    return "" if figure is None else f"{Decimal(figure).normalize():f}"
 
 
 class _Notes:

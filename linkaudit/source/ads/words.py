@@ -12,7 +12,7 @@ from typing import NamedTuple
 from linkaudit.source.tables.link_words import word
 
 _DATA = tomllib.loads((files(__package__) / "columns.toml").read_text("utf-8"))
-_UNIT = re.compile(r"(.+?)\s*[(（\[]\s*([A-Z]{3})\s*[)）\]]\s*")
+_UNIT = re.compile(r"(.+?)[(（\[]\s*([A-Z]{3})\s*[)）\]]\s*")
 _TOKENS = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _LONGEST = 80  # characters of a heading

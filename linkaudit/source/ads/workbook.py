@@ -61,7 +61,7 @@ class AdsCsv:
 def _workbook_steps(member: Member) -> Iterator[Step]:
     grids, others = sheets(member, is_ads)
     cursor = 0
-    left_out = {f"sheet {name!r} that is not read": 1 for name in others}
+    left_out = {f"sheet {name!r}: not read, it has no ads": 1 for name in others}
     for grid in grids:
         for step in _steps(grid, cursor, left_out):
             cursor = step.cursor
@@ -131,16 +131,16 @@ class _Ads:
         """Say what of the table was not understood."""
         found: dict[str, int] = {}
         where = f"the sheet {self._grid.sheet}" if self._grid.sheet else "the table of ads"
-        missing = " and ".join(name for field, name in _WANTED.items() if field not in self._at)
+        missing = [name for field, name in _WANTED.items() if field not in self._at]
         if missing:
-            found[f"{where} has no column {missing}"] = 1
+            found[f"columns that {where} lacks: {' and '.join(missing)}"] = len(missing)
         if self._unknown:
-            reason = f"columns of {where} with addresses that are not read: {self._names(self._unknown)}"
+            reason = f"columns of {where} with addresses, not read: {self._names(self._unknown)}"
             found[reason] = len(self._unknown)
         others = set() if is_usual(self._grid.header) else {
             index for index in self._unread if self._grid.header[index] and not is_figure(self._grid.header[index])}
         if others := others - self._unknown:
-            found[f"columns of {where} that are not known, not read: {self._names(others)}"] = len(others)
+            found[f"unknown columns of {where}, not read: {self._names(others)}"] = len(others)
         return found
 
     def _names(self, columns: set[int]) -> str:

@@ -23,11 +23,12 @@ from linkaudit.urls.tiktok import referrer_host
 ORIGIN = "access_log"
 SHAPE = "visitor, landing page, half hour"
 PARTS = "requests for parts of pages: images, scripts, data"
-METHODS = "requests other than for a page (POST, HEAD and the like)"
-FAILED = "requests that were not answered with a page (status 4xx, 5xx)"
-PROGRAMS = "requests by bots, monitors and other programs"
-WITHIN = "pages opened from within the shop"
-AGAIN = "the same page asked for again by the same visitor within half an hour"
+METHODS = "requests other than for a page: POST, HEAD and the like"
+FAILED = "requests that were not answered with a page: status 4xx or 5xx"
+REDIRECTED = "requests answered with a redirect: the page that it leads to counts"
+PROGRAMS = "requests by programs: bots, monitors and the like"
+WITHIN = "pages opened from within the shop: no landings"
+AGAIN = "requests for the same page again: by the same visitor within half an hour, so one visit"
 
 _LINES = 5_000  # in a batch: few of them are landings
 _LONGEST = 1 << 16  # bytes of a line
@@ -36,6 +37,7 @@ _LEARNED = 5_000  # lines from which the shop's own hosts are told
 _VISITOR_BITS = 20
 _HALF_HOUR = 1800
 _ANSWERED = range(200, 400)
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PART = re.compile(
     r"\.(?:js|mjs|css|map|png|jpe?g|gif|webp|avif|svg|ico|bmp|woff2?|ttf|otf|eot|mp4|webm|mov|mp3|pdf|json|xml|txt|"
     r"rss|atom|oembed|webmanifest|wasm|zip|gz|php)$|^/(?:cdn|api|assets|static|_next|services|wpm@|web-pixels|monorail|"
@@ -142,6 +144,8 @@ class _Landings:
             return METHODS
         if request.status not in _ANSWERED:
             return FAILED
+        if request.status in _REDIRECTS:
+            return REDIRECTED
         if _is_part(request.target):
             return PARTS
         if agent_of(request.agent).program:

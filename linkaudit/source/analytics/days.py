@@ -10,13 +10,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from linkaudit.errors import UnreadableInput
-from linkaudit.source.reading.dates import AMBIGUOUS, is_ambiguous, order_of, parse_day
+from linkaudit.source.reading.dates import AMBIGUOUS, YEARS, is_ambiguous, order_of, parse_day
 
-_RANGE = re.compile(r"\s+(?:-|–|—|to|~|a|à|bis|至)\s+|\s*[–—~至]\s*|(?<=\d{8})\s*-\s*(?=\d{8})")
-_AFTER_COLON = re.compile(r"[:：]\s*")
+_RANGE = re.compile(r" (?:-|–|—|to|~|a|à|bis|至) | ?[–—~至] ?|(?<=\d{8}) ?- ?(?=\d{8})")
+_AFTER_COLON = re.compile(r"[:：] ?")
 _EITHER = re.compile(r"\s*\d{1,2}[/-]\d{1,2}[/-]\d{4}")  # day first or month first
 _IN_NAME = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
 _MOST = 20_000  # days in a period
+_LONGEST = 200  # characters of a line that states a period
 _TWO = 2
 
 
@@ -41,7 +42,7 @@ def period_of(lines: Iterable[str]) -> Period:
     found = Period()
     single: list[date] = []
     for line in lines:
-        text = line.strip().lstrip("#").strip(' "')
+        text = " ".join(line.split())[:_LONGEST].lstrip("#").strip(' "')
         said = _AFTER_COLON.split(text)[-1]
         ends = [parse_day(part) for part in _RANGE.split(said)]
         if len(ends) == _TWO and ends[0] and ends[1] and ends[0] <= ends[1]:
@@ -122,4 +123,7 @@ def _iso(cell: str, order: str) -> str:
 @lru_cache(maxsize=8192)
 def _nth(cell: str, since: date) -> str:
     cell = cell.strip()
-    return (since + timedelta(int(cell))).isoformat() if cell.isascii() and cell.isdigit() and int(cell) < _MOST else ""
+    if not (cell.isascii() and cell.isdigit() and len(cell) < _LONGEST and int(cell) < _MOST):
+        return ""
+    day = since + timedelta(int(cell))
+    return day.isoformat() if day.year in YEARS else ""

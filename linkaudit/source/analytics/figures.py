@@ -24,7 +24,7 @@ _LONGEST = 40  # characters of a figure
 _LONG = re.compile(rf"\.\d{{{_PLACES + 1},}}")
 
 # How ids that a spreadsheet has rounded are told; the same words as for ads.
-LOST = ("ids in column {} that a spreadsheet has rounded, left out: format the column as text before opening"
+LOST = ("ids in column {} that a spreadsheet has rounded: left out; format the column as text before opening"
         " the file in Excel, or give the original export")
 
 

@@ -19,8 +19,8 @@ from linkaudit.source.reading.tabular import Row, Table
 from linkaudit.source.tables.link_words import heading as list_heading
 
 ORIGIN = "ga4"
-OTHER_TABLE = "rows of another table in the file, not read"
-CHANNELS = "only channel groups, which do not tell TikTok from other networks: add Session source / medium"
+OTHER_TABLE = "rows of another table in the file: not read"
+CHANNELS = "export with channel groups only: they do not tell TikTok from other networks; add Session source / medium"
 _ADD = ("In Google Analytics, add a dimension such as Landing page + query string or Session source / medium,"
         " and export again.")
 _ENGLISH = "In Google Analytics, set your language to English (under your account's preferences), and export again."
@@ -141,8 +141,9 @@ def _steps(reader: Table, table: Found, layout: Layout, visits: Visits, told: di
     figures = [index for columns in layout.figures.values() for index in columns]
     labels = bool(table.labels) and not table.above
     paused = ended = False
+    last = 0
     for row in _below(reader, table):
-        cells = row.cells
+        cells, last = row.cells, row.number
         if labels:
             labels = False
             yield Step(row.number, [])
@@ -160,6 +161,8 @@ def _steps(reader: Table, table: Found, layout: Layout, visits: Visits, told: di
             step = visits.step(row)
             yield step._replace(left_out={**step.left_out, **told}) if told else step
             told = {}
+    if remarks := {**visits.remarks(), **told}:
+        yield Step(last, [], remarks)
 
 
 def _is_alone(cells: list[str], layout: Layout) -> bool:

@@ -16,11 +16,11 @@ _SAID = ("campaign", "campaign_id", "content", "term", "channel", "referrer", "d
 TELLING = frozenset(
     "landing page source medium source_medium campaign campaign_id content term channel referrer".split())
 
-TOTAL_COLUMNS = "columns of totals, not counted beside what they add up"
-SEGMENTS = "columns of segments, which may overlap: only those of {} are counted"
-NO_SESSIONS = "no column of sessions: users and views are not sessions, so none are counted"
-NO_ORDERS = "columns of key events, conversions or completed checkouts, which are not orders: not counted"
-PAGES_SEEN = "no landing page, only the pages seen: a session counts once on each page that it saw"
+TOTAL_COLUMNS = "columns of totals: not counted beside what they add up"
+SEGMENTS = "segments beside {}: not counted, as segments may overlap"
+NO_SESSIONS = "export without a column of sessions: users and views are not sessions, so none are counted"
+NO_ORDERS = "columns of key events, conversions or completed checkouts: not orders, so not counted"
+PAGES_SEEN = "export with pages seen in place of landing pages: a session counts once on each page that it saw"
 SEEN = "column {}: a session counts once for each, so that sessions add up to more than there were"
 FIRST_USER = "column {}: what first brought the user, not what brought this visit"
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from linkaudit.source.reading.dates import YEARS
+
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
 # host:port or address, identity, user; time; request; status; size; referrer; agent; more is no matter
 # (httpd.apache.org/docs/2.4/logs.html, nginx.org ngx_http_log_module, read 2026-11-22).
@@ -105,6 +107,8 @@ def _when(text: str) -> tuple[datetime, str] | None:
 @lru_cache(maxsize=1024)
 def _midnight(day: str, month: str, year: str, offset: str) -> datetime | None:
     away = timedelta(hours=int(offset[1:3]), minutes=int(offset[3:]))
+    if int(year) not in YEARS:
+        return None
     try:
         zone = timezone(-away if offset[0] == "-" else away)
         return datetime(int(year), _MONTHS[month], int(day), tzinfo=zone)
@@ -115,9 +119,10 @@ def _midnight(day: str, month: str, year: str, offset: str) -> datetime | None:
 def _iso(text: str) -> tuple[datetime, str] | None:
     try:
         read = datetime.fromisoformat(text)
-        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC), _day(read)
+        moment = (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return (moment, _day(read)) if moment.year in YEARS else None
 
 
 def _edge(line: str) -> Request | None:
@@ -138,7 +143,7 @@ def _unix(number: int) -> tuple[datetime, str] | None:
         moment = datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, OSError, ValueError):
         return None
-    return moment, _day(moment)
+    return (moment, _day(moment)) if moment.year in YEARS else None
 
 
 def _day(moment: date) -> str:

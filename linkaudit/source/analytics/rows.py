@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from operator import itemgetter
@@ -17,8 +18,9 @@ from linkaudit.source.reading.facts import Facts
 from linkaudit.source.reading.tabular import SHORT, Row
 from linkaudit.source.reading.visited import landing_url, referrer_url
 
-TOTALS = "rows of totals, not counted beside what they add up"
-REFUNDS = "negative revenue (refunds outweigh sales), counted as it is"
+TOTALS = "rows of totals: not counted beside what they add up"
+EMPTY = "table without rows: there is a header and nothing below it, so nothing is counted"
+REFUNDS = "rows with negative revenue: refunds outweigh sales; counted as they stand"
 _PER_ROW = 8
 _NO_COUNT = "is no count"
 _NO_AMOUNT = "is no amount"
@@ -53,6 +55,7 @@ class Visits:
         self._day = layout.at.get("date", layout.at.get("nth_day"))
         self._period = [] if "date" in layout.at else [str(given.period)]
         self._begun = False
+        self._empty = True
 
     def is_total(self, row: Row) -> bool:
         """Whether ``row`` adds up others: what it is about is empty, or says so."""
@@ -67,6 +70,7 @@ class Visits:
 
     def step(self, row: Row) -> Step:
         """Return what ``row`` gives: the visit, what is wrong with it, what is left out."""
+        self._empty = False
         if self.is_total(row):
             return Step(row.number, [], {TOTALS: 1})
         if row.fault:
@@ -83,6 +87,10 @@ class Visits:
             self._begun = True
             return Step(row.number, [self._series(), visit, *notes.skips], notes.left_out)
         return Step(row.number, [visit, *notes.skips], notes.left_out)
+
+    def remarks(self) -> Counter[str]:
+        """Say what holds for the table as a whole, once its rows are read."""
+        return Counter({EMPTY: 1}) if self._empty else self._facts.remarks()
 
     def _series(self) -> Series:
         layout, period = self._layout, self._given.period

@@ -88,10 +88,14 @@ def _days(member: Member, table: Table, layout: Layout, sample: list[list[str]],
 
 
 def _steps(table: Table, visits: Visits, told: dict[str, int]) -> Iterator[Step]:
+    last = 0
     for row in table.rows():
+        last = row.number
         if row.cells or row.fault:
             step = visits.step(row)
             yield step._replace(left_out={**step.left_out, **told}) if told else step
             told = {}
         else:
             yield Step(row.number, [])
+    if remarks := {**visits.remarks(), **told}:
+        yield Step(last, [], remarks)

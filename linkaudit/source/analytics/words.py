@@ -11,8 +11,8 @@ from importlib.resources import files
 from typing import NamedTuple
 
 _MARKS = re.compile(r"[\W_]+")
-_ASIDE = re.compile(r"(.+?)\s*[(（\[]\s*([^()（）\[\]]*?)\s*[)）\]]\s*")
-_UNIT = re.compile(r"(.+?)(?:\s*,\s*|\s+(?:in\s+)?)([A-Z]{3})")
+_ASIDE = re.compile(r"(.+?) ?[(（\[] ?([^()（）\[\]]*?) ?[)）\]] ?")
+_UNIT = re.compile(r"(.+?)(?: ?, ?| (?:in )?)([A-Z]{3})")
 _CODE = re.compile("[A-Z]{3}")
 _LONGEST = 120  # characters of a heading
 _SAME = frozenset({"lastclick", "lastnondirectclick", "lastinteraction"})  # the count that everybody means
@@ -68,8 +68,7 @@ def heading(of: str, cell: str) -> Heading:
     >>> heading("shopify", "Sessions (previous period)").field, heading("shopify", "Sessions (% change)").metric
     ('other', True)
     """
-    cell = cell.strip().strip("*")
-    if not cell or len(cell) > _LONGEST:
+    if len(cell) > _LONGEST or not (cell := " ".join(cell.split()).strip("*")):
         return UNKNOWN
     known = _KNOWN[of]
     if found := known.get(fold(cell)):

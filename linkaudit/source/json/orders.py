@@ -73,7 +73,8 @@ class OrderNode(Node, gc=False):
 
     created_at: str | None = None
     created_at_gql: str | None = field(name="createdAt", default=None)
-    updated_at: str | None = field(name="updatedAt", default=None)
+    updated_at: str | None = None
+    updated_at_gql: str | None = field(name="updatedAt", default=None)
     cancelled_at: str | None = None
     cancelled_at_gql: str | None = field(name="cancelledAt", default=None)
     test: bool | None = None
@@ -113,11 +114,13 @@ def order(node: OrderNode, out: Out) -> None:
     if created_at is None or total is None or missing:
         out.skip(", ".join(missing), "an order without a usable value there", "Export orders with these fields.")
         return
-    if node.summary and node.summary.ready is False and node.updated_at:
-        out.context.unready = min(out.context.unready or node.updated_at, node.updated_at)
+    updated = text(node.updated_at, node.updated_at_gql)
+    if node.summary and node.summary.ready is False and updated:
+        out.context.unready = min(out.context.unready or updated, updated)
     out.records.append(Order(
         ref=ref, created_at=created_at, currency=currency, total=total, order_id=identity, test=bool(node.test),
         cancelled=bool(node.cancelled_at or node.cancelled_at_gql), source_name=_channel(node),
+        updated_at=instant(updated) if updated else None,
         buyer_order=place_of_order(node.summary, node.journey), discount_codes=_codes(node)))
     lines = node.lines or listed(node.lines_gql)
     out.records += [_line(line, ref, at) for at, line in enumerate(lines, 1)]

@@ -14,9 +14,11 @@ Order = Literal["dmy", "mdy", ""]
 AMBIGUOUS = ("days such as 03/04/2026, which could be March or April: not dated; "
              "say which with --dates dmy or --dates mdy")
 
+# Other years are slips and blanks of programs; near the ends of the calendar a time zone leads beyond it.
+YEARS = range(2000, 2101)
+
 _LONGEST = 60  # characters
 _REMEMBERED = 8192
-_YEARS = range(1970, 2200)
 _TIME = re.compile(
     r"(?<=[\d日号일])(?:T|[\s,]\s*(?:at\s+)?)\d{1,2}[:h]\d{2}.*$|(?<=\d{4}):\d{2}:\d{2}:\d{2}.*$", re.DOTALL)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{2}){0,3}")  # GA4: date, with hour, with minute, with second
@@ -118,7 +120,7 @@ def _one(day: date | None) -> tuple[date | None, ...]:
 
 def _day(year: str, month: str, day: str) -> date | None:
     try:
-        return date(int(year), int(month), int(day)) if int(year) in _YEARS else None
+        return date(int(year), int(month), int(day)) if int(year) in YEARS else None
     except ValueError:
         return None
 

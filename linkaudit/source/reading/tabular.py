@@ -17,7 +17,7 @@ MAX_CELL = 10_000_000
 MAX_RECORD = 32_000_000  # characters; twenty times the largest description that Shopify stores
 DELIMITERS = ",;\t|"
 
-SHORT = "row shorter than the header, read as if its last cells were empty"
+SHORT = "rows shorter than the header: read as if their last cells were empty"
 _END = "\x00end\x00"
 _SEP = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
@@ -176,8 +176,9 @@ class Table:
 def announced(steps: Iterable[Step], table: Table, start: int) -> Iterator[Step]:
     """Pass ``steps`` on; the first says in which encoding the table was read, if that had to be guessed."""
     first = start == 0 and not table.encoding.certain
+    guess = f"file read as {table.encoding.label}: it does not say its encoding"
     for step in steps:
-        yield step._replace(left_out={**step.left_out, f"read as {table.encoding.label}": 1}) if first else step
+        yield step._replace(left_out={**step.left_out, guess: 1}) if first else step
         first = False
 
 

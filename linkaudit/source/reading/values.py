@@ -9,6 +9,7 @@ from functools import lru_cache
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?", re.ASCII)
 _CURRENCY = r"(?:[^\W\d_]{1,4}\.?)?\s*[$€£¥￥₩₹₽₫฿₴₪₺₱₦₡₵₸₼₾]?"
 _SHOWN = re.compile(rf"'?(-?)\s*{_CURRENCY}\s*(-?)([\d.,'’\s]*\d[.,]?)[-–—]*\s*{_CURRENCY}")
+_LONGEST = 40  # characters; longer is no number of a shop
 _LAYOUTS = (
     (re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d*\.?\d*", re.ASCII), ",", "."),
     (re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?|\d*,\d*|\d{1,3}(?:\.\d{3}){2,}", re.ASCII), ".", ","),
@@ -32,8 +33,9 @@ def number(text: str) -> Decimal | None:
     """
     if _PLAIN.fullmatch(text):
         return Decimal(text)
-    shown = _SHOWN.fullmatch(text.strip())
-    if not shown or len(text) > 40:  # noqa: PLR2004  longer is no number of a shop
+    text = " ".join(text.split()) if len(text) <= _LONGEST else ""
+    shown = _SHOWN.fullmatch(text)
+    if not shown:
         return None
     digits = re.sub(r"['’\s]", "", shown[3])
     for layout, thousands, point in _LAYOUTS:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import unquote
 
+from linkaudit.source.reading.dates import YEARS
 from linkaudit.urls.personal import blank
 from linkaudit.urls.tiktok import is_tiktok_host, referrer_host
 
@@ -26,16 +27,17 @@ _REMEMBERED = 1024  # few links bring most visits
 
 
 def instant(written: str) -> datetime | None:
-    """Return an ISO 8601 time as UTC; one without offset is taken as UTC.
+    """Return an ISO 8601 time as UTC; one without offset is taken as UTC. None if it is none, or of no usable year.
 
-    >>> instant("2026-09-01T10:00:00-04:00"), instant("soon")
-    (datetime.datetime(2026, 9, 1, 14, 0, tzinfo=datetime.timezone.utc), None)
+    >>> instant("2026-09-01T10:00:00-04:00"), instant("soon"), instant("9999-12-31T12:00:00Z")
+    (datetime.datetime(2026, 9, 1, 14, 0, tzinfo=datetime.timezone.utc), None, None)
     """
     try:
         read = datetime.fromisoformat(written)
-        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+        found = (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return found if found.year in YEARS else None
 
 
 @lru_cache(_REMEMBERED)

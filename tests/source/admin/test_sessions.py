@@ -113,7 +113,7 @@ def test_rows_that_come_as_lists_are_read_by_the_names_of_their_columns(server, 
 
 
 def test_cells_that_make_no_sense_are_told(server, session):
-    rows = [ROW | {"sessions": "many"}, ROW | {"day": "soon", "sessions": "1"}, ROW | {"day": "2026-11-19T00:00:00", "sessions": 2.0}, ROW | {"sessions": None, "utm_term": "x"}]
+    rows = [ROW | {"sessions": "many"}, ROW | {"day": "soon", "sessions": "1"}, ROW | {"day": "9999-12-31", "sessions": "1"}, ROW | {"day": "2026-11-19T00:00:00", "sessions": 2.0}, ROW | {"sessions": None, "utm_term": "x"}]
     server.then(table(), table(*rows), total(2))
     _, batches = read_all(session)
     assert sorted((one.day, one.sessions) for one in records(batches, Visit) if one.sessions) == [("2026-11-19", 2)]
@@ -121,6 +121,7 @@ def test_cells_that_make_no_sense_are_told(server, session):
     assert told == [
         "sessions, 2026-11-20, /products/tent: 'many' is not a number of sessions",
         "sessions, soon, /products/tent: is not a day: the row is left out",
+        "sessions, 9999-12-31, /products/tent: is not a day: the row is left out",
         "sessions, 2026-11-20, /products/tent: None is not a number of sessions",
     ]
 

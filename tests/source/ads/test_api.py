@@ -59,7 +59,7 @@ def test_what_stands_beside_it(got):
         OwnerKind.AD, "1850472306618481", "Tent video", "ad 1, landing_page_url", Direction.INBOUND, Surface.AD,
         "campaign Summer; ad group Women; status AD_STATUS_DELIVERY_OK")
     assert (catalog.owner_id, catalog.surface, catalog.note) == ("77", Surface.CATALOG, "campaign Smart; status DISABLE")
-    assert got.tallies == {"links into an app, which lead to no web page": 1}
+    assert got.tallies == {"links into an app: they lead to no web page": 1}
     assert got.batches[-1].cursor == 2
 
 
@@ -75,7 +75,7 @@ def test_parameters_kept_apart(read, write, url, added, told):
     pairs = [{"key": "utm_source", "value": "tiktok"}, {"key": "utm_medium", "value": "paid"}, {"key": "", "value": "x"}, {"key": "n"}, "odd"]
     got = read(KIND, write("a.json", json.dumps([{**AD, "landing_page_url": url, "utm_params": pairs, "deeplink": None, "click_tracking_url": None}])))
     assert [one.url for one in got.of(Placement)] == [added]
-    assert got.tallies == ({"landing pages with parameters of their own, and utm_params that they lack: added, though TikTok may not do so": 1} if told else {})
+    assert got.tallies == ({"landing pages with parameters of their own and utm_params that they lack: added, though TikTok may not do so": 1} if told else {})
 
 
 @pytest.mark.parametrize("content", [
@@ -117,7 +117,7 @@ def test_a_refusal_among_answers(read, write, content):
 
 def test_ads_without_an_address_and_no_ads(read, write):
     got = read(KIND, write("a.json", json.dumps([{"ad_id": 5, "adgroup_id": 2, "identity_id": "1", "deeplink": ""}])))
-    assert got.tallies == {"ads without an address": 1}
+    assert got.tallies == {"ads without an address: nothing to judge": 1}
     assert read(KIND, write("b.json", json.dumps(answer()))).of(Placement) == []
 
 

@@ -43,7 +43,7 @@ def test_every_link_is_a_place(read, write, table):
     assert [(one.owner_ref, one.ordinal, one.field, one.note) for one in got.of(Placement)] == [
         (2, 7, "link", "item_group G1; in stock"), (2, 8, "mobile_link", "item_group G1; in stock"), (3, 7, "link", "out of stock"), (3, 8, "mobile_link", "out of stock")]
     assert got.skips == [("row 4", "has no link")]
-    assert got.tallies == {"links into an app, which lead to no web page": 1}
+    assert got.tallies == {"links into an app: they lead to no web page": 1}
     assert got.batches[-1].cursor == 3
 
 
@@ -91,7 +91,7 @@ def test_an_rss_feed(read, write):
             (1, "S-1", "Tent & more", "g:mobile_link", "https://m.shop.example/?a=1&b=2", "item 1, element g:mobile_link", "item_group G1; in stock")]
         assert {(one.owner_kind, one.surface, one.direction) for one in got.of(Placement)} == {(OwnerKind.CATALOG, Surface.CATALOG, Direction.INBOUND)}
         assert got.skips == [("item 2", "has no link")]
-        assert got.tallies == {"links into an app, which lead to no web page": 1}
+        assert got.tallies == {"links into an app: they lead to no web page": 1}
 
 
 @pytest.mark.parametrize("content", [

@@ -14,10 +14,12 @@ from msgspec.structs import replace
 from linkaudit.errors import UnreadableInput
 from linkaudit.model import Series, Surface, Tally, Visit
 from linkaudit.source.ads.report import AdsReport
+from linkaudit.source.ads.report_rows import EMPTY, NAMES_ONLY
 from linkaudit.source.reading.dates import AMBIGUOUS
+from linkaudit.source.reading.facts import ALIKE
 
 KIND = AdsReport()
-CLICKS = "clicks on ads, counted as sessions where no analytics has these days"
+CLICKS = "clicks on ads: count as sessions for days that no analytics has"
 HEADER = ["By Day", "Campaign name", "Campaign ID", "Ad group name", "Ad name", "Ad ID", "Primary status", "Currency", "Cost", "Impressions",
           "Clicks (destination)", "CTR (destination)", "Clicks (all)", "Purchases (website)", "Purchase value (website)", "Conversions", "Website URL"]
 ROWS = [
@@ -50,7 +52,7 @@ def test_figures(got):
 
 
 def test_what_is_told(got):
-    assert got.tallies == {CLICKS: 1234, "rows that add up others": 1, "negative revenue (refunds), counted as it stands": 1}
+    assert got.tallies == {CLICKS: 1234, "rows that add up others: not counted": 1, "rows with negative revenue: refunds outweigh sales; counted as they stand": 1}
     assert got.skips == []
     assert got.batches[-1].cursor == 4
 
@@ -66,7 +68,7 @@ def test_a_workbook_tells_the_same(book, read, got):
             for row in ROWS]
     other = read(KIND, book("report.xlsx", {"Info": [["Report"]], "Report": [HEADER, *rows, TOTAL]}))
     assert without(other.of(Visit)) == without(got.of(Visit))
-    assert other.tallies == {**got.tallies, "sheet 'Info' that is not read": 1}
+    assert other.tallies == {**got.tallies, "sheet 'Info': not read, it has no report of ads": 1}
 
 
 def test_the_next_export_tells_the_same_facts(got, read, write, table):
@@ -101,7 +103,7 @@ def test_rows_that_add_up_others(read, write, table, label):
     header = ["Campaign name", "Ad group name", "Cost", "Impressions", "Clicks"]
     got = read(KIND, write("a.csv", table(header, ["A", "B", 1, 1, 5], [label, "-", 1, 1, 5], ["Total look", "", 1, 1, 7], [label, "B", 1, 1, 9])))
     assert [one.sessions for one in got.of(Visit)] == [5, 7, 9]
-    assert got.tallies["rows that add up others"] == 1
+    assert got.tallies["rows that add up others: not counted"] == 1
 
 
 def test_words_that_are_no_visits_and_no_orders(read, write, table):
@@ -109,8 +111,8 @@ def test_words_that_are_no_visits_and_no_orders(read, write, table):
     [one] = got.of(Visit)
     assert (one.sessions, one.orders, one.revenue) == (None, None, Decimal(5))
     assert got.tallies == {
-        "column Results not counted as orders: it may count anything an ad aims at; add Purchases (website)": 1,
-        "column Clicks (all) not counted as sessions: it has clicks on likes and profiles too; add Clicks (destination)": 1}
+        "column Results: not counted as orders, it may count anything an ad aims at; add Purchases (website)": 1,
+        "column Clicks (all): not counted as sessions, it has clicks on likes and profiles too; add Clicks (destination)": 1}
     assert got.of(Series)[0].metrics == "revenue"
 
 
@@ -171,7 +173,7 @@ def test_ids_that_a_spreadsheet_rounded(read, write, table):
     got = read(KIND, write("a.csv", table(["By Day", "Campaign ID", "Ad ID", "Cost", "Impressions", "Clicks (destination)"],
                                           ["2026-09-01", "1.84584E+15", "1850472306618481", 1, 1, 1], ["2026-09-02", "1,84584E+15", "1850472306618482", 1, 1, 1])))
     assert [(one.campaign_id, one.ad_id) for one in got.of(Visit)] == [("", "1850472306618481"), ("", "1850472306618482")]
-    assert got.tallies[("ids in column Campaign ID that a spreadsheet has rounded, left out: format the column as text before opening the file in "
+    assert got.tallies[("ids in column Campaign ID that a spreadsheet has rounded: left out; format the column as text before opening the file in "
                         "Excel, or give the original export")] == 2
 
 
@@ -182,7 +184,7 @@ def test_only_totals(read, write, member_at):
     assert caught.value.exit_code == 2
     assert str(caught.value) == "a.csv: has totals only. Export the report with a dimension, such as Ad name and By day."
     empty = read(KIND, write("b.csv", "By Day,Cost,Impressions,Clicks (destination)\nTotal of 0 results,0,0,0\n"))
-    assert (empty.of(Visit), empty.tallies) == ([], {"rows that add up others": 1})
+    assert (empty.of(Visit), empty.tallies) == ([], {"rows that add up others: not counted": 1})
 
 
 def test_several_sheets(book, read, goes_on):
@@ -235,3 +237,96 @@ def test_order_and_halves_change_no_fact(tmp_path_factory, order, at):
     shuffled = [rows[n] for n in order]
     assert facts(shuffled) == facts(rows)
     assert facts(shuffled[:at]) | facts(shuffled[at:]) == facts(rows)
+
+
+BY_NAME = ["Ad name", "Cost", "Impressions", "Clicks (destination)", "Purchases (website)", "Purchase value (website)", "Currency"]
+ALSO_NAMED = [["Video 1", "1.00", "100", "50", "5", "500.00", "EUR"], ["Video 1", "1.00", "100", "70", "7", "700.00", "EUR"]]
+
+
+def facts_of(got):
+    return {one.fact for one in got.of(Visit)}
+
+
+def test_ads_that_share_a_name_add_up_in_one_file_or_two(read, write, table):
+    whole = read(KIND, write("a.csv", table(BY_NAME, *ALSO_NAMED)))
+    halves = [read(KIND, write(f"{n}.csv", table(BY_NAME, row))) for n, row in enumerate(ALSO_NAMED)]
+    assert len(facts_of(whole)) == 2
+    assert facts_of(halves[0]) | facts_of(halves[1]) == facts_of(whole)
+    assert whole.tallies == {CLICKS: 120, NAMES_ONLY.format("Ad ID"): 1}
+
+
+def test_the_same_names_and_figures_are_one_fact_however_they_are_written(read, write, book, table):
+    whole = read(KIND, write("a.csv", table(BY_NAME, *ALSO_NAMED)))
+    rows = [[row[0], *map(float, row[1:6]), row[6]] for row in ALSO_NAMED]
+    assert facts_of(read(KIND, book("a.xlsx", {"Ads": [BY_NAME, *reversed(rows)]}))) == facts_of(whole)
+
+
+@pytest.mark.parametrize("more, cell", [("Ad ID", "1850472306618481"), ("By Day", "2026-09-01"), ("By Day", "03/04/2026")])
+def test_what_an_id_or_a_day_names_is_replaced_by_a_later_export(read, write, table, more, cell):
+    once, later = (read(KIND, write(f"{n}.csv", table([more, *BY_NAME], [cell, *row]))) for n, row in enumerate(ALSO_NAMED))
+    assert facts_of(once) == facts_of(later)
+    assert NAMES_ONLY.format("Ad ID") not in once.tallies
+
+
+@pytest.mark.parametrize("more, cells", [("Campaign ID", ["1845840000000001"] * 2), ("Ad ID", ["1.85E+15"] * 2), ("Ad ID", ["-", ""])])
+def test_an_id_of_something_else_names_no_ad(read, write, table, more, cells):
+    rows = [[cell, *row] for cell, row in zip(cells, ALSO_NAMED, strict=True)]
+    whole = read(KIND, write("a.csv", table([more, *BY_NAME], *rows)))
+    parts = [read(KIND, write(f"{n}.csv", table([more, *BY_NAME], row))) for n, row in enumerate(rows)]
+    assert len(facts_of(whole)) == 2
+    assert facts_of(parts[0]) | facts_of(parts[1]) == facts_of(whole)
+
+
+def test_rows_of_one_day_that_only_figures_tell_apart_are_told(read, write, table):
+    got = read(KIND, write("a.csv", table(["By Day", *BY_NAME], *(["2026-09-01", *row] for row in ALSO_NAMED))))
+    assert len(facts_of(got)) == 2
+    assert got.tallies == {CLICKS: 120, ALIKE: 1}
+
+
+LEVELS = ["Campaign name", "Ad group name", "Ad name"]
+FIGURES = ["Cost", "Impressions", "Clicks (destination)", "Purchases (website)", "Purchase value (website)", "Currency"]
+COARSE = "sheet {!r}: not read, another sheet has the same in detail"
+
+
+def sheet(*names, rows=1, first=1):
+    """A sheet by these columns; days count on from the ``first`` of September."""
+    return [[*names, *FIGURES], *([*(dt.date(2026, 9, first + n) if name == "By Day" else "X" for name in names), 1, 100, 50, 5, 500, "EUR"] for n in range(rows))]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_of_sheets_that_tell_the_same_only_the_finest_counts(book, read, goes_on, order):
+    path = book("multi.xlsx", {LEVELS[at]: sheet(LEVELS[at]) for at in order})
+    got = read(KIND, path)
+    assert [(one.content, one.revenue) for one in got.of(Visit)] == [("X", Decimal(500))]
+    assert got.of(Series)[0].shape == "Ad name"
+    assert {why: got.tallies[why] for why in got.tallies if why.startswith("sheet")} == {
+        COARSE.format("Campaign name"): 1, COARSE.format("Ad group name"): 1}
+    goes_on(KIND, path, least=1)
+
+
+@pytest.mark.parametrize("sheets, read_of", [
+    ({"A": sheet("Ad name"), "B": sheet("By Day", "Ad name", rows=3)}, ["B"]),
+    ({"A": sheet("Ad name"), "B": sheet("Ad name", "Country")}, ["B"]),
+    ({"A": sheet("By Day", "Campaign name", rows=3), "B": sheet("Ad name")}, ["B"]),
+    ({"A": sheet("By Day", "Campaign name", rows=3), "B": sheet("By Day", "Ad name", rows=2, first=4)}, ["A", "B"]),
+    ({"A": sheet("By Day", "Campaign name", rows=3), "B": sheet("By Day", "Ad name", rows=2, first=3)}, ["B"]),
+    ({"A": [["2026-08-01 ~ 2026-08-31"], *sheet("Campaign name")], "B": [["2026-09-01 ~ 2026-09-30"], *sheet("Ad name")]}, ["A", "B"]),
+    ({"A": sheet("Campaign name"), "B": [["Ad name", "Cost", "Impressions", "Results", "Clicks (all)"], ["X", 1, 1, 1, 1]]}, ["A"]),
+])
+def test_sheets_of_other_days_count_beside_each_other(book, read, sheets, read_of):
+    got = read(KIND, book("a.xlsx", sheets))
+    assert [list(sheets)[one] for one in sorted({visit.ref >> 40 for visit in got.of(Visit)})] == read_of
+
+
+def test_a_report_without_rows_is_told(read, write, table):
+    assert read(KIND, write("a.csv", table(HEADER))).tallies == {EMPTY: 1}
+
+
+def test_a_word_with_endless_blanks_takes_no_time(read, write, table):
+    got = read(KIND, write("a.csv", table(["By Day", *BY_NAME], ["2026-09-01", "A", 1, 1, 1, 1, "US" + " " * 30_000 + "x", "EUR"])))
+    assert len(got.skips) == 1
+
+
+def test_endless_ids_in_a_workbook(read, book):
+    got = read(KIND, book("a.xlsx", {"A": [["By Day", "Ad ID", *FIGURES], *([dt.date(2026, 9, 1), "9" * size, 1, 1, 1, 1, 1, "EUR"] for size in (400, 5_000))]}))
+    assert len(got.of(Visit)) == 2

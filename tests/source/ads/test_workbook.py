@@ -56,7 +56,7 @@ def test_what_stands_beside_it(got):
 
 def test_what_is_told(got):
     assert got.skips == [("sheet Ads, row 6, column Impression Tracking URL", "'your URL' is no address")]
-    assert got.tallies == {"links into an app, which lead to no web page": 1, "sheet 'Read Me' that is not read": 1, "sheet 'Export issues' that is not read": 1}
+    assert got.tallies == {"links into an app: they lead to no web page": 1, "sheet 'Read Me': not read, it has no ads": 1, "sheet 'Export issues': not read, it has no ads": 1}
     assert got.batches[-1].cursor == len(ROWS)
 
 
@@ -76,19 +76,19 @@ def test_another_version_with_renamed_columns(book, read):
     got = read(BOOK, book("a.xlsx", {"广告": sheet}))
     assert [(one.field, one.url, one.owner_id) for one in got.of(Placement)] == [
         ("落地页链接", "https://shop.example/a", "1850472306618481"), ("Thank you page URL", "https://shop.example/c", "1850472306618481")]
-    assert got.tallies == {"columns of the sheet 广告 with addresses that are not read: Shop destination link": 1,
-                           "columns of the sheet 广告 that are not known, not read: Note": 1}
+    assert got.tallies == {"columns of the sheet 广告 with addresses, not read: Shop destination link": 1,
+                           "unknown columns of the sheet 广告, not read: Note": 1}
 
 
 def test_a_header_below_other_rows_and_columns_that_are_missing(book, read):
     got = read(BOOK, book("a.xlsx", {"Sheet1": [["Ads Manager", "", ""], [], ["Ad name", "Campaign name", "Website URL"], ["A", "B", "shop.example/products/x"]]}))
     [one] = got.of(Placement)
     assert (one.url, one.owner_id, one.title, one.locator) == ("shop.example/products/x", "", "A", "sheet Sheet1, row 4, column Website URL")
-    assert got.tallies == {"the sheet Sheet1 has no column Ad ID": 1}
+    assert got.tallies == {"columns that the sheet Sheet1 lacks: Ad ID": 1}
 
 
 def test_ids_that_a_spreadsheet_rounded(book, read, write, table):
-    reason = ("ids in column Ad ID that a spreadsheet has rounded, left out: format the column as text before opening the file in Excel, "
+    reason = ("ids in column Ad ID that a spreadsheet has rounded: left out; format the column as text before opening the file in Excel, "
               "or give the original export")
     header = ["Ad ID", "Ad name", "Campaign name", "Web URL"]
     rows = [["1.84584E+15", "A", "S", "https://shop.example/1"], ["1845840000000001", "B", "S", "https://shop.example/2"]]
@@ -113,7 +113,7 @@ def test_several_sheets_of_ads(book, read, goes_on):
 def test_a_book_with_a_report_as_well(book, read, member_at):
     path = book("a.xlsx", {"Report": [["By Day", "Ad name", "Cost", "Impressions", "Clicks (destination)"], [dt.date(2026, 9, 1), "A", 1, 2, 3]], "Ads": [HEADER, *ROWS]})
     assert not AdsReport().recognise(member_at(path))
-    assert read(BOOK, path).tallies["sheet 'Report' that is not read"] == 1
+    assert read(BOOK, path).tallies["sheet 'Report': not read, it has no ads"] == 1
 
 
 def test_within_a_zip(book, read, got, tmp_path):
@@ -124,7 +124,7 @@ def test_within_a_zip(book, read, got, tmp_path):
 
 def test_more_odd_texts_than_are_named_are_counted(read, write, table):
     got = read(CSV, write("a.csv", table(["Ad ID", "Ad name", "Campaign name", "Web URL"], ["1", "A", "B", json.dumps([f"odd {n}" for n in range(40)])])))
-    assert (len(got.skips), got.tallies) == (15, {"more texts in one ad that are no addresses": 25})
+    assert (len(got.skips), got.tallies) == (15, {"more texts in one ad: they are no addresses": 25})
 
 
 @pytest.mark.parametrize("cell", ["x" + " " * 32_000 + "x", "x," * 16_000, "a " * 16_000, "[" * 32_000, "x" * 5_000_000, "https://" * 4_000, " ," * 2_000_000 + "x"])

@@ -65,7 +65,7 @@ def test_what_is_no_landing(log, lines, reason):
     assert got.tallies == {reason: 1}
 
 
-@pytest.mark.parametrize("status", [200, 204, 301, 302, 304])
+@pytest.mark.parametrize("status", [200, 204, 304])
 def test_answers_that_count(log, status):
     assert len(log(line(status=status)).of(Visit)) == 1
 
@@ -170,3 +170,17 @@ def test_reading_goes_on_from_every_cursor(write, member_at):
 ])
 def test_other_files_are_not_taken(write, member_at, text):
     assert not KIND.recognise(member_at(write("access.log", text)))
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_and_the_page_that_it_leads_to_are_one_visit(log, status):
+    sender = "https://www.tiktok.com/"
+    got = log(line("/old-tent?utm_source=tiktok", status=status, referrer=sender), line("/products/tent?utm_source=tiktok", referrer=sender))
+    assert [visit.landing_url for visit in got.of(Visit)] == ["/products/tent?utm_source=tiktok"]
+    assert got.tallies == {access_log.REDIRECTED: 1}
+
+
+@pytest.mark.parametrize("time", ["31/Dec/9999:23:00:00 -0400", "01/Jan/0001:00:00:00 +0000", "9999-12-31T23:00:00-04:00", "01/Jan/1999:00:00:00 +0000"])
+def test_times_of_no_usable_year(log, time):
+    got = log(line(), line("/a2"), line("/b", time=time))
+    assert (len(got.of(Visit)), got.skips) == (2, [("row 3", "is no line of a combined log")])

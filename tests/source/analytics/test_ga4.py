@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 from decimal import Decimal
+from time import process_time
 
 import msgspec
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from linkaudit.model import Series, Visit
 from linkaudit.source.analytics import layout
 from linkaudit.source.analytics.ga4 import CHANNELS, OTHER_TABLE, Ga4
-from linkaudit.source.analytics.rows import REFUNDS, TOTALS
+from linkaudit.source.analytics.rows import EMPTY, REFUNDS, TOTALS
 from linkaudit.source.reading.dates import AMBIGUOUS
+from linkaudit.source.reading.facts import ALIKE
 from linkaudit.source.reading.tabular import SHORT
 
 KIND = Ga4()
@@ -20,7 +22,7 @@ ABOVE = (
     "# ----------------------------------------\n# Landing page\n# Account: Tents, Ltd\n# Property: 20250101\n"
     "# ----------------------------------------\n# \n# All Users\n# Start date: 20260901\n# End date: 20260930\n")
 EXPLORED = "# ----------------------------------------\n# Free form 1\n# 20260901-20260930\n# ----------------------------------------\n\n"
-LOST = ("ids in column {} that a spreadsheet has rounded, left out: format the column as text before opening the file in"
+LOST = ("ids in column {} that a spreadsheet has rounded: left out; format the column as text before opening the file in"
         " Excel, or give the original export")
 
 
@@ -278,8 +280,9 @@ def test_the_users_word_on_days(write, member_at):
 
 
 def test_days_in_their_order(ga4):
-    rows = "".join(f"{day:02}/0{month}/2026,tiktok / paid,5\n" for month in (1, 2) for day in range(1, 25) for _ in range(30))
-    got = ga4("Date,Session source / medium,Sessions\n" + "01/01/2026,a / b,5\n" * 600 + rows)
+    rows = "".join(f"{day:02}/0{month}/2026,tiktok / {n},5\n" for month in (1, 2) for day in range(1, 25) for n in range(30))
+    above = "".join(f"01/01/2026,a / {n},5\n" for n in range(600))
+    got = ga4(f"Date,Session source / medium,Sessions\n{above}{rows}")
     assert {visit.day for visit in got.of(Visit)} == {f"2026-0{month}-{day:02}" for month in (1, 2) for day in range(1, 25)}
     assert not got.tallies
 
@@ -438,6 +441,33 @@ def test_undated_rows_are_facts_of_their_period(ga4):
 def test_rows_that_are_told_apart_by_nothing_add_up(ga4):
     got = ga4("Landing page,Session source / medium,Sessions\n/a,x / y,5\n/a,x / y,6\n")
     assert len({visit.fact for visit in got.of(Visit)}) == 2
+    assert got.tallies == {ALIKE: 1}
+
+
+@pytest.mark.parametrize("below", ["", "\n", "\n\n# All Users\n"])
+def test_an_export_without_rows_is_told(ga4, below):
+    got = ga4(f"{ABOVE}Landing page + query string,Session source / medium,Sessions\n{below}")
+    assert got.tallies == {EMPTY: 1}
+    assert not got.of(Series)
+
+
+@pytest.mark.parametrize("line", [
+    "# Start date:" + " " * 60_000 + "20260901", "# 20260901" + " " * 60_000 + "x", "# " + "a " * 30_000, "# " + "\t" * 60_000 + "-",
+    "# " + "20260901 - " * 6_000, "#" * 60_000, "# " * 30_000, "# " + "– " * 30_000, "# " + ":" * 60_000, "Landing page" + " (" * 50 + " " * 20_000,
+])
+def test_endless_preambles_take_no_time(ga4, line):
+    began = process_time()
+    got = ga4(f"# --------\n{line}\n# Start date: 20260901\n# End date: 20260930\n\nLanding page + query string,Sessions\n/a,5\n")
+    assert process_time() - began < 3
+    assert [visit.sessions for visit in got.of(Visit)] == [5]
+    assert got.of(Series)[0].last_day == "2026-09-30"
+
+
+@pytest.mark.parametrize("days", ["99991231", "9999-12-31", "00010101", "1999-12-31", "2101-01-01"])
+def test_days_of_no_usable_year(ga4, days):
+    got = ga4(f"Date,Session source / medium,Sessions\n20260901,tiktok / a,5\n{days},tiktok / b,6\n")
+    assert [visit.day for visit in got.of(Visit)] == ["2026-09-01", ""]
+    assert got.skips == [("row 3, column Date", f"{days!r} is no day")]
 
 
 def test_reading_goes_on_from_every_cursor(write, resumes):

@@ -7,7 +7,7 @@ import pytest
 
 from linkaudit.model import Series, Visit
 from linkaudit.source.analytics import layout
-from linkaudit.source.analytics.rows import REFUNDS, TOTALS
+from linkaudit.source.analytics.rows import EMPTY, REFUNDS, TOTALS
 from linkaudit.source.analytics.shopify_csv import FROM_NAME, ShopifySessions
 from linkaudit.source.reading.dates import AMBIGUOUS
 
@@ -136,3 +136,7 @@ def test_reading_goes_on_from_every_cursor(write, table, resumes):
 ])
 def test_other_files_are_not_taken(write, member_at, text):
     assert not KIND.recognise(member_at(write("sessions.csv", text)))
+
+
+def test_a_report_without_rows_is_told(report):
+    assert report("Day,Landing page path,Sessions\n").tallies == {EMPTY: 1}
