@@ -115,11 +115,9 @@ def _like(name: str) -> str:
 def is_cut(value: str) -> bool:
     """Whether a value has the length at which Shopify cuts: 255 bytes, or a little less before a wider character."""
     size = len(value)
-    if size > _CUT_AT or size * 4 < _CUT_AT - 3:
-        return False
-    return _CUT_AT - 3 <= len(value.encode("utf-8", "surrogatepass")) <= _CUT_AT and (
-        size == _CUT_AT or not value.isascii()
-    )
+    if size >= _CUT_AT or value.isascii():
+        return size == _CUT_AT and value.isascii()
+    return size * 4 >= _CUT_AT - 3 and _CUT_AT - 3 <= len(value.encode("utf-8", "surrogatepass")) <= _CUT_AT
 
 
 class Slip(NamedTuple):

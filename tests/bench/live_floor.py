@@ -104,7 +104,7 @@ def _redirect(node: lines.Redirect, rows: Rows) -> None:
 def _order(node: lines.Order, rows: Rows) -> None:
     ref = _number(node.id)
     rows["orders"].append((_STREAM, ref, ref, node.created_at, node.currency, node.total.money.amount, node.test,
-                           node.cancelled_at is not None, node.source or ""))  # fmt: skip
+                           node.cancelled_at is not None, node.source or "", node.updated_at, None, "[]"))  # fmt: skip
     summary = node.summary
     if summary is not None:
         _visit(summary.last or summary.first, ref, "last", ref * 2, rows)
@@ -121,7 +121,7 @@ def _visit(node: lines.Visit | None, order: int, touch: str, ref: int, rows: Row
     rows["visits"].append(
         (_STREAM, ref, "orders", order, touch, node.at, node.landing or "", node.referrer or "", utm.source or "",
          utm.medium or "", utm.campaign or "", utm.content or "", utm.term or "", node.source or "", None, None, None,
-         None, "")
+         None, "", "", None, "", "", "", "", False)
     )  # fmt: skip
 
 

@@ -189,6 +189,7 @@ class Order(_Line, tag="Order", gc=False):
     test: bool
     total: _Set = field(name="currentTotalPriceSet")
     cancelled_at: str | None = field(name="cancelledAt", default=None)
+    updated_at: str = field(name="updatedAt", default="")
     source: str | None = field(name="sourceName", default=None)
     summary: _Summary | None = field(name="customerJourneySummary", default=None)
     journey: _Journey | None = field(name="customerJourney", default=None)

@@ -28,7 +28,8 @@ _VISITS = (
     " channel surface sessions orders revenue currency day fact campaign_id ad_id device agent cut"
 ).split()
 _ORDERS = (
-    "stream_id order_ref order_id created_at currency total test cancelled source_name buyer_order discount_codes"
+    "stream_id order_ref order_id created_at currency total test cancelled source_name updated_at buyer_order"
+    " discount_codes"
 ).split()
 _ORDER_LINES = "stream_id order_ref line_ref quantity product_id variant_id product_handle sku amount".split()
 
@@ -67,6 +68,7 @@ class _Journey(msgspec.Struct, gc=False):
 class _Order(msgspec.Struct, tag_field="__typename", tag="Order", gc=False):
     id: str
     created_at: str = msgspec.field(name="createdAt")
+    updated_at: str = msgspec.field(name="updatedAt")
     test: bool
     source: str = msgspec.field(name="sourceName")
     total: _Set = msgspec.field(name="currentTotalPriceSet")
@@ -108,7 +110,7 @@ def _orders(path: Path) -> Iterator[dict[str, list[Row]]]:
                 if isinstance(node, _Order):
                     ref, money = _number(node.id), node.total.shop
                     rows["orders"].append((_STREAM, ref, ref, node.created_at, money.currency, money.amount, node.test,
-                                           False, node.source, node.journey.index + 1, "[]"))  # fmt: skip
+                                           False, node.source, node.updated_at, node.journey.index + 1, "[]"))  # fmt: skip
                     rows["visits"].append(_visit(node.journey.last, ref * 2, ref, "last"))
                     rows["visits"].append(_visit(node.journey.first, ref * 2 + 1, ref, "first"))
                 else:

@@ -19,6 +19,7 @@ _REFERRER_NOTES = ("referrer", "referer", "referring_site", "http_referrer", "re
 _KNOWN_NOTES = frozenset({*_UTM, *_LANDING_NOTES, *_REFERRER_NOTES, "ttclid"})
 _NO_TAGS = ("",) * len(_UTM)
 _JOURNEY = 1000
+_LONG = 255  # bytes of a landing that Shopify keeps
 
 
 class Attribute(msgspec.Struct, gc=False):
@@ -133,6 +134,8 @@ def _tags(own: _Utm | None, marks: Mapping[str, str], notes: Mapping[str, str]) 
 
 def _is_cut(written: str) -> bool:
     """Whether a landing was cut: as REST writes it, without host, or as the storefront does, with it."""
+    if written.isascii() and len(written) < _LONG:
+        return False
     return is_cut(written) or ("://" in written and is_cut("/" + written.partition("://")[2].partition("/")[2]))
 
 

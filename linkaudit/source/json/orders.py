@@ -107,20 +107,20 @@ def order(node: OrderNode, out: Out) -> None:
     """Add an order with its lines and visits. Without time, currency or amount it is skipped."""
     identity = number(node.id) if number(node.id) is not None else number(node.legacy_id)
     ref = out.context.ordinal if identity is None else identity
-    created_at = instant(text(node.created_at, node.created_at_gql))
+    written, updated = text(node.created_at, node.created_at_gql), text(node.updated_at, node.updated_at_gql)
+    created_at = instant(written)
     total, currency = _worth(node)
     missing = [name for name, there in (("created_at", created_at), ("currency", currency), ("total_price", total))
                if there is None or there == ""]
     if created_at is None or total is None or missing:
         out.skip(", ".join(missing), "an order without a usable value there", "Export orders with these fields.")
         return
-    updated = text(node.updated_at, node.updated_at_gql)
     if node.summary and node.summary.ready is False and updated:
         out.context.unready = min(out.context.unready or updated, updated)
     out.records.append(Order(
         ref=ref, created_at=created_at, currency=currency, total=total, order_id=identity, test=bool(node.test),
         cancelled=bool(node.cancelled_at or node.cancelled_at_gql), source_name=_channel(node),
-        updated_at=instant(updated) if updated else None,
+        updated_at=created_at if updated == written else instant(updated),
         buyer_order=place_of_order(node.summary, node.journey), discount_codes=_codes(node)))
     lines = node.lines or listed(node.lines_gql)
     out.records += [_line(line, ref, at) for at, line in enumerate(lines, 1)]

@@ -34,7 +34,7 @@ def instant(written: str) -> datetime | None:
     """
     try:
         read = datetime.fromisoformat(written)
-        found = (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+        found = read if read.tzinfo is UTC else (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
     return found if found.year in YEARS else None
