@@ -29,7 +29,7 @@ shopify: .venv/.dev ## run a local Shopify to try linkaudit against, without an 
 	$(RUN) -m tests.shopify $(ARGS)
 
 test: .venv/.dev ## run all tests
-	$(RUN) -m pytest -n 2 $(ARGS)
+	$(RUN) -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: .venv/.dev ## ruff
 	$(RUN) -m ruff check .

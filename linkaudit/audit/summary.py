@@ -83,6 +83,14 @@ def _money(currency: str, found: list[Impact], verdict_of: Mapping[int, Verdict]
     )  # fmt: skip
 
 
+def unnamed_currency(rows: Iterable[Money]) -> list[Skipped]:
+    """Say what to do about money whose currency no file names."""
+    amount = sum((row.tiktok_revenue for row in rows if not row.currency), Decimal(0))
+    cure = 'Set [shop] currency = "USD" (or yours) in linkaudit.toml, or LINKAUDIT_SHOP_CURRENCY=USD'
+    why = f"no file says in which currency {amount:,} was earned, so it is added to nothing else"
+    return [Skipped(what="currency", why=why, cure=cure)] if amount else []
+
+
 def findings(by_code: Mapping[str, int]) -> FindingCounts:
     """Return the ``findings`` part of summary.json."""
     severities: Counter[str] = Counter()

@@ -61,7 +61,7 @@ def _money(money: Money) -> list[str]:
             f"TikTok brought {count(money.tiktok_sessions or 0, 'session')}; what they bought is not known ({period})",
             "",
         ]
-    orders = count(money.tiktok_orders, "order")
+    orders = count(money.tiktok_orders, "order") if money.tiktok_orders else "orders that no file counts"
     lines = [f"TikTok earned {amount(money.tiktok_revenue)} {unit} from {orders}{sessions} ({period})"]
     parts = (
         (money.breaks, "ends with the policy"),

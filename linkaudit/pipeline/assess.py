@@ -77,6 +77,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
     if previous:
         results.keep_first_seen(db, run_id, previous.run_id)
     cutoff = job.settings.policy.cutoff or policy.effective
+    money = summary.money(impacts, tally.verdict_of, (ledger.first_day, ledger.last_day))
     finished = job.now
     made = Summary(
         shop=catalog.primary,
@@ -91,8 +92,9 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         links=tally.links(),
         findings=summary.findings(results.finding_counts(db, run_id)),
         problems=ProblemCounts(total=0, by_code={}, blocking=0),
-        money=summary.money(impacts, tally.verdict_of, (ledger.first_day, ledger.last_day)),
-        skipped=[*summary.not_seen(catalog, tally, load.coverage(db, run_id)), *_skipped(db, run_id, account)],
+        money=money,
+        skipped=[*summary.not_seen(catalog, tally, load.coverage(db, run_id)), *summary.unnamed_currency(money),
+                 *_skipped(db, run_id, account)],
         versions={"linkaudit": __version__, "python": platform.python_version(), "sqlite": sqlite_version()},
         traffic=story(db, run_id, account, scene, tally, impacts) if ledger.visits or account.shop.shares() else None,
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from linkaudit.audit.catalog import WHAT_TO_LOAD
 from linkaudit.audit.judge import judge
 from linkaudit.audit.rules import BY_CODE
-from linkaudit.audit.summary import Tally, findings, money, not_seen
+from linkaudit.audit.summary import Tally, findings, money, not_seen, unnamed_currency
 from linkaudit.model import Direction, Impact, Surface, Verdict
 from tests.audit.small import ENDS, SEMI, inbound, judged, on_page, shop
 
@@ -135,3 +135,11 @@ def test_missing_redirects_count_for_every_link_within_the_store():
 def test_what_leaves_no_link_untold_is_not_told():
     assert seen(shop(without=("page", "blog")), Counter(external=9)) == []
     assert seen(shop(), Counter(page=3, external=9)) == []
+
+
+def test_money_whose_currency_nobody_names_is_told_with_the_cure():
+    rows = money([Impact(link_id=0, currency="", orders=1, revenue=Decimal("12.50")), Impact(link_id=0, currency="USD", revenue=Decimal(3))], {}, ("", ""))
+    (told,) = unnamed_currency(rows)
+    assert "12.50" in told.why
+    assert "[shop] currency" in told.cure
+    assert unnamed_currency([one for one in rows if one.currency]) == []
