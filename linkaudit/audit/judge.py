@@ -50,7 +50,9 @@ def judge(
         resolved_by=found.resolved_by or "none", reason=found.reason, variant_ids=found.variant_ids,
     )  # fmt: skip
     findings = [LinkFinding(link_id=link.link_id, base=link.base, code=code, reason=reason) for code, reason in codes]
-    tagged = _tagged(link, found, faults) if inbound else {}
+    tagged = _tagged(link, found, faults) if inbound else None
+    if not tagged:
+        return judged, findings
     findings += [
         LinkFinding(link_id=link.link_id, base=link.base, code=one.code, reason=one.reason, cure=one.cure)
         for one in tagged.values()

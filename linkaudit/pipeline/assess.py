@@ -121,8 +121,12 @@ def _judge(
     links: Iterable[Link], catalog: Catalog, policy: Policy, tally: summary.Tally, spots: dict[int, set[str]],
     account: Account,
 ) -> Iterator[tuple[JudgedLink, list[LinkFinding]]]:
+    inbound = Direction.INBOUND
     for link_id, bases in groupby(links, key=lambda link: link.link_id):
-        parts = [judge.judge(link, catalog, policy, account.faults_of(link_id)) for link in bases]
+        parts = [
+            judge.judge(link, catalog, policy, account.faults_of(link_id) if link.direction is inbound else None)
+            for link in bases
+        ]
         judged, found = parts[0]
         if len(parts) > 1:
             judged = judge.join_judgements([part for part, _ in parts])
