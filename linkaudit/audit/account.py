@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -13,11 +14,12 @@ from linkaudit.audit.precedence import NAMES
 from linkaudit.audit.tagging import Fault, Faults, Spellings, of_visit, together
 from linkaudit.model import Attribution, Landing, Link, ModelTotal, TagFault
 from linkaudit.urls.query import parameters
-from linkaudit.urls.tiktok import fold, unwrap
+from linkaudit.urls.tiktok import names_tiktok, unwrap
 from linkaudit.urls.utm import tags_of
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _REMEMBERED = 50_000
+_PLURAL = re.compile(r"\b(row|order|visit)s\b")
 
 
 class Moment(NamedTuple):
@@ -54,7 +56,7 @@ class Account:
     def see_link(self, link: Link, aliases: frozenset[str]) -> None:
         """See how a listed link spells TikTok's source."""
         source = tags_of(unwrap(link.url) or link.url).get("source", "")
-        if source and fold(source) in aliases:
+        if source and names_tiktok(source, aliases):
             self.spellings.see(source)
             self._sources_of.setdefault(link.link_id, set()).add(source)
 
@@ -72,7 +74,8 @@ class Account:
         """Yield (what, why, cure) for all that was left out of the figures."""
         for reason, number in sorted(self.skips.items()):
             what, _, why = reason.partition(": ")
-            yield f"{number:,} {what}", why, ""
+            named = what if number > 1 else _PLURAL.sub(r"\1", what, count=1)
+            yield f"{number:,} {named}", why, ""
         for (origin, metric, stronger, currency), (amount, rows) in sorted(self._refused.items()):
             if not amount:
                 continue

@@ -50,7 +50,7 @@ def _best(traffic: Traffic, currency: str) -> Iterator[str]:
                           ("Products", traffic.products), ("Prices", traffic.price_bands)):  # fmt: skip
         best = _named(shares, currency, _FEW)
         if best:
-            yield f"  {words}: " + "; ".join(f"{_short(one.label)} {amount(one.revenue)}" for one in best)
+            yield f"  {words}: " + "; ".join(f"{_short(one.label)} ({amount(one.revenue)})" for one in best)
     day, hour = (next(iter(_named(shares, currency, 1)), None) for shares in (traffic.weekdays, traffic.hours))
     if day and hour:
         yield (f"  Best day {day.label.partition(' ')[2]} ({amount(day.revenue)}), best hour {hour.label}:00"

@@ -215,7 +215,7 @@ def test_the_window_holds_for_periods_too(traffic, shop):
     shop.write("new.csv", "url,surface,sessions\nhttps://shop.example/products/tent?utm_source=tiktok,bio,5\n")
     _, rows, done = traffic("new.csv", options=["--window", "30"])
     assert [row["sessions"] for row in rows] == ["5"]
-    assert "1 rows of no known day: counted, although the window is of 30 days" in done.stderr
+    assert "1 row of no known day: counted, although the window is of 30 days" in done.stderr
 
 
 def test_an_order_is_worth_what_shopify_said_last_in_whatever_order_the_files_come(traffic, shop):

@@ -46,8 +46,8 @@ Where the money comes from (USD, last touch, 2026-09-01 to 2026-09-30):
   video              900.00   90%  10 orders, 400 sessions, 2.50% of sessions buy
   bio                100.00   10%  2 orders
   post                         0%  orders not known, 100 sessions
-  Videos and ads: dance 600.00; {'x' * 47}… 300.00
-  Products: tent 800.00
+  Videos and ads: dance (600.00); {'x' * 47}… (300.00)
+  Products: tent (800.00)
   Best day Monday (1,000.00), best hour 20:00 (1,000.00), America/New_York time
   1 of 7 products carry 80% of what was bought
   Buyers: new 700.00 in 8 orders, returning 300.00 in 4 orders
