@@ -18,6 +18,7 @@ from linkaudit.source.ads.feed_items import Item, item_records
 from linkaudit.source.ads.words import feed_heading
 from linkaudit.source.base import Member
 from linkaudit.source.reading.batching import Step, batches
+from linkaudit.source.reading.elements import elements
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|RDF|products|channel)[\s>]", re.IGNORECASE)
 _ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>](.*)", re.DOTALL | re.IGNORECASE)
@@ -25,17 +26,7 @@ _ID = re.compile(rb"<(?:[\w.-]+:sku_id|sku_id|g:id)>|<[\w.-]+:?id>", re.IGNORECA
 _GOODS = re.compile(rb"<(?:[\w.-]+:)?(?:price|availability|image_link|condition)>", re.IGNORECASE)
 _OWN = re.compile(rb"base\.google\.com/(?:ns|cns)/1\.0|<(?:[\w.-]+:)?sku_id>", re.IGNORECASE)
 _NEAR = 8192
-_CUT = frozenset({
-    etree.ErrorTypes.ERR_TAG_NOT_FINISHED, etree.ErrorTypes.ERR_GT_REQUIRED,
-    etree.ErrorTypes.ERR_ATTRIBUTE_NOT_FINISHED, etree.ErrorTypes.ERR_CDATA_NOT_FINISHED,
-    etree.ErrorTypes.ERR_COMMENT_NOT_FINISHED, etree.ErrorTypes.ERR_DOCUMENT_EMPTY,
-})  # fmt: skip
-_AMPERSAND = frozenset({
-    etree.ErrorTypes.ERR_NAME_REQUIRED, etree.ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING,
-    etree.ErrorTypes.ERR_UNDECLARED_ENTITY, etree.ErrorTypes.ERR_INTERNAL_ERROR,
-})  # fmt: skip
-_BLOCK = 1 << 16
-_LARGEST = 2 << 20  # an item has a few thousand characters
+_TAGS = ("{*}item", "{*}entry")
 _LINK = "link"
 _FIELDS = ("id", "title", "group", "availability")
 
@@ -64,57 +55,13 @@ class CatalogXml:
 def _steps(member: Member) -> Iterator[Step]:
     at = 0
     try:
-        for at, item in enumerate(_items(member), 1):
+        for at, element in enumerate(elements(member, _TAGS, again="Export it again."), 1):
+            item = _item(element)
             left_out: Counter[str] = Counter()
             yield Step(at, item_records(at, f"item {at}", "element", item, left_out), left_out)
     except UnreadableInput as fault:
         raise UnreadableInput(fault.what, where=f"{member.name}, item {at + 1}", cure=fault.cure) from fault
     yield Step(at, [])
-
-
-def _items(member: Member) -> Iterator[Item]:
-    """Yield the items; memory is that of one block and one item."""
-    parser = etree.XMLPullParser(events=("end",), tag=("{*}item", "{*}entry"), resolve_entities=False,
-                                 no_network=True, load_dtd=False, huge_tree=False, recover=False)
-    since = 0
-    with member.open() as stream:
-        while True:
-            fault: etree.XMLSyntaxError | None = None
-            try:
-                block = stream.read1(_BLOCK)  # type: ignore[attr-defined]
-                if block:
-                    parser.feed(block)
-                else:
-                    parser.close()
-            except etree.XMLSyntaxError as broken:
-                fault = broken
-            for _, element in parser.read_events():
-                if isinstance(element, etree._Element):  # noqa: SLF001  lxml names its element type so
-                    yield _item(element)
-                    _forget(element)
-                    since = 0
-            since += len(block)
-            if since > _LARGEST:  # what stands between items is held until the next one
-                raise UnreadableInput("has 2 MB without an item", cure="Export it again.")
-            if fault:
-                raise _damage(fault, at_end=not block) from fault
-            if not block:
-                return
-
-
-def _damage(fault: etree.XMLSyntaxError, *, at_end: bool) -> UnreadableInput:
-    code = int(getattr(fault, "code", 0))  # lxml-stubs leave it out
-    if code in _AMPERSAND:
-        return UnreadableInput("has an & that begins no character", cure="Write & as &amp;, and export it again.")
-    cut = at_end and code in _CUT
-    return UnreadableInput("ends in the middle" if cut else "stops being XML", cure="Export it again.")
-
-
-def _forget(element: etree._Element) -> None:
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and parent[0] is not element:
-        del parent[0]
 
 
 def _item(element: etree._Element) -> Item:

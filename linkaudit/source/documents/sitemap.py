@@ -16,12 +16,13 @@ from linkaudit.errors import UnreadableInput
 from linkaudit.model import Batch, Content, Coverage, Host, OwnerKind, Page, Product, Skip
 from linkaudit.source.base import Member
 from linkaudit.source.reading.batching import Step, batches
+from linkaudit.source.reading.elements import elements
 from linkaudit.urls.normalise import decoded_path
 from linkaudit.urls.store_path import classify, locale_root
 
 _ROOT = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)[\s>]")
 _NEAR = 8192
-_BLOCK = 1 << 16
+_TAGS = ("{*}url", "{*}sitemap")
 _PAGES = {"collection": OwnerKind.COLLECTION, "page": OwnerKind.PAGE, "blog": OwnerKind.BLOG,
           "article": OwnerKind.ARTICLE, "policy": OwnerKind.POLICY, "metaobject": OwnerKind.METAOBJECT}  # fmt: skip
 _WHY = "a sitemap lists published content only"
@@ -48,9 +49,10 @@ def _steps(member: Member) -> Iterator[Step]:
     reading = _Reading()
     at = children = 0
     try:
-        for at, (tag, location) in enumerate(_entries(member), 1):
+        for at, element in enumerate(elements(member, _TAGS, again="Save it again."), 1):
+            tag = etree.QName(element).localname
             children += tag == "sitemap"
-            yield reading.step(at, tag, location)
+            yield reading.step(at, tag, _location(element))
     except UnreadableInput as fault:
         raise UnreadableInput(fault.what, where=f"{member.name}, entry {at + 1}", cure=fault.cure) from fault
     last: list[Content] = [*reading.coverage()]
@@ -58,39 +60,6 @@ def _steps(member: Member) -> Iterator[Step]:
         last.append(Skip(ref=at * 2 + 1, where="sitemap index", why=f"it names {children} sitemaps, and no pages",
                          cure="Save the sitemaps that it names too, and load them together."))
     yield Step(at, last)
-
-
-def _entries(member: Member) -> Iterator[tuple[str, str]]:
-    """Yield tag (``url`` or ``sitemap``) and location of each entry; memory is that of one block."""
-    parser = etree.XMLPullParser(events=("end",), tag=("{*}url", "{*}sitemap"), resolve_entities=False,
-                                 no_network=True, load_dtd=False, huge_tree=False, recover=False)
-    with member.open() as stream:
-        while True:
-            fault: Exception | None = None
-            try:
-                block = stream.read1(_BLOCK)  # type: ignore[attr-defined]
-                if block:
-                    parser.feed(block)
-                else:
-                    parser.close()
-            except etree.XMLSyntaxError as broken:
-                fault = broken
-            for _, element in parser.read_events():
-                if isinstance(element, etree._Element):  # noqa: SLF001  lxml names its element type so
-                    yield etree.QName(element).localname, _location(element)
-                    _forget(element)
-            if fault:
-                what = "ends in the middle" if not block else "stops being XML"
-                raise UnreadableInput(what, cure="Save it again.") from fault
-            if not block:
-                return
-
-
-def _forget(element: etree._Element) -> None:
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and parent[0] is not element:
-        del parent[0]
 
 
 def _location(element: etree._Element) -> str:

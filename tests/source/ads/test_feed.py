@@ -147,7 +147,7 @@ def test_entities_are_not_expanded_and_nothing_is_fetched(read, write, tmp_path)
 @pytest.mark.parametrize("junk", ["<a/>" * 700_000, "<item>" + "<a/>" * 700_000, "<!-- -->" * 400_000])
 def test_endless_junk_is_refused(read, write, junk):
     got = read(XML, write("a.xml", OPEN + item(1) + junk))
-    assert (got.fault.what, got.fault.where) == ("has 2 MB without an item", "a.xml, item 2")
+    assert (got.fault.what, got.fault.where) == ("has 2 MB without an entry", "a.xml, item 2")
     assert len(got.of(Placement)) == 1
 
 
