@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from linkaudit.model.content import Direction, Image, OwnerKind, Product, Record, Status, Surface, Variant
+from linkaudit.model.content import (
+    Direction,
+    Image,
+    Metafield,
+    OwnerKind,
+    Product,
+    Record,
+    Status,
+    StockLevel,
+    Surface,
+    Variant,
+)
 
 
 class ProductState(Record, frozen=True, kw_only=True, gc=False):
@@ -114,11 +125,17 @@ class OrderCount(Record, frozen=True, kw_only=True, gc=False):
 
 
 class ProductDetail(Record, frozen=True, kw_only=True, gc=False):
-    """A product with all that a listing needs, merged from every stream that has it."""
+    """A product with all that a listing needs, merged from every stream that has it.
+
+    ``collections`` are handles; ``levels`` the stock of its variants (by ``item_id``) at each location.
+    """
 
     product: Product
     variants: tuple[Variant, ...] = ()
     images: tuple[Image, ...] = ()
+    metafields: tuple[Metafield, ...] = ()
+    collections: tuple[str, ...] = ()
+    levels: tuple[StockLevel, ...] = ()
 
 
 class Link(Record, frozen=True, kw_only=True, gc=False):
