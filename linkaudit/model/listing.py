@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 
+import msgspec
+
 from linkaudit.model.content import Record
 
 Value = str | int | Decimal
@@ -76,7 +78,8 @@ class Market(Record, frozen=True, kw_only=True, gc=False):
     name_max: int  # of an option's name
     value_max: int  # of an option's value
     units: str  # imperial or metric
-    variation_names: dict[str, str] = {}  # option names that the market wants translated: color → Warna
+    # option names that the market wants translated: color → Warna
+    variation_names: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Rate(Record, frozen=True, kw_only=True, gc=False):
@@ -98,10 +101,11 @@ class Package(Record, frozen=True, kw_only=True, gc=False):
 
 
 class AttributeRule(Record, frozen=True, kw_only=True, gc=False):
-    """Where an attribute comes from: ``metafield:custom.material``, ``option:Material``, ``tag:material_``, ``vendor``,
-    ``type``, or ``value:Cotton``. ``column`` is its key or label; ``category`` the category or branch it holds for
-    (empty: all).
-    """  # fmt: skip
+    """Where an attribute comes from.
+
+    ``take`` is ``metafield:custom.material``, ``option:Material``, ``tag:material_``, ``vendor``, ``type`` or
+    ``value:Cotton``. ``column`` is its key or label; ``category`` what it holds for, empty for all.
+    """
 
     column: str
     take: str
@@ -120,21 +124,25 @@ class ListingRules(Record, frozen=True, kw_only=True, gc=False):
     buffer: int = 0  # pieces kept back from TikTok
     cap: int | None = None  # most pieces offered
     untracked: int | None = None  # pieces offered where Shopify does not count
-    warehouses: dict[str, str] = {}  # Shopify location (name or id) → warehouse of the template (id or label)
+    # Shopify location (name or id) → warehouse of the template (id or label)
+    warehouses: dict[str, str] = msgspec.field(default_factory=dict)
     brand: str = "vendor"  # vendor, none, or one name for all
-    brands: dict[str, str] = {}  # vendor → brand of the template
-    packages: dict[str, Package] = {}  # category text or the beginning of it → package; "": all
+    # vendor → brand of the template
+    brands: dict[str, str] = msgspec.field(default_factory=dict)
+    # category text or the beginning of it → package; "": all
+    packages: dict[str, Package] = msgspec.field(default_factory=dict)
     options: str = "join"  # join or split: what becomes of a third option
     attributes: tuple[AttributeRule, ...] = ()
-    size_charts: dict[str, str] = {}  # category text or the beginning of it → URL or template id; "": all
+    # category text or the beginning of it → URL or template id; "": all
+    size_charts: dict[str, str] = msgspec.field(default_factory=dict)
     sku_prefix: str = ""
 
 
 class PictureFacts(Record, frozen=True, kw_only=True, gc=False):
     """What a request for a picture showed. ``fault`` says in plain words why it cannot be had; empty: it can.
 
-    ``kind`` is ``jpeg``, ``png``, ``webp``, ``gif``, ``heic``, ``bmp``, ``svg`` … by its bytes; ``size`` in bytes, the rest
-    pixels.
+    ``kind`` is ``jpeg``, ``png``, ``webp``, ``gif``, ``heic``, ``bmp``, ``svg`` … by its bytes; ``size`` in bytes, the
+    rest pixels.
     """
 
     url: str

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 
+import msgspec
+
 from linkaudit.model.content import Record
 
 
@@ -107,9 +109,9 @@ class Template(Record, frozen=True, kw_only=True, gc=False):
     markets: tuple[str, ...] = ()
     categories: tuple[Leaf, ...] = ()
     brands: tuple[str, ...] = ()
-    needs: dict[str, dict[str, Need]] = {}
-    values: dict[str, dict[str, tuple[str, ...]]] = {}
-    sample: dict[str, str] = {}
+    needs: dict[str, dict[str, Need]] = msgspec.field(default_factory=dict)
+    values: dict[str, dict[str, tuple[str, ...]]] = msgspec.field(default_factory=dict)
+    sample: dict[str, str] = msgspec.field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     @property
