@@ -20,6 +20,8 @@ from linkaudit.model.content import (
     StoreFile,
     Variant,
 )
+from linkaudit.model.listing import Listed, Refused
+from linkaudit.model.template import RawTemplate
 from linkaudit.model.traffic import Order, OrderLine, Series, ShopFacts, Visit
 
 
@@ -92,6 +94,9 @@ Content = (
     | Skip
     | Tally
     | Coverage
+    | RawTemplate
+    | Listed
+    | Refused
 )
 
 
