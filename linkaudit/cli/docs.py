@@ -60,7 +60,7 @@ def _settings() -> list[str]:
         "",
     ]
     lines += ["| section | key | default |", "|---|---|---|"]
-    for section in ("shop", "shopify", "policy", "traffic"):
+    for section in ("shop", "shopify", "policy", "traffic", "listing"):
         values = msgspec.to_builtins(getattr(Settings(), section))
         lines += [f"| `[{section}]` | `{key}` | `{value!r}` |" for key, value in values.items()]
     return [*lines, "", _SECRETS, ""]
@@ -105,7 +105,7 @@ def _policies() -> Iterator[str]:
 
 def _schema() -> str:
     lines = ["# Database", "", _ABOUT, ""]
-    script = schema.CONTENT + schema.TRAFFIC + schema.AUDIT + schema.LIVE + schema.FIGURES
+    script = schema.CONTENT + schema.TRAFFIC + schema.AUDIT + schema.LIVE + schema.FIGURES + schema.LISTING
     added: dict[str, str] = {}
     for comment, alterations in _ADDED.findall(script):
         note = " ".join(line.removeprefix("-- ") for line in comment.strip().splitlines())
