@@ -15,7 +15,7 @@ import pytest
 PACKAGE = "linkaudit"
 ROOT = Path(__file__).parents[1]
 
-KNOWLEDGE = {"urls", "model", "errors"}
+KNOWLEDGE = {"urls", "wording", "model", "errors"}
 STAGES = {"source", "store", "audit", "listing", "plan", "export", "notify"}
 
 # room → rooms of ours it may import, itself always included. The longest matching name counts: a row "cli.docs" stands
@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model": set(),
     "errors": set(),
     "urls": set(),
+    "wording": {"urls"},
     "settings": {"model", "errors"},
     **dict.fromkeys(STAGES, KNOWLEDGE),
     "sample": KNOWLEDGE,
@@ -62,7 +63,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
 }
 
 # Judgement is pure: records in, records out. Data files of the package itself may be read (importlib.resources).
-PURE = {"model", "urls", "audit", "listing", "plan"}
+PURE = {"model", "urls", "wording", "audit", "listing", "plan"}
 IMPURE = {
     *("os", "io", "pathlib", "tempfile", "shutil", "glob", "open"),  # disk
     *("time", "datetime.now", "datetime.utcnow", "datetime.today", "date.today"),  # clock

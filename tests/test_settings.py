@@ -33,7 +33,7 @@ cutoff = "2026-01-01"
 [traffic]
 window_days = 30
 [listing]
-price = "10"
+price = "compare_at"
 """
 
 
@@ -124,7 +124,7 @@ def test_an_empty_variable_and_those_of_others_say_nothing(config):
 
 
 def test_sections_of_other_commands_are_kept(config):
-    assert load(config(), {}, {}).listing == {"price": "10"}
+    assert load(config("[plan]\nquota = 100"), {}, {}).plan == {"quota": 100}
 
 
 FAULTS = [
@@ -375,7 +375,7 @@ def test_every_setting_is_shown_with_its_origin(config):
     assert found["shop", "currency"] == ("", "default")
     assert found["traffic", "window_days"] == ("90", "flag --window")
     assert found["policy", "name"] == (DEFAULT_POLICY, "default")
-    assert found["listing", "price"] == ("10", f"file {path}")
+    assert found["listing", "price"] == ("compare_at", f"file {path}")
     assert found["shopify", "token"] == ("set (from environment)", "environment LINKAUDIT_SHOPIFY_TOKEN")
     assert found["shopify", "client_secret"] == ("missing (the variable MY_SECRET is not set)", f"file {path}")
     assert found["shopify", "client_id"] == (CLIENT_ID, f"file {path}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from linkaudit.audit.catalog import Catalog, handle_key
 from linkaudit.model import Impact, JudgedLink, Match, Verdict
@@ -80,15 +80,6 @@ def money_order(link: JudgedLink, impact: Impact | None, main: str) -> tuple[obj
     rank = 0 if impact.currency == main else 1
     figures = (-(impact.revenue or 0), -(impact.orders or 0), -(impact.sessions or 0))
     return (rank, impact.currency, *figures, link.url, link.surface)
-
-
-def ranks(matches: Iterable[Match]) -> dict[str, int]:
-    """Number the products in the order in which to list them, given matches with the most money first."""
-    order: dict[str, int] = {}
-    for one in matches:
-        for handle in one.handles:
-            order.setdefault(handle, len(order) + 1)
-    return order
 
 
 def action(link: JudgedLink, handle: str, catalog: Catalog) -> str:

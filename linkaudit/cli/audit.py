@@ -16,6 +16,8 @@ from linkaudit.cli import options
 @options.window
 @options.model
 @options.prefer
+@options.template
+@options.all_products
 @options.fail_on
 @options.with_globals
 @click.pass_context

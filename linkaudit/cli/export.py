@@ -8,21 +8,35 @@ import click
 
 from linkaudit.cli import options
 
-KINDS = ("mapping", "findings", "links", "traffic", "summary", "all")
+KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "replacements", "summary", "all")
 
 
 @click.command()
 @click.argument("kinds", nargs=-1, required=True, type=click.Choice(KINDS), metavar="KIND...")
 @options.out
 @options.bom
+@options.template
+@options.all_products
+@click.option("--again", is_flag=True, help="Write listings again that were exported before.")
+@click.option(
+    "--per-day", type=click.IntRange(min=1), metavar="N",
+    help="Part the sheets by day: at most N listings a day, the upload quota of Seller Center.",
+)  # fmt: skip
 @options.with_globals
 @click.pass_context
 def export(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
-    """Write result files of the latest audit: mapping, findings, links, traffic, summary, or all."""
+    """Write result files of the latest audit.
+
+    KIND is mapping, listing (the upload sheets), findings, problems, links, traffic, replacements (what to change
+    where, once listings exist), summary, or all.
+    """
     from linkaudit.pipeline.deliver import deliver
+    from linkaudit.pipeline.sheets import Choice
 
     chosen = options.settle(context, given)
     job = options.make_job(chosen, given)
-    paths = deliver(job, given["kinds"], given["out"], encoding="utf-8-sig" if given["bom"] else "utf-8")
+    choice = Choice(again=given["again"], per_day=given["per_day"] or 0)
+    encoding = "utf-8-sig" if given["bom"] else "utf-8"
+    paths = deliver(job, given["kinds"], given["out"], encoding=encoding, choice=choice)
     options.print_files(paths, as_json=chosen["as_json"])
     return 0

@@ -56,6 +56,13 @@ out = click.option(
     "--out", type=FILE, default=Path("out"), show_default=True, metavar="DIR", help="Folder for the files."
 )
 bom = click.option("--bom", is_flag=True, help="Begin CSV files with the mark that Excel needs for UTF-8.")
+template = click.option(
+    "--template", multiple=True, type=click.Path(), metavar="XLSX",
+    help="The seller's own bulk-upload workbook from Seller Center. Repeatable: one for each category branch.",
+)  # fmt: skip
+all_products = click.option(
+    "--all-products", is_flag=True, help="List every active product, not only those behind links that end."
+)
 files = click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
 
 
@@ -88,14 +95,16 @@ def make_job(chosen: dict[str, Any], given: dict[str, Any], *, alone: bool = Fal
         ("model", ("traffic", "model")),
         ("dates", ("traffic", "dates")),
         ("prefer", ("traffic", "sources")),
+        ("template", ("listing", "templates")),
     ):
         if given.get(key):
-            overrides[place] = list(given[key]) if key == "prefer" else given[key]
+            overrides[place] = list(given[key]) if isinstance(given[key], tuple) else given[key]
     quiet = bool(chosen["quiet"])
     return Job(
         db_path=settings.database_path(chosen["db"]),
         settings=settings.load(chosen["config"], overrides, alone=alone),
         tell=lambda line: None if quiet else click.echo(line, err=True),
+        all_products=bool(given.get("all_products")),
     )
 
 

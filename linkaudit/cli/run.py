@@ -18,6 +18,8 @@ from linkaudit.cli import options
 @options.model
 @options.prefer
 @options.dates
+@options.template
+@options.all_products
 @options.fail_on
 @options.out
 @options.bom

@@ -1,7 +1,7 @@
 """mapping.csv: from each TikTok link to the products, and SKUs, that take its place.
 
-The listing keys are those of Seller Center's workbook (row 1, template V5.0.2; read 2026-11-22), filled from the
-product as it stands: ``parcel_weight`` in grams, ``price`` in the shop's currency.
+The listing keys are those of Seller Center's workbook (row 1, template V5.0.2; read 2026-11-22), with the very values
+that the sheet has: ``parcel_*`` in the template's units, ``price`` in the market's currency.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ import msgspec
 
 from linkaudit.export.links import money_cells
 from linkaudit.export.table import Cell
-from linkaudit.model import Impact, JudgedLink, Match, Product, ProductDetail, Variant
+from linkaudit.model import Impact, JudgedLink, Listing, Match, Sku
 
-_MAX_IMAGES = 9
-_IMAGE_KEYS = ["main_image", *(f"image_{number}" for number in range(2, _MAX_IMAGES + 1))]
+_IMAGE_KEYS = ["main_image", *(f"image_{number}" for number in range(2, 10))]
 LISTING_KEYS = [
     "category", "brand", "product_name", "product_description", *_IMAGE_KEYS, "gtin_type", "gtin_code",
     "property_name_1", "property_value_1", "property_1_image", "property_name_2", "property_value_2", "parcel_weight",
@@ -31,8 +30,7 @@ HEADER = [
     *LISTING_KEYS,
     "problems",
 ]
-_GTIN_TYPES = {8: "EAN", 12: "UPC", 13: "EAN", 14: "GTIN"}
-_NO_OPTION = "Default Title"
+WAREHOUSE = "warehouse_quantity/"
 
 
 class Mapped(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,16 +43,34 @@ class Mapped(msgspec.Struct, frozen=True, kw_only=True):
     period: tuple[str, str]
 
 
-def rows(
-    mapped: Mapped,
-    detail: Callable[[str], ProductDetail | None],
-    rank: Mapping[str, int],
-    action: Callable[[JudgedLink, str], str],
-) -> Iterator[list[Cell]]:
-    """Yield the rows of one link: one for each SKU of its products, and at least one; money stands on the first."""
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a SKU was exported to, and what it is on TikTok Shop; empty where it is not."""
+
+    file: str = ""
+    row: int | None = None
+    wave: int | None = None
+    product_id: str = ""
+    sku_id: str = ""
+    url: str = ""
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """A product of the mapping: its listings, the places of its SKUs by seller SKU, and what to do about it."""
+
+    listings: Sequence[Listing]
+    places: Mapping[str, Placed]
+    rank: int | None
+    action: str
+
+
+def rows(mapped: Mapped, offer: Callable[[JudgedLink, str], Offer | None], action: str) -> Iterator[list[Cell]]:
+    """Yield the rows of one link: one for each SKU of its products, and at least one; money stands on the first.
+
+    ``offer`` tells of the product behind a link by its handle; ``action`` is what to do where there is none.
+    """
     money = money_cells(mapped.impacts)
     left = _link_cells(mapped)
-    goods = list(_goods(mapped, detail, rank, action)) or [_no_product(mapped, action)]
+    goods = list(_goods(mapped, offer)) or [_no_product(mapped, action)]
     for number, cells in enumerate(goods):
         yield [*left, *(money[0] if number == 0 else _NO_MONEY), *_tail(mapped), *cells]
     for further in money[1:]:
@@ -75,65 +91,45 @@ def _tail(mapped: Mapped) -> list[Cell]:
     return [*mapped.period, link.target_kind, link.target_handle]
 
 
-def _goods(
-    mapped: Mapped,
-    detail: Callable[[str], ProductDetail | None],
-    rank: Mapping[str, int],
-    action: Callable[[JudgedLink, str], str],
-) -> Iterator[list[Cell]]:
-    more = f"{mapped.match.left_out} more products of this {mapped.link.target_kind} are left out"
+def _goods(mapped: Mapped, offer: Callable[[JudgedLink, str], Offer | None]) -> Iterator[list[Cell]]:
+    left_out = mapped.match.left_out
+    more = f"{left_out} more products of this {mapped.link.target_kind} are left out" if left_out else ""
     for handle in mapped.match.handles:
-        found = detail(handle)
+        found = offer(mapped.link, handle)
         if found is None:
             continue
-        wanted = [one for one in found.variants if one.variant_id in mapped.match.variant_ids] or list(found.variants)
-        skus: list[Variant | None] = [*wanted] or [None]
-        for variant in skus:
-            problems = more if mapped.match.left_out else ""
+        skus = [(listing, number, sku) for listing in found.listings for number, sku in enumerate(listing.skus)]
+        wanted = [one for one in skus if one[2].variant_id in mapped.match.variant_ids] or skus
+        for listing, number, sku in wanted:
             yield [
-                found.product.product_id, variant.variant_id if variant is not None else None, mapped.match.method,
-                mapped.match.confidence, action(mapped.link, handle), rank.get(handle), *[None] * 6,
-                *listing_cells(found, variant), problems,
+                listing.product_id, sku.variant_id, mapped.match.method, mapped.match.confidence, found.action,
+                found.rank, *_place(found.places.get(sku.seller_sku)), *listing_cells(listing, sku),
+                "; ".join([*_codes(listing, number), *([more] if more else [])]),
             ]  # fmt: skip
 
 
-def _no_product(mapped: Mapped, action: Callable[[JudgedLink, str], str]) -> list[Cell]:
-    head: list[Cell] = [None, None, mapped.match.method, mapped.match.confidence, action(mapped.link, "")]
+def _place(place: Placed | None) -> list[Cell]:
+    if place is None:
+        return [None] * 6
+    return [place.wave, place.file or None, place.row, place.product_id or None, place.sku_id or None,
+            place.url or None]  # fmt: skip
+
+
+def _codes(listing: Listing, number: int) -> list[str]:
+    """Return the codes of what blocks the SKU, joined by spaces; nothing where nothing does."""
+    codes = sorted({one.code for one in listing.problems if one.blocking and one.sku in (None, number)})
+    return [" ".join(codes)] if codes else []
+
+
+def _no_product(mapped: Mapped, action: str) -> list[Cell]:
+    head: list[Cell] = [None, None, mapped.match.method, mapped.match.confidence, action]
     return [*head, None, *[None] * 6, *[None] * len(LISTING_KEYS), None]
 
 
-def listing_cells(found: ProductDetail, variant: Variant | None) -> list[Cell]:
-    """Return the listing keys for one SKU, from the product as it stands."""
-    product = found.product
-    images = [image.src for image in found.images[:_MAX_IMAGES]]
-    values: dict[str, Cell] = {
-        "category": product.category or product.product_type,
-        "brand": product.vendor,
-        "product_name": product.title,
-        "product_description": product.description_html,
-        **dict(zip(_IMAGE_KEYS, images, strict=False)),
-        "delivery": "Default",
-        "aimed_product_status": "Draft(2)",
-    }
-    if variant is not None:
-        values |= _sku_cells(product, variant)
+def listing_cells(listing: Listing, sku: Sku) -> list[Cell]:
+    """Return the listing keys for one SKU; ``quantity`` is over all warehouses."""
+    values: dict[str, Cell] = {**listing.common, **sku.values}
+    stocks = [value for key, value in values.items() if key.startswith(WAREHOUSE) and isinstance(value, int)]
+    if stocks:
+        values.setdefault("quantity", sum(stocks))
     return [values.get(key) for key in LISTING_KEYS]
-
-
-def _sku_cells(product: Product, variant: Variant) -> dict[str, Cell]:
-    names = list(product.option_names)
-    options = [(name, value) for name, value in zip(names, variant.option_values, strict=False) if value != _NO_OPTION]
-    code = variant.barcode.strip().lstrip("'")
-    cells: dict[str, Cell] = {
-        "gtin_type": _GTIN_TYPES.get(len(code)) if code.isdigit() else None,
-        "gtin_code": variant.barcode or None,
-        "property_1_image": variant.image or None,
-        "parcel_weight": variant.grams,
-        "price": variant.price,
-        "list_price": variant.compare_at,
-        "quantity": variant.quantity,
-        "seller_sku": variant.sku or None,
-    }
-    for number, (name, value) in enumerate(options[:2], 1):
-        cells |= {f"property_name_{number}": name, f"property_value_{number}": value}
-    return cells

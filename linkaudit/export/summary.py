@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import msgspec
 
 from linkaudit.export import story
 from linkaudit.export.words import amount, count, percent
-from linkaudit.model import Impact, JudgedLink, Money, Summary, Verdict
+from linkaudit.model import Impact, JudgedLink, ListingReport, Money, Summary, Verdict
 
 _TOP = 10
+_FEW = 5
 _WORDS = {
     Verdict.BROKEN: "lead to no live page today, whatever TikTok does",
     Verdict.BREAKS: "work today and end with the policy",
@@ -41,7 +43,7 @@ def to_text(summary: Summary, top: Sequence[tuple[JudgedLink, Sequence[Impact]]]
     if summary.traffic:
         for at, money in enumerate(summary.money):
             lines += story.lines(summary.traffic, money, whole=at == 0)
-    lines += [*_verdicts(summary), "", *_top(top), *_next(summary), *_skipped(summary)]
+    lines += [*_verdicts(summary), "", *_top(top), *_listing(summary.listing), *_next(summary), *_skipped(summary)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -98,6 +100,34 @@ def _behind(impact: Impact) -> str:
     if impact.revenue is None:
         return count(impact.sessions or 0, "session")
     return f"{amount(impact.revenue)} {impact.currency}".rstrip()
+
+
+_READINESS = {
+    "ready": "are ready to upload",
+    "fixable here": "need a setting or a choice here",
+    "needs the seller": "need something in the shop's product data",
+    "cannot be listed": "cannot be listed on TikTok Shop",
+}
+
+
+def _listing(report: ListingReport | None) -> list[str]:
+    if report is None or not report.products:
+        return []
+    what = f"{count(report.products, 'product')} to list on TikTok Shop {report.market}, {count(report.skus, 'SKU')}:"
+    lines = [what, *(f"  {number:>8,}  {_READINESS[name]}" for name, number in report.readiness.items() if number)]
+    if report.at_risk:
+        share = percent(report.listed / report.at_risk, 0)
+        lines.append(f"  {share} of the money at risk is listed already ({amount(report.listed)} of"
+                     f" {amount(report.at_risk)} {report.currency})")  # fmt: skip
+    if report.top_fixes:
+        lines.append("Cure first (problems.csv has each case):")
+    lines += [f"  {one.code}  {one.title}: blocks {_freed(one.products, one.revenue, report.currency)}; alone it frees"
+              f" {_freed(one.freed, one.freed_revenue, report.currency)}" for one in report.top_fixes[:_FEW]]  # fmt: skip
+    return [*lines, ""]
+
+
+def _freed(products: int, revenue: Decimal, currency: str) -> str:
+    return count(products, "product") + (f" with {amount(revenue)} {currency}" if revenue else "")
 
 
 def _next(summary: Summary) -> list[str]:

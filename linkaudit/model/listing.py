@@ -78,6 +78,7 @@ class Market(Record, frozen=True, kw_only=True, gc=False):
     name_max: int  # of an option's name
     value_max: int  # of an option's value
     units: str  # imperial or metric
+    price_digits: int = 2  # after the decimal point
     # option names that the market wants translated: color → Warna
     variation_names: dict[str, str] = msgspec.field(default_factory=dict)
 
@@ -110,6 +111,38 @@ class AttributeRule(Record, frozen=True, kw_only=True, gc=False):
     column: str
     take: str
     category: str = ""
+
+
+class Level(StrEnum):
+    """What of a product a category is chosen by, the most specific first: that one decides.
+
+    The value is, in this order: a handle, a tag, a collection's handle, a product type, a full name or id of Shopify's
+    taxonomy (holds for what lies below it too), a vendor.
+    """
+
+    PRODUCT = "product"
+    TAG = "tag"
+    COLLECTION = "collection"
+    TYPE = "type"
+    TAXONOMY = "taxonomy"
+    VENDOR = "vendor"
+
+
+class CategoryRule(Record, frozen=True, kw_only=True, gc=False):
+    """A line of the confirmed category map. An empty ``category``: do not list; ``leaf_id`` is "" if not known."""
+
+    level: Level
+    value: str
+    category: str
+    leaf_id: str = ""
+
+
+class Suggestion(Record, frozen=True, kw_only=True, gc=False):
+    """A category that fits some words; the higher the ``score``, the better (comparable within one search only)."""
+
+    category: str
+    leaf_id: str = ""
+    score: float = 0.0
 
 
 class ListingRules(Record, frozen=True, kw_only=True, gc=False):
@@ -212,3 +245,33 @@ class Refused(Record, frozen=True, kw_only=True, gc=False):
     gtin: str = ""
     product_id: str = ""
     variation: str = ""
+
+
+class Offered(Record, frozen=True, kw_only=True, gc=False):
+    """A SKU of the shop by which what comes back from Seller Center is recognised.
+
+    ``given``: seller SKU, GTIN and title are those that it was or is to be listed with, else the shop's own.
+    ``variant_key`` as in ``Sku``; empty where there is but one variant or none is known.
+    """
+
+    handle: str
+    variant_id: int | None = None
+    variant_key: str = ""
+    seller_sku: str = ""
+    gtin: str = ""
+    title: str = ""
+    given: bool = False
+
+
+class Found(Record, frozen=True, kw_only=True, gc=False):
+    """Whose a listed or refused row is. ``by`` is ``seller SKU``, ``GTIN``, ``title`` or ``product``.
+
+    ``product``: another row of the same TikTok product is known. ``variant_key`` None: which variant is not known.
+    ``whole``: the row stands for all of its product's SKUs.
+    """
+
+    handle: str
+    by: str
+    variant_key: str | None = None
+    variant_id: int | None = None
+    whole: bool = False

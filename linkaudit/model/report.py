@@ -121,6 +121,41 @@ class ProblemCounts(Record, frozen=True, kw_only=True, gc=False):
     blocking: int
 
 
+class TopFix(Record, frozen=True, kw_only=True, gc=False):
+    """What one code keeps from being listed: products it blocks and the money at risk behind them.
+
+    ``freed`` are those that nothing else blocks: curing this alone makes them ready.
+    """
+
+    code: str
+    title: str
+    fix: str
+    products: int
+    revenue: Decimal
+    freed: int
+    freed_revenue: Decimal
+
+
+class ListingReport(Record, frozen=True, kw_only=True, gc=False):
+    """The ``listing`` part of summary.json. Products by ``readiness`` sum to ``products``, those to be listed.
+
+    Money is at risk in ``currency`` over the summary's period; ``unmatched`` stands behind links without a product.
+    ``all_products``: every active product is to be listed, not only those behind links that end.
+    """
+
+    market: str
+    currency: str
+    all_products: bool
+    templates: list[str]
+    products: int
+    skus: int
+    readiness: dict[str, int]
+    at_risk: Decimal
+    unmatched: Decimal
+    listed: Decimal
+    top_fixes: list[TopFix]
+
+
 class Summary(Record, frozen=True, kw_only=True, gc=False):
     """summary.json, field by field."""
 
@@ -135,3 +170,4 @@ class Summary(Record, frozen=True, kw_only=True, gc=False):
     skipped: list[Skipped]
     versions: dict[str, str]
     traffic: Traffic | None = None
+    listing: ListingReport | None = None

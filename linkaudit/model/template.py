@@ -44,7 +44,10 @@ class RawSheet(Record, frozen=True, kw_only=True, gc=False):
 
 
 class RawTemplate(Record, frozen=True, kw_only=True, gc=False):
-    """A template as it was read. ``sheet`` is the name of the one to fill, ``frozen_row`` the last frozen row or 0."""
+    """A template as it was read. ``sheet`` is the name of the one to fill, ``frozen_row`` the last frozen row or 0.
+
+    ``rows`` is the last row that the sheet's XML has; ``hidden_columns`` count from 1.
+    """
 
     name: str
     path: str
@@ -53,6 +56,9 @@ class RawTemplate(Record, frozen=True, kw_only=True, gc=False):
     sheets: tuple[RawSheet, ...]
     validations: tuple[Validation, ...]
     frozen_row: int = 0
+    rows: int = 0
+    hidden_columns: tuple[int, ...] = ()
+    protected: bool = False
 
 
 class Leaf(Record, frozen=True, kw_only=True, gc=False):

@@ -23,12 +23,12 @@ from linkaudit.model import (
     Link,
     LinkFinding,
     PolicyInfo,
-    ProblemCounts,
     RunInfo,
     Skipped,
     SpotFinding,
     Summary,
 )  # fmt: skip
+from linkaudit.pipeline import listing
 from linkaudit.pipeline.attribution import Scene, attribute, story
 from linkaudit.pipeline.job import Job, load_catalog, load_policy
 from linkaudit.store import figures, load, results, runs
@@ -80,6 +80,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         results.keep_first_seen(db, run_id, previous.run_id)
     cutoff = job.settings.policy.cutoff or policy.effective
     money = summary.money(impacts, tally.verdict_of, (ledger.first_day, ledger.last_day))
+    built = listing.assess(job, db, run_id, run.hosts if run else (), money)
     finished = job.now
     made = Summary(
         shop=catalog.primary,
@@ -93,12 +94,13 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         },
         links=tally.links(),
         findings=summary.findings(results.finding_counts(db, run_id)),
-        problems=ProblemCounts(total=0, by_code={}, blocking=0),
+        problems=built.problems,
         money=money,
         skipped=[*summary.not_seen(catalog, tally, load.coverage(db, run_id)), *summary.unnamed_currency(money),
                  *_skipped(db, run_id, account)],
         versions={"linkaudit": __version__, "python": platform.python_version(), "sqlite": sqlite_version()},
         traffic=story(db, run_id, account, scene, tally, impacts) if ledger.visits or account.shop.shares() else None,
+        listing=built.report,
     )
     kept = {"finished_at": finished, "policy": policy.name, "cutoff": cutoff, "summary": to_json(made).decode()}
     runs.finish_run(db, run_id, kept)

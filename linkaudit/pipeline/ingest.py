@@ -7,7 +7,7 @@ from pathlib import Path
 
 from linkaudit import __version__
 from linkaudit.errors import UnreadableInput, UsageError
-from linkaudit.pipeline import fetch
+from linkaudit.pipeline import fetch, listing, match, templates
 from linkaudit.pipeline.job import Job, parse_host
 from linkaudit.source.registry import Recognised, recognise_all
 from linkaudit.store import runs
@@ -27,8 +27,12 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
     for domain in job.domains:
         parse_host(domain)
     recognised = _recognise(job, files)
+    workbooks = [one for one in recognised if one.kind.stage == "listing"]
+    recognised = [one for one in recognised if one.kind.stage != "listing"]
+    listing.check(job, [str(one.member.path) for one in workbooks if one.kind.name == templates.KIND])
     wanted = _stages(job, recognised, stages)
     with open_database(job.db_path) as db:
+        _take(job, db, workbooks)
         live = fetch.streams(job, db, wanted, again=not whole) if wanted else []
         given = [*map(_stream, recognised), *(one.stream for one in live)]
         last = runs.latest(db)
@@ -46,6 +50,15 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
     for fault in faults[1:]:
         job.tell(str(fault))
     raise faults[0]
+
+
+def _take(job: Job, db: Database, workbooks: list[Recognised]) -> None:
+    """Take what comes from Seller Center: templates to fill, and how earlier uploads went."""
+    given = [str(one.member.path) for one in workbooks if one.kind.name == templates.KIND]
+    if given or job.settings.listing.templates:
+        with db.atomic():
+            templates.load(job, db, [*job.settings.listing.templates, *given])
+    match.take(job, db, [one for one in workbooks if one.kind.name != templates.KIND])
 
 
 def _stages(job: Job, recognised: list[Recognised], stages: Sequence[str]) -> list[str]:

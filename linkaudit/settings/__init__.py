@@ -7,6 +7,7 @@ the place where one is kept (``places``).
 
 from __future__ import annotations
 
+from linkaudit.settings.listing import ListingSettings, rules_of
 from linkaudit.settings.loading import (
     DEFAULT_FILE,
     Overrides,
@@ -23,6 +24,7 @@ __all__ = [
     "DEFAULT_FILE",
     "DEFAULT_POLICY",
     "Access",
+    "ListingSettings",
     "Overrides",
     "PolicySettings",
     "Secret",
@@ -35,5 +37,6 @@ __all__ = [
     "effective",
     "load",
     "policy_text",
+    "rules_of",
     "shopify_access",
 ]

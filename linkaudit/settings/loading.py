@@ -61,9 +61,16 @@ def effective(
             if (section.name, key) in places.SECRET_KEYS:
                 text = places.shown(str(value), key, environment)
             else:
-                text = ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
+                text = _shown(value)
             rows.append(Shown(section.name, key, text, origins.get((section.name, key), "default")))
     return rows
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} = {{{_shown(one)}}}" if isinstance(one, dict) else f"{key} = {_shown(one)}"
+                         for key, one in value.items())  # fmt: skip
+    return ", ".join(map(_shown, value)) if isinstance(value, (tuple, list)) else str(value)
 
 
 def database_path(flag: Path | None) -> Path:
@@ -101,6 +108,8 @@ def _joined(
             where = _FLAGS.get(place, f"--{place[1]}")
             raw, origins[place] = _with(raw, place, value), f"flag {where}"
         return msgspec.convert(raw, Settings), origins
+    except UsageError as error:
+        raise UsageError(error.what, where=f"{where}: {error.where}", cure=error.cure) from error
     except (msgspec.ValidationError, ValueError) as error:
         raise UsageError(f"a setting does not fit: {error}", where=where, cure="See docs/cli.md, Settings") from error
 
@@ -117,13 +126,19 @@ def _read(path: Path) -> Raw:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"not TOML: {error}", where=str(path), cure="Correct the line, or remove the file") from error
     places.refuse_secrets(sections, str(path))
-    # TOML has dates of its own; a cut-off may be written with or without quotes.
     return {
-        name: {key: value.isoformat() if isinstance(value, date) else value for key, value in section.items()}
+        name: {key: _plain((name, key), value) for key, value in section.items()}
         if isinstance(section, dict)
         else section
         for name, section in sections.items()
     }
+
+
+def _plain(place: Place, value: object) -> object:
+    """TOML has dates of its own, a cut-off may be written with or without quotes; one text is a list of one."""
+    if isinstance(value, str) and isinstance(_default(place), tuple):
+        return [value] if value else []
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[Place, str]:
@@ -144,10 +159,14 @@ def _variable(place: Place, environment: Mapping[str, str]) -> str:
 
 
 def _typed(place: Place, text: str) -> object:
-    now = getattr(getattr(Settings(), place[0]), place[1], "")
+    now = _default(place)
     if isinstance(now, tuple):
         return [piece.strip() for piece in text.split(",") if piece.strip()]
     return int(text) if isinstance(now, int) else text
+
+
+def _default(place: Place) -> object:
+    return getattr(getattr(Settings(), place[0], None), place[1], "")
 
 
 def _with(raw: Raw, place: Place, value: object) -> Raw:

@@ -6,11 +6,10 @@ from typing import Literal
 
 import msgspec
 
+from linkaudit.settings.listing import ListingSettings
+from linkaudit.settings.section import Section
+
 DEFAULT_POLICY = "external-links-removed"
-
-
-class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A section of the file: a field it does not know is an error."""
 
 
 class Shop(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,7 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     shopify: Shopify = Shopify()
     policy: PolicySettings = PolicySettings()
     traffic: Traffic = Traffic()
+    listing: ListingSettings = ListingSettings()
     check: dict[str, object] = {}
-    listing: dict[str, object] = {}
     plan: dict[str, object] = {}
     notify: dict[str, object] = {}

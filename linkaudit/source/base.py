@@ -94,7 +94,7 @@ class FileKind(Protocol):
 
     @property
     def stage(self) -> str:
-        """``crawl`` or ``traffic``."""
+        """``crawl``, ``traffic`` or ``listing``."""
         ...
 
     def recognise(self, member: Member) -> bool:

@@ -10,12 +10,15 @@ from linkaudit.source.analytics.layout import TELLING
 from linkaudit.source.analytics.words import known
 from linkaudit.source.base import Member
 from linkaudit.source.reading import tabular
+from linkaudit.source.seller_center.damage import damage
+from linkaudit.source.seller_center.lookalikes import refused
 from linkaudit.source.tables.link_layout import has_unnamed_links
 
 _WHAT = "is none of the files that can be read"
 _CURE = (
     "Expected: a product or redirect CSV, store or orders JSON, a theme, page or sitemap, a Matrixify workbook, GA4 or"
-    " Shopify analytics, a server log, Ads Manager, a catalog feed, a list of links (docs/cli.md, Files). Leave it out"
+    " Shopify analytics, a server log, Ads Manager, a catalog feed, Seller Center, a list of links (docs/cli.md,"
+    " Files). Leave it out"
 )
 _LONGEST = 100
 
@@ -43,7 +46,9 @@ _NO_ORIGIN = ("counts sessions, but has no column that says where they came from
 
 def refusal(member: Member) -> UnreadableInput:
     """Return what to raise for ``member``, which is of no kind."""
-    what, cure = _hint(member) or (_WHAT, _CURE)
+    if (broken := damage(member)) is not None:
+        return broken
+    what, cure = refused(member) or _hint(member) or (_WHAT, _CURE)
     return UnreadableInput(what, where=member.name, cure=cure)
 
 

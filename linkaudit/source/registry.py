@@ -14,6 +14,8 @@ from linkaudit.source.documents.kinds import DOCUMENT_KINDS
 from linkaudit.source.json.kinds import JSON_KINDS
 from linkaudit.source.reading.opening import members
 from linkaudit.source.refusal import refusal
+from linkaudit.source.seller_center.kinds import SELLER_CENTER_KINDS
+from linkaudit.source.seller_center.lookalikes import pretends
 from linkaudit.source.tables.link_list import LinkList
 from linkaudit.source.tables.matrixify import Matrixify
 from linkaudit.source.tables.product_csv import ProductCsv
@@ -21,6 +23,7 @@ from linkaudit.source.tables.redirect_csv import RedirectCsv
 
 # Asked in this order; the list of links takes what looks like links and nothing else wanted.
 KINDS: tuple[FileKind, ...] = (
+    *SELLER_CENTER_KINDS,
     Matrixify(),
     ProductCsv(),
     RedirectCsv(),
@@ -47,7 +50,7 @@ def kind_named(name: str) -> FileKind:
 
 def recognise(member: Member) -> FileKind | None:
     """Return the first kind that ``member`` is of, or None."""
-    return next((kind for kind in KINDS if kind.recognise(member)), None)
+    return None if pretends(member) else next((kind for kind in KINDS if kind.recognise(member)), None)
 
 
 # Kinds whose rows have days that may be written in an order that nothing tells.

@@ -302,7 +302,8 @@ LISTING = """
 -- Which products TikTok Shop's listings are built of, and whether all active ones (1) or those behind links that break.
 ALTER TABLE runs ADD COLUMN all_products INTEGER NOT NULL DEFAULT 0;
 
--- Digest of what the run's listings were built from (templates, settings, category map); they are built anew when it differs.
+-- Digest of what the run's listings were built from (templates, settings, category map); when it differs, they are
+-- built anew.
 ALTER TABLE runs ADD COLUMN listing_mark TEXT NOT NULL DEFAULT '';
 
 -- Listings of the latest run: one product of TikTok Shop each; a product of the shop may give several parts.
@@ -316,6 +317,8 @@ CREATE TABLE listings (
   wanted INTEGER NOT NULL,       -- 1: to be listed; 0: only shown in mapping.csv
   rank INTEGER, revenue TEXT,    -- money at risk, in the run's main currency
   cells TEXT NOT NULL,           -- JSON: what every row repeats, by machine key
+  skus INTEGER NOT NULL,
+  digest TEXT NOT NULL,          -- of its rows, to tell whether they changed
   PRIMARY KEY (run_id, listing_no)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX listings_handle ON listings (run_id, handle);
@@ -344,7 +347,7 @@ CREATE TABLE templates (
   given_at TEXT NOT NULL, in_use INTEGER NOT NULL
 ) STRICT;
 
--- The confirmed category map. level: product, tag, collection, type, taxonomy, vendor. Empty category: not to be listed.
+-- The confirmed category map. level: product, tag, collection, type, taxonomy, vendor. Empty category: do not list.
 CREATE TABLE category_map (
   level TEXT NOT NULL, value TEXT NOT NULL COLLATE NOCASE, category TEXT NOT NULL, leaf_id TEXT NOT NULL,
   chosen_at TEXT NOT NULL,
@@ -375,11 +378,12 @@ CREATE TABLE exports (
   file TEXT NOT NULL, template TEXT NOT NULL, made_at TEXT NOT NULL
 ) STRICT;
 
--- Their rows. state: waiting, listed, refused, superseded.
+-- Their rows. state: waiting, listed, refused, superseded, or fix: to be completed, not to be uploaded as it is.
 CREATE TABLE exported (
   export_id INTEGER NOT NULL, "row" INTEGER NOT NULL, handle TEXT NOT NULL COLLATE NOCASE, part INTEGER NOT NULL,
   title TEXT NOT NULL, variant_id INTEGER, variant_key TEXT NOT NULL, seller_sku TEXT NOT NULL, gtin TEXT NOT NULL,
   state TEXT NOT NULL,
+  digest TEXT NOT NULL,          -- of its listing
   PRIMARY KEY (export_id, "row")
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX exported_handle ON exported (handle);

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.audit.match import MAX_PRODUCTS, action, match, money_order, ranks
+from linkaudit.audit.match import MAX_PRODUCTS, action, match, money_order
 from linkaudit.model import Direction, Impact, Match, Verdict
 from tests.audit.small import judged, shop
 
@@ -107,8 +107,3 @@ def test_amounts_of_different_currencies_are_never_compared():
     link = judged(kind="home")
     assert money_order(link, small, "USD") < money_order(link, large, "USD")
     assert money_order(link, large, "JPY") < money_order(link, small, "JPY")
-
-
-def test_ranks_number_each_product_once():
-    matches = [Match(link_id=1, method="x", confidence="high", handles=("b", "a")), Match(link_id=2, method="x", confidence="high", handles=("a", "c"))]
-    assert ranks(matches) == {"b": 1, "a": 2, "c": 3}

@@ -39,7 +39,7 @@ def test_kinds_are_told_apart_by_name():
     names = [kind.name for kind in KINDS]
     assert len(names) == len(set(names))
     assert all(kind_named(name).name == name for name in names)
-    assert {kind.stage for kind in KINDS} == {"crawl", "traffic"}
+    assert {kind.stage for kind in KINDS} == {"crawl", "traffic", "listing"}
     assert all(kind.expects for kind in KINDS)
 
 

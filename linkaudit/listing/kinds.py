@@ -1,0 +1,166 @@
+"""TS201: products of a kind that TikTok Shop does not list, and those that want another look.
+
+What a product is called decides (``kinds.toml``), beside what Shopify says of it: gift card, shipped or not, category,
+status.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from typing import NamedTuple
+
+from linkaudit.listing.fitting import fold
+from linkaudit.model import Fix, Problem, Product, ProductDetail, Status, Variant
+
+_DATA = tomllib.loads((files("linkaudit.listing") / "kinds.toml").read_text("utf-8"))
+_PARTS = re.compile(r"\s[-–—|]\s|[:|•·(){}\[\],;/]|\s>\s")
+# A price, a size or a number that ends a name: "Gift card $50", "E-Gift Card 25 EUR".
+_END = re.compile(r"(?:\s*[$€£¥₩฿₫]?\s*\d[\d.,]*\s*(?:[$€£¥₩฿₫]|usd|eur|gbp|cad|aud|元|円)?|\s*#\d+)+$")
+
+
+class _Words(NamedTuple):
+    """Words of one kind, looked for in parts of names; ``taxonomy`` are ids of Shopify's categories."""
+
+    pattern: re.Pattern[str]
+    taxonomy: tuple[str, ...]
+
+
+class _Case(NamedTuple):
+    """What is said of a kind: “This is ``why``”. ``fix_of_goods``: its title says so, but it is shipped and weighed."""
+
+    kind: str
+    fix: Fix
+    fix_of_goods: Fix
+    why: str
+    cure: str
+
+
+_WORST = (Fix.NEVER, Fix.SELLER, Fix.HERE, Fix.NONE)
+_OWN_SHOP = "Sell it in your own shop only"
+_CASES = (
+    _Case("gift_card", Fix.NEVER, Fix.SELLER, "a gift card. TikTok Shop takes none.", _OWN_SHOP),
+    _Case("extra", Fix.NEVER, Fix.SELLER, "an extra to an order (protection, warranty, wrapping), no goods of its own.",
+          _OWN_SHOP),
+    _Case("subscription", Fix.NEVER, Fix.SELLER, "a subscription. TikTok Shop sells single orders only.",
+          "List the same product without the subscription"),
+    _Case("service", Fix.NEVER, Fix.NONE, "a service or a fee. TikTok Shop lists goods that are shipped.", _OWN_SHOP),
+    _Case("virtual", Fix.NEVER, Fix.NONE, "a digital product. TikTok Shop takes them from invited sellers only.",
+          "If TikTok invited you, list it in Seller Center by hand"),
+)
+_WORTH_A_LOOK = (
+    ("surprise", "a surprise product. TikTok Shop wants it sealed by a factory, with all that may be inside named.",
+     "Ask Seller Center before you list it"),
+    ("bundle", "a bundle. TikTok Shop wants each product in it named.",
+     "Say in the title and description what is in it and how many"),
+    ("sample", "a sample. Buyers must see that it is one.", "Say so in the title and description"),
+)  # fmt: skip
+
+
+def _edge(word: str) -> str:
+    """Chinese and Japanese words stand in a text without an edge."""
+    return "" if "\u2e80" <= word[0] <= "\ud7ff" else r"\b"
+
+
+def _read(kind: str) -> _Words:
+    words: dict[str, list[str]] = {name: [fold(word) for word in words] for name, words in _DATA[kind].items()
+                                   if isinstance(words, list)}  # fmt: skip
+    forms = {"last": "{0}{1}$", "first": "^{1}{0}", "whole": "^{1}$", "anywhere": "{0}{1}{0}"}
+    made = [form.format(_edge(word), re.escape(word)) for name, form in forms.items() for word in words.get(name, ())]
+    return _Words(re.compile("|".join(made)), tuple(words.get("taxonomy", ())))
+
+
+_KINDS = {kind: _read(kind) for kind in _DATA if kind != "read"}
+
+
+def kind_problems(detail: ProductDetail) -> tuple[Problem, ...]:
+    """Return what a product's kind and status mean for its listing, as TS201; most products have none.
+
+    A kind that cannot be listed is told once, the plainest; a bundle, a sample or a surprise box is told and may pass.
+    """
+    found = sorted(_never(detail), key=lambda problem: _WORST.index(problem.fix))
+    return (*(found[:1] or _worth_a_look(detail)), *_state(detail.product))
+
+
+def _never(detail: ProductDetail) -> Iterator[Problem]:
+    product, variants = detail.product, detail.variants
+    title, kind = _names(product.title or product.handle.replace("-", " ")), _names(product.product_type)
+    shipped = {variant.requires_shipping for variant in variants}
+    goods = shipped == {True} and any(variant.grams for variant in variants)
+    for case in _CASES:
+        if (case.kind == "gift_card" and product.gift_card) or _says(case.kind, product, kind):
+            yield _problem(case, case.fix)
+        elif _says(case.kind, None, title):
+            yield _problem(case, case.fix_of_goods if goods else case.fix)
+    yield from _free(variants, (*title, *kind))
+    if shipped == {False}:
+        yield _not_shipped(variants)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Return a name, folded, and its parts without the price or number that ends them."""
+    text = fold(text)
+    parts = [_END.sub("", part.strip()).strip(" -–—#$€£¥") for part in _PARTS.split(text)] if text else []
+    return tuple(dict.fromkeys(filter(None, (text, *parts))))
+
+
+def _says(kind: str, product: Product | None, names: Sequence[str]) -> bool:
+    """Whether a product's category (if given) or its names tell that it is of a kind."""
+    words = _KINDS[kind]
+    taxonomy = product.category_id if product else ""
+    below = any(taxonomy == one or taxonomy.startswith(f"{one}-") for one in words.taxonomy)
+    return below or any(words.pattern.search(name) for name in names)
+
+
+def _problem(case: _Case, fix: Fix) -> Problem:
+    cure = "If it is goods of its own, give it another title in Shopify" if fix is Fix.SELLER else case.cure
+    return Problem(code="TS201", field="product_name", reason=f"This is {case.why}", fix=fix, cure=cure)
+
+
+def _worth_a_look(detail: ProductDetail) -> Iterator[Problem]:
+    names = (*_names(detail.product.title), *_names(detail.product.product_type))
+    for kind, why, cure in _WORTH_A_LOOK:
+        if _says(kind, detail.product, names):
+            yield Problem(code="TS201", field="product_name", reason=f"This is {why}", cure=cure)
+
+
+def _free(variants: Sequence[Variant], names: tuple[str, ...]) -> Iterator[Problem]:
+    """Tell a product that costs nothing in any variant: an extra if its name says so, else a price is missing."""
+    if not variants or any(variant.price != 0 for variant in variants):
+        return
+    extra = any(_says(kind, None, names) for kind in ("free", "sample"))
+    yield Problem(
+        code="TS201", field="price", value="0", limit="more than 0", fix=Fix.NEVER if extra else Fix.SELLER,
+        reason="This is a free extra. TikTok Shop lists what has a price." if extra else
+               "Every variant costs 0, as a free extra does. TikTok Shop lists what has a price.",
+        cure="Give it a price in Shopify if it is for sale",
+    )  # fmt: skip
+
+
+def _not_shipped(variants: Sequence[Variant]) -> Problem:
+    """Tell a product that Shopify does not ship; one that weighs something is more likely marked wrong."""
+    heavy = any(variant.grams for variant in variants)
+    told = ", though it has a weight" if heavy else ": a service or a digital product"
+    return Problem(
+        code="TS201", field="product_name", value="not shipped", fix=Fix.SELLER if heavy else Fix.NEVER,
+        reason=f"Shopify has it as not shipped{told}. TikTok Shop lists goods that are shipped.",
+        cure="If it is goods, mark it in Shopify as a physical product",
+    )  # fmt: skip
+
+
+def _state(product: Product) -> Iterator[Problem]:
+    """Tell a product that the shop itself does not sell now."""
+    if product.status in (Status.DRAFT, Status.ARCHIVED):
+        word = "a draft" if product.status is Status.DRAFT else "archived"
+        yield Problem(
+            code="TS201", field="aimed_product_status", value=str(product.status), limit="active", fix=Fix.SELLER,
+            reason=f"The product is {word} in the shop.", cure="Make it active in Shopify if it is for sale",
+        )  # fmt: skip
+    elif product.status is Status.UNLISTED or product.published is False:
+        yield Problem(
+            code="TS201", field="aimed_product_status", value="unlisted",
+            reason="The product is hidden in the shop: people find it by its address only, or not at all.",
+            cure="Leave it out if it should stay hidden on TikTok Shop too",
+        )  # fmt: skip

@@ -1,0 +1,201 @@
+"""Listings of a run: built from the products behind links that end, or from all, and judged before any upload."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Container, Iterable, Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+
+from linkaudit import __version__
+from linkaudit.audit.stake import Stakes
+from linkaudit.audit.stake import stakes as share_out
+from linkaudit.export.summary import to_json
+from linkaudit.listing import category, gtin, market, readiness, sku, titles
+from linkaudit.listing import template as understanding
+from linkaudit.listing.build import Scene, build
+from linkaudit.listing.text import clean_title
+from linkaudit.model import ListingReport, Market, Money, ProblemCounts, Product, Template
+from linkaudit.pipeline import categories, shelves, templates
+from linkaudit.pipeline.job import Job, load_catalog
+from linkaudit.pipeline.matching import matched, summary_of
+from linkaudit.settings.listing import rules_of
+from linkaudit.store import categories as chosen
+from linkaudit.store import figures, listings, pictures, results, runs
+from linkaudit.store.database import Database, open_database
+from linkaudit.store.goods import Goods
+from linkaudit.store.listings import Kept
+
+US = "US"
+
+
+class Built(msgspec.Struct, frozen=True):
+    """What the summary tells of a run's listings."""
+
+    report: ListingReport
+    problems: ProblemCounts
+
+
+def check(job: Job, files: Sequence[str]) -> None:
+    """Refuse templates that cannot be filled before anything is read or saved. Raises ``UsageError``, or unreadable."""
+    rules_of(job.settings.listing)
+    paths = list(dict.fromkeys([*job.settings.listing.templates, *files]))
+    known = [templates.read(Path(path)) for path in paths]
+    if job.settings.shop.market or known:
+        understanding.check(known, _market(job, known, "").code)
+    if job.settings.listing.categories:
+        categories.load_csv(Path(job.settings.listing.categories))
+
+
+def refresh(job: Job) -> None:
+    """Build the listings of the latest complete run anew if what they are built from has changed since."""
+    with open_database(job.db_path, create=False) as db:
+        run = runs.latest(db, status="complete")
+        if run is None:
+            return
+        with db.atomic():
+            if job.all_products:
+                listings.want_all(db, run.run_id)
+            base = _base(job, db, run.run_id)
+            if listings.mark(db, run.run_id) == base.mark:
+                return
+            job.tell("building the listings anew: templates, settings or categories have changed")
+            made = _built(job, db, run.run_id, run.hosts, summary_of(run).money, base)
+            summary = msgspec.structs.replace(summary_of(run), problems=made.problems, listing=made.report)
+            runs.finish_run(db, run.run_id, {"summary": to_json(summary).decode()})
+
+
+def assess(job: Job, db: Database, run_id: int, hosts: tuple[str, ...], money: list[Money]) -> Built:
+    """Build the listings of a run that was just judged. The caller holds the transaction."""
+    if job.all_products:
+        listings.want_all(db, run_id)
+    return _built(job, db, run_id, hosts, money, _base(job, db, run_id))
+
+
+# ── What they are built from ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Base(msgspec.Struct, frozen=True):
+    """What does not differ from product to product, and the digest of all that a listing depends on."""
+
+    market: Market
+    templates: list[Template]
+    currency: str
+    mark: str
+
+
+def _base(job: Job, db: Database, run_id: int) -> _Base:
+    section = job.settings.listing
+    known = templates.load(job, db, section.templates)
+    currency = job.settings.shop.currency or figures.shop_facts(db, run_id)[0]
+    rules = _market(job, known, currency)
+    understanding.check(known, rules.code)
+    if section.categories:
+        categories.take(db, Path(section.categories), job.now)
+    parts = (
+        __version__, rules, currency, section, [one.fingerprint for one in known], chosen.rules(db),
+        pictures.state(db), listings.wants_all(db, run_id),
+    )  # fmt: skip
+    mark = hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).hexdigest()
+    return _Base(rules, known, currency, mark)
+
+
+def _market(job: Job, known: Sequence[Template], currency: str) -> Market:
+    """Return the market that is set, else the likeliest that the templates, or else the shop's currency, allow."""
+    code = job.settings.shop.market
+    if not code and known:
+        allowed = [one for one in known[0].markets if all(one in other.markets for other in known if other.markets)]
+        fits = [one for one in allowed if not currency or market.market(one).currency == currency]
+        code = next(iter([*fits, *allowed]), "")
+    return market.market(code or market.market_of(currency=currency) or US)
+
+
+def _scene(job: Job, db: Database, base: _Base, goods: Goods) -> Scene:
+    repeated = titles.repeated_titles(_titles(goods, base.market))
+    return Scene(
+        market=base.market, rules=rules_of(job.settings.listing, base.market.currency), templates=base.templates,
+        homes=category.homes(base.templates), mapped=category.category_map(chosen.rules(db)), currency=base.currency,
+        locations=goods.locations(), repeated_titles=repeated,
+        repeated_skus=sku.repeated_skus(goods.codes("sku"), base.market),
+        repeated_codes=gtin.repeated(goods.codes("barcode")), facts=lambda url: pictures.known(db, url, since="", failed_since=""),
+        suggest=categories.Suggester(db, base.templates).of, used_skus=lambda handle: listings.OthersSkus(db, handle),
+    )  # fmt: skip
+
+
+def _titles(goods: Goods, rules: Market) -> Iterator[str]:
+    """Yield what all products of the shop would be called, then other names for those that share one."""
+    made = [(clean_title(title, rules, vendor).text, handle, vendor, kind) for handle, title, vendor, kind in
+            goods.titles()]  # fmt: skip
+    yield from (title for title, *_ in made)
+    repeated = titles.repeated_titles(title for title, *_ in made)
+    for title, handle, vendor, kind in made:
+        if titles.fold_title(title) in repeated:
+            product = Product(ref=0, handle=handle, vendor=vendor, product_type=kind)
+            yield from titles.candidates(title, product, rules)
+
+
+# ── Building ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _built(job: Job, db: Database, run_id: int, hosts: tuple[str, ...], money: list[Money], base: _Base) -> Built:
+    goods = Goods(db, run_id)
+    catalog = load_catalog(db, run_id, hosts)
+    main = next((one.currency for one in money), "")
+    sold = results.units_sold(db, run_id)
+    found = matched(db, run_id, catalog, main, sold)
+    stakes = share_out(found, sold, main)
+    everything = listings.wants_all(db, run_id) or not money
+    wanted = dict.fromkeys([*stakes.by_handle, *(goods.active() if everything else ())])
+    shown = dict.fromkeys(handle for _, match, _ in found for handle in match.handles)
+    listings.begin(db, run_id)
+    scene = _scene(job, db, base, goods)
+    for line in _notes(job, base, everything=not money and not listings.wants_all(db, run_id)):
+        job.tell(line)
+    listings.save(db, run_id, _kept(db, goods, scene, stakes, wanted, [*wanted, *(shown.keys() - wanted.keys())]))
+    listings.set_mark(db, run_id, base.mark)
+    by_code, blocking = listings.problem_counts(db, run_id)
+    problems = ProblemCounts(total=sum(by_code.values()), by_code=by_code, blocking=blocking)
+    return Built(_report(db, run_id, base, stakes, everything), problems)
+
+
+def _kept(
+    db: Database, goods: Goods, scene: Scene, stakes: Stakes, wanted: Container[str], handles: Iterable[str]
+) -> Iterator[Kept]:
+    rank = stakes.rank
+    number = 0
+    for handle in handles:
+        detail = goods.detail(handle)
+        if detail is None:
+            continue
+        made, _ = build(detail, scene, listings.kept_skus(db, detail.product.handle))
+        for one in made:
+            number += 1
+            listings.keep_skus(db, one.handle, one.skus)
+            yield Kept(number, one, handle in wanted, rank.get(handle), stakes.by_handle.get(handle))
+
+
+def _report(db: Database, run_id: int, base: _Base, stakes: Stakes, everything: bool) -> ListingReport:  # noqa: FBT001
+    ready = listings.readiness_counts(db, run_id)
+    listed = shelves.shelves(db, run_id).handles
+    return ListingReport(
+        market=base.market.code, currency=stakes.currency, all_products=everything,
+        templates=[one.name for one in base.templates], products=sum(ready.values()),
+        skus=listings.sku_count(db, run_id), readiness=ready, at_risk=stakes.total, unmatched=stakes.unmatched,
+        listed=sum((part for handle, part in stakes.by_handle.items() if handle.casefold() in listed), Decimal(0)),
+        top_fixes=readiness.top_fixes(listings.blocking(db, run_id)),
+    )  # fmt: skip
+
+
+def _notes(job: Job, base: _Base, *, everything: bool) -> Iterator[str]:
+    if everything:
+        yield "note: no TikTok traffic was loaded, so every active product is to be listed. Add orders or analytics."
+    if not job.settings.shop.market:
+        yield f"note: no market is set: the rules of {base.market.code} are applied. Set [shop] market if it is another."
+    if not base.currency:
+        yield (f"note: the files do not say the shop's currency: prices are taken for {base.market.currency}."
+               " Set [shop] currency if it is another.")  # fmt: skip
+    if not base.templates:
+        yield ("note: no template was given, so categories, attributes and brands cannot be checked."
+               " Download yours in Seller Center (Products > Bulk upload) and add --template XLSX.")  # fmt: skip

@@ -1,0 +1,58 @@
+"""Links of a run joined with their products and their money: what the mapping, the listings and the plan start from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from linkaudit.audit import match, stake
+from linkaudit.audit.catalog import Catalog
+from linkaudit.model import Impact, JudgedLink, Match, Summary
+from linkaudit.pipeline.job import load_catalog
+from linkaudit.store import results, runs
+from linkaudit.store.database import Database
+
+Matched = list[tuple[JudgedLink, Match, list[Impact]]]
+
+
+def summary_of(run: runs.Run) -> Summary:
+    """Return the summary of a complete run."""
+    return msgspec.json.decode(run.summary, type=Summary)
+
+
+def main_currency(run: runs.Run) -> str:
+    """Return the currency with most orders, "" if no money is known."""
+    return next((money.currency for money in summary_of(run).money), "")
+
+
+def impacts_of(db: Database, run_id: int, main: str) -> dict[int, list[Impact]]:
+    """Return what is behind each link, the currency ``main`` first."""
+    grouped: dict[int, list[Impact]] = {}
+    for one in results.impacts(db, run_id):
+        if one.link_id:
+            of_link = grouped.setdefault(one.link_id, [])
+            of_link.insert(0 if one.currency == main else len(of_link), one)
+    return grouped
+
+
+def matched(db: Database, run_id: int, catalog: Catalog, main: str, sold: Mapping[str, int]) -> Matched:
+    """Return the links of the mapping with their products, most money first."""
+    impacts = impacts_of(db, run_id, main)
+    cache: dict[tuple[str, str], list[str]] = {}
+
+    def members(kind: str, handle: str) -> list[str]:
+        if (kind, handle) not in cache:
+            cache[kind, handle] = results.members(db, run_id, kind, handle)
+        return cache[kind, handle]
+
+    found = list(results.judged_links(db, run_id, "mapped"))
+    found.sort(key=lambda link: match.money_order(link, next(iter(impacts.get(link.link_id, ())), None), main))
+    return [(link, match.match(link, catalog, members, sold), impacts.get(link.link_id, [])) for link in found]
+
+
+def stakes(db: Database, run: runs.Run) -> stake.Stakes:
+    """Return the money at risk by product of a complete run."""
+    main = main_currency(run)
+    sold = results.units_sold(db, run.run_id)
+    return stake.stakes(matched(db, run.run_id, load_catalog(db, run.run_id, run.hosts), main, sold), sold, main)

@@ -1,0 +1,28 @@
+"""What is on TikTok Shop, matched with the products of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from linkaudit.listing.recognise import Known, match_listed, sought
+from linkaudit.listing.shelf import Shelves
+from linkaudit.model import Found, Listed
+from linkaudit.store import seller_center
+from linkaudit.store.database import Database
+
+
+def shelves(db: Database, run_id: int) -> Shelves:
+    """Return the products of a run that are listed. They are matched anew: the shop may have been read since."""
+    return Shelves(listed(db, run_id))
+
+
+def listed(db: Database, run_id: int) -> Sequence[tuple[Listed, Found | None]]:
+    """Return every SKU that is listed, and whose it is. Costs a look at every variant of the shop, if any is listed."""
+    rows = seller_center.listed(db)
+    found = match_listed(rows, known(db, run_id, rows)) if rows else []
+    return list(zip(rows, found, strict=True))
+
+
+def known(db: Database, run_id: int, rows: Sequence[Listed]) -> Known:
+    """Return those SKUs of the shop that ``rows`` can be of."""
+    return Known(seller_center.offered(db, run_id, sought(rows).wants))

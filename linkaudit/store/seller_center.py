@@ -1,0 +1,205 @@
+"""What Seller Center says is listed or refused, and what becomes of the rows that were exported to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from linkaudit.model import Found, Listed, Offered, Refused
+from linkaudit.store.overlap import RUN_STREAMS
+from linkaudit.store.save import as_record, insert_rows
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Wants = Callable[[str, str, str], bool]  # seller SKU, GTIN, title
+
+
+class Judged(NamedTuple):
+    """A refused row with the numbers of its reasons, and whose it is ("": not known)."""
+
+    row: Refused
+    code: str
+    handle: str
+
+
+class Waiting(NamedTuple):
+    """A listing that was exported, and of which no file has said a word."""
+
+    handle: str
+    title: str
+    skus: int
+
+
+# --- what is listed --------------------------------------------------------------------------------------------------
+
+
+def save_listed(db: Database, file: str, rows: Iterable[Listed], now: str) -> None:
+    """Save listed SKUs in place of what earlier files said of them. The caller holds the transaction.
+
+    A row without ids, which a spreadsheet has rounded, stands for its seller SKU until a whole file tells them; a row
+    for a whole product gives way to rows for its SKUs.
+    """
+    given = list(rows)
+    whole = [row for row in given if row.product_id and row.sku_id]
+    _insert(db, file, whole, now)
+    if len(whole) < len(given):
+        told = _Told(db)
+        _insert(db, file, [row for row in given if not ((row.product_id and row.sku_id) or told.better(row))], now)
+
+
+def _insert(db: Database, file: str, rows: Sequence[Listed], now: str) -> None:
+    marks = ((mark,) for row in rows if row.product_id for mark in {_mark(row), _name_mark(row)})
+    db.conn.executemany("DELETE FROM listed WHERE product_id = '' AND sku_id = ?", marks)
+    products = {(row.product_id,) for row in rows if row.sku_id}
+    db.conn.executemany("DELETE FROM listed WHERE product_id = ? AND sku_id = ''", products)
+    insert_rows(db, "listed", [
+        (row.product_id, row.sku_id if row.product_id else _mark(row), row.title, row.seller_sku, row.gtin,
+         row.variation, row.status, row.category, file, now) for row in rows
+    ])  # fmt: skip
+
+
+class _Told:
+    """What is known with its ids."""
+
+    def __init__(self, db: Database) -> None:
+        rows = db.execute("SELECT product_id, sku_id, seller_sku, title, variation FROM listed WHERE product_id <> ''")
+        self._products: set[str] = set()
+        self._skus: set[str] = set()
+        self._names: set[tuple[str, str]] = set()
+        for product_id, sku_id, seller_sku, title, variation in rows:
+            self._skus.add(seller_sku)
+            self._names.add((title, variation))
+            if sku_id:
+                self._products.add(product_id)
+
+    def better(self, row: Listed) -> bool:
+        """Whether the ids that ``row`` lacks are known of the same SKU."""
+        if row.product_id:
+            return row.product_id in self._products
+        return row.seller_sku in self._skus if row.seller_sku else (row.title, row.variation) in self._names
+
+
+def _mark(row: Listed) -> str:
+    return f"~{row.seller_sku}" if row.seller_sku else _name_mark(row)
+
+
+def _name_mark(row: Listed) -> str:
+    return f"~{row.title}~{row.variation}"
+
+
+def listed(db: Database) -> list[Listed]:
+    """Return every SKU that is listed; both ids are empty where a spreadsheet has rounded them."""
+    rows = db.query("SELECT * FROM listed ORDER BY product_id, sku_id")
+    return [_listed(ref, row) for ref, row in enumerate(rows, 1)]
+
+
+def _listed(ref: int, row: dict[str, object]) -> Listed:
+    return as_record(Listed, row | {"ref": ref, "sku_id": row["sku_id"] if row["product_id"] else ""})
+
+
+# --- what was refused ------------------------------------------------------------------------------------------------
+
+
+def save_refused(db: Database, file: str, fingerprint: str, rows: Iterable[Judged], now: str) -> str:
+    """Save the refused rows of a file in place of what it said before; return when it was seen first.
+
+    The caller holds the transaction.
+    """
+    question = "SELECT min(seen_at) FROM refusals WHERE fingerprint = ?"
+    seen = str(db.execute(question, [fingerprint]).fetchone()[0] or now)
+    db.execute("DELETE FROM refusals WHERE fingerprint = ?", [fingerprint])
+    insert_rows(db, "refusals", [
+        (None, file, fingerprint, one.row.row, one.row.seller_sku, one.row.gtin, one.row.title, one.row.product_id,
+         one.row.message, one.code, one.handle, seen) for one in rows
+    ])  # fmt: skip
+    return seen
+
+
+# --- what was exported -----------------------------------------------------------------------------------------------
+
+
+def mark_listed(db: Database, found: Iterable[Found]) -> None:
+    """Move exported rows to ``listed``. The caller holds the transaction.
+
+    A row whose variant is not known moves none: its product is listed all the same, see ``waiting``.
+    """
+    for one in found:
+        if one.whole:
+            db.execute(f"UPDATE exported SET state = 'listed' WHERE handle = ? AND {_OPEN}", [one.handle])
+        elif one.variant_key is not None:
+            db.execute(f"UPDATE exported SET state = 'listed' WHERE {_SKU} AND {_OPEN}", _sku(one))
+
+
+def mark_refused(db: Database, found: Iterable[Found], seen_at: str) -> None:
+    """Move the listings of refused rows to ``refused``, but for SKUs that are listed. The caller holds the transaction.
+
+    A listing is accepted whole or not at all, as by the API. Only sheets written before ``seen_at`` count: a result
+    cannot speak of later ones.
+    """
+    for one in found:
+        known = one.variant_key is not None
+        where, values = (_SKU, _sku(one)) if known else ("handle = ?", [one.handle])
+        db.execute(
+            f"""UPDATE exported SET state = 'refused' WHERE state IN ('waiting', 'fix')
+              AND (export_id, handle, part) IN (SELECT export_id, handle, part FROM exported JOIN exports
+                USING (export_id) WHERE {where} AND made_at <= ?)""",
+            [*values, seen_at],
+        )
+
+
+_OPEN = "state IN ('waiting', 'refused', 'fix')"
+_SKU = "handle = ? AND (variant_key = ? OR (variant_id IS NOT NULL AND variant_id = ?))"
+
+
+def _sku(one: Found) -> list[str | int | None]:
+    return [one.handle, one.variant_key, one.variant_id]
+
+
+def waiting(db: Database, listed_handles: Container[str]) -> list[Waiting]:
+    """Return the listings that wait for an answer.
+
+    A product of which no exported row could be moved, but which is listed (``listed_handles``, lower case), does not.
+    """
+    rows = db.execute(
+        """SELECT handle, min(title), sum(state = 'waiting'),
+          EXISTS (SELECT 1 FROM exported o WHERE o.handle = exported.handle AND o.state = 'listed')
+        FROM exported WHERE state NOT IN ('superseded', 'fix') GROUP BY handle, part
+        HAVING sum(state <> 'waiting') = 0 ORDER BY min(export_id), min("row")"""
+    )
+    return [Waiting(handle, title, skus) for handle, title, skus, told in rows
+            if told or handle.lower() not in listed_handles]  # fmt: skip
+
+
+def refused_handles(db: Database) -> list[str]:
+    """Return the products of which exported rows were refused and none is listed: they are to be offered again."""
+    rows = db.execute(
+        """SELECT handle FROM exported WHERE state <> 'superseded' GROUP BY handle
+        HAVING sum(state = 'refused') > 0 AND sum(state = 'listed') = 0 ORDER BY handle"""
+    )
+    return [row[0] for row in rows]
+
+
+# --- whose a row can be ----------------------------------------------------------------------------------------------
+
+
+def offered(db: Database, run_id: int, wants: Wants) -> Iterator[Offered]:
+    """Yield the SKUs of the shop that ``wants`` takes: as given to TikTok, as exported, as built, as the shop has them.
+
+    ``run_id`` is the run whose products count; 0: none.
+    """
+    for given, question in ((True, _GIVEN), (False, _OWN)):
+        for handle, key, variant_id, sku, gtin, title in db.execute(question, {"run": run_id}):
+            if wants(sku, gtin, title):
+                yield Offered(handle=handle, variant_key=key, variant_id=variant_id, seller_sku=sku, gtin=gtin,
+                              title=title, given=given)  # fmt: skip
+
+
+_GIVEN = """SELECT handle, variant_key, variant_id, seller_sku, '', '' FROM seller_skus
+  UNION ALL SELECT handle, variant_key, variant_id, seller_sku, gtin, title FROM exported
+  UNION ALL SELECT l.handle, s.variant_key, s.variant_id, s.seller_sku, s.gtin, l.title
+    FROM listing_skus s JOIN listings l USING (run_id, listing_no) WHERE l.run_id = :run"""
+_OWN = f"""SELECT p.handle, coalesce((SELECT group_concat(value, ' / ') FROM json_each(v.option_values)), ''),
+    v.variant_id, coalesce(v.sku, ''), coalesce(v.barcode, ''), p.title
+  FROM products p LEFT JOIN variants v USING (stream_id, product_ref) WHERE p.{RUN_STREAMS}"""
+
