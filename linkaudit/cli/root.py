@@ -12,6 +12,8 @@ from linkaudit.cli.demo import demo
 from linkaudit.cli.doctor import doctor
 from linkaudit.cli.export import export
 from linkaudit.cli.init import init
+from linkaudit.cli.listing import listing
+from linkaudit.cli.match import match
 from linkaudit.cli.options import with_globals
 from linkaudit.cli.run import run
 from linkaudit.cli.status import status
@@ -30,5 +32,5 @@ def cli(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401  click
     context.obj = given
 
 
-for command in (demo, init, doctor, run, crawl, traffic, audit, export, status):
+for command in (demo, init, doctor, run, crawl, traffic, audit, export, listing, match, status):
     cli.add_command(command)

@@ -114,15 +114,18 @@ def _listing(report: ListingReport | None) -> list[str]:
     if report is None or not report.products:
         return []
     what = f"{count(report.products, 'product')} to list on TikTok Shop {report.market}, {count(report.skus, 'SKU')}:"
-    lines = [what, *(f"  {number:>8,}  {_READINESS[name]}" for name, number in report.readiness.items() if number)]
+    lines = [what]
+    lines += [f"  {number:>8,}  {_READINESS[name]}" for name, number in report.readiness.items() if number]
     if report.at_risk:
         share = percent(report.listed / report.at_risk, 0)
         lines.append(f"  {share} of the money at risk is listed already ({amount(report.listed)} of"
                      f" {amount(report.at_risk)} {report.currency})")  # fmt: skip
     if report.top_fixes:
         lines.append("Cure first (problems.csv has each case):")
-    lines += [f"  {one.code}  {one.title}: blocks {_freed(one.products, one.revenue, report.currency)}; alone it frees"
-              f" {_freed(one.freed, one.freed_revenue, report.currency)}" for one in report.top_fixes[:_FEW]]  # fmt: skip
+    for one in report.top_fixes[:_FEW]:
+        blocked = _freed(one.products, one.revenue, report.currency)
+        freed = _freed(one.freed, one.freed_revenue, report.currency)
+        lines.append(f"  {one.code}  {one.title}: blocks {blocked}; alone it frees {freed}")
     return [*lines, ""]
 
 

@@ -10,7 +10,7 @@ import msgspec
 from linkaudit.listing import brand, category, gtin, limits, media, parcel, price, sku, stock, titles, variants
 from linkaudit.listing.attributes import attributes
 from linkaudit.listing.category import CategoryMap, Chosen, Homes
-from linkaudit.listing.category_gates import gates
+from linkaudit.listing.category_gates import gate_problems
 from linkaudit.listing.description import clean_description
 from linkaudit.listing.kinds import kind_problems
 from linkaudit.listing.media import Pictured
@@ -20,7 +20,6 @@ from linkaudit.listing.text import clean_title
 from linkaudit.listing.variants import Part
 from linkaudit.model import (
     Column,
-    Fix,
     Leaf,
     Listing,
     ListingRules,
@@ -34,7 +33,7 @@ from linkaudit.model import (
 )
 from linkaudit.model.listing import Suggestion
 
-# The label of each status is the template's own list; this is how the US template writes them (V5.0.2; read 2026-11-22).
+# Where the template has no list of statuses: as the US one writes them (V5.0.2; read 2026-11-22).
 _STATUS = {"Draft": "Draft(2)", "Active": "Active(1)"}
 _DELIVERY = "Default"  # "same as the shop" (help text of the column, US V5.0.2; read 2026-11-22)
 
@@ -83,8 +82,14 @@ class _Whole(NamedTuple):
     problems: list[Problem]
 
 
-def build(detail: ProductDetail, scene: Scene, kept: Mapping[str, str]) -> tuple[list[Listing], tuple[str, ...]]:
-    """Return a product's listings, and the addresses of pictures that something is not known of.
+def asked_pictures(detail: ProductDetail, market: Market, options: str, facts: Facts) -> tuple[str, ...]:
+    """Return the addresses of a product's pictures that something is not known of, given what ``facts`` knows."""
+    images = [row.image for part in variants.arrange(detail, market, options).parts for row in part.rows]
+    return media.pictures(detail, images, facts, market).asked
+
+
+def build(detail: ProductDetail, scene: Scene, kept: Mapping[str, str]) -> list[Listing]:
+    """Return a product's listings.
 
     ``kept`` are the seller SKUs that earlier runs gave to its variants, by variant key. No product is dropped: what
     cannot be listed comes with the problem that says so.
@@ -97,10 +102,9 @@ def build(detail: ProductDetail, scene: Scene, kept: Mapping[str, str]) -> tuple
         repeated=scene.repeated_skus, used=scene.used_skus(detail.product.handle),
     )  # fmt: skip
     shared = [*whole.problems, *arranged.problems]
-    made = [
+    return [
         _listing(detail, scene, whole, part, number, given, shared) for number, part in enumerate(arranged.parts)
     ]
-    return made, whole.pictured.asked
 
 
 def _whole(detail: ProductDetail, scene: Scene, images: Sequence[str]) -> _Whole:
@@ -132,7 +136,7 @@ def _whole(detail: ProductDetail, scene: Scene, images: Sequence[str]) -> _Whole
 def _category_problems(detail: ProductDetail, scene: Scene, chosen: Chosen) -> Iterator[Problem]:
     suggested = () if chosen.level else scene.suggest(detail)
     yield from category.problems(detail, chosen, scene.homes, suggested)
-    yield from gates(detail.product, chosen.category, scene.market.code)
+    yield from gate_problems(detail, chosen, scene.market)
 
 
 def _home(detail: ProductDetail, scene: Scene, found: tuple[Template, Leaf] | None) -> _Home:
@@ -174,7 +178,8 @@ def _listing(
     detail: ProductDetail, scene: Scene, whole: _Whole, part: Part, number: int, given: Sequence[sku.Given],
     shared: Sequence[Problem],
 ) -> Listing:  # fmt: skip
-    product = detail.product
+    product, template = detail.product, whole.home.template
+    leaf = whole.home.leaf.text if whole.home.leaf else ""
     title, retitled = titles.keep_apart(
         str(whole.values["product_name"]), product, part.suffix, scene.market, scene.repeated_titles,
         scene.used_titles,
@@ -182,24 +187,25 @@ def _listing(
     scene.used_titles.add(titles.fold_title(title))
     goods = [detail.variants[row.variant] for row in part.rows]
     packed = parcel.parcel(
-        goods, detail.metafields, scene.rules, whole.home.leaf.text if whole.home.leaf else "",
-        units=whole.home.template.units if whole.home.template else scene.market.units, columns=whole.home.columns,
+        goods, detail.metafields, scene.rules, leaf,
+        units=(template.units if template else "") or scene.market.units, columns=whole.home.columns,
         needs=whole.home.needs,
     )  # fmt: skip
     rows, problems = _rows(detail, scene, whole, part, given)
-    for values, weight in zip(rows, packed.weights, strict=True):
-        values |= {"parcel_weight": weight} if weight is not None else {}
+    rows = [
+        row if weight is None else row | {"parcel_weight": weight}
+        for row, weight in zip(rows, packed.weights, strict=True)
+    ]
     common = {**whole.values, **packed.common, "product_name": title}
     told = [*shared, *([retitled] if retitled else []), *part.problems, *packed.problems, *problems]
-    if whole.home.template:
+    if template:
         common, rows, left_out = _fitted(common, rows, whole.home)
         told += left_out
-        leaf = whole.home.leaf.text if whole.home.leaf else ""
-        told += limits.check(common, rows, whole.home.template, leaf, told)
+        told += limits.check(common, rows, template, leaf, told)
     skus = tuple(_sku(detail, given, part, place, values) for place, values in enumerate(rows))
     return Listing(
         handle=product.handle, part=number, product_id=product.product_id, product_title=product.title, title=title,
-        category=str(whole.values["category"]), template=whole.home.template.fingerprint if whole.home.template else "",
+        category=str(whole.values["category"]), template=template.fingerprint if template else "",
         common=_filled(common), skus=skus, problems=tuple(_distinct(told)), readiness=readiness(told),
     )  # fmt: skip
 
@@ -210,6 +216,7 @@ def _rows(
     """Return the rows of a listing, without weights, and what is wrong with them."""
     bounds = next(((one.low, one.high) for one in whole.home.columns if one.key == "price"), None)
     required = whole.home.needs.get("gtin_code") is Need.MANDATORY
+    kinds = next((one.allowed for one in whole.home.columns if one.key == "gtin_type"), ()) or gtin.KINDS
     rows: list[dict[str, Value]] = []
     problems: list[Problem] = []
     costs, stocks = [], []
@@ -217,7 +224,7 @@ def _rows(
         variant = detail.variants[row.variant]
         cost = price.priced(variant, scene.rules, scene.market, scene.currency, bounds=bounds, sku=place)
         pieces = stock.quantities(variant, detail.levels, scene.rules, whole.home.columns, scene.locations, sku=place)
-        code = gtin.read(variant.barcode, repeated=scene.repeated_codes, required=required)
+        code = gtin.read(variant.barcode, repeated=scene.repeated_codes, required=required, allowed=kinds)
         named = given[row.variant]
         costs.append(cost.price)
         stocks.append(pieces)

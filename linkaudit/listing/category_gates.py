@@ -52,7 +52,8 @@ _GATES = tuple(map(_read, _DATA["gates"]))
 def gate_problems(detail: ProductDetail, chosen: Chosen, market: Market) -> tuple[Problem, ...]:
     """Return TS182 and TS184 for a product in the category that was chosen for it, if any.
 
-    Only what may plainly not be sold blocks, and only in the market where that is known; the rest is told.
+    Only what may plainly not be sold blocks, and only in the market where that is known; the rest is told. A product
+    that the user leaves out anyway is not judged.
     """
     if chosen.left_out:
         return ()

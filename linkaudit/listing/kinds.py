@@ -22,10 +22,25 @@ _END = re.compile(r"(?:\s*[$€£¥₩฿₫]?\s*\d[\d.,]*\s*(?:[$€£¥₩฿�
 
 
 class _Words(NamedTuple):
-    """Words of one kind, looked for in parts of names; ``taxonomy`` are ids of Shopify's categories."""
+    """Folded words of one kind by where they stand in a name; ``taxonomy`` are ids of Shopify's categories."""
 
-    pattern: re.Pattern[str]
+    last: tuple[str, ...]
+    first: tuple[str, ...]
+    whole: frozenset[str]
+    anywhere: tuple[str, ...]
     taxonomy: tuple[str, ...]
+
+    def tell(self, name: str) -> bool:
+        """Whether one of the words stands in a folded name where it counts."""
+        if name in self.whole:
+            return True
+        ends = [len(name) - len(word) for word in self.last if name.endswith(word)] if name.endswith(self.last) else []
+        begins = [word for word in self.first if name.startswith(word)] if name.startswith(self.first) else []
+        return (
+            any(_edge(name, at) for at in ends)
+            or any(_edge(name, len(word)) for word in begins)
+            or any(word in name and _inside(word, name) for word in self.anywhere)
+        )
 
 
 class _Case(NamedTuple):
@@ -59,17 +74,23 @@ _WORTH_A_LOOK = (
 )  # fmt: skip
 
 
-def _edge(word: str) -> str:
-    """Chinese and Japanese words stand in a text without an edge."""
-    return "" if "\u2e80" <= word[0] <= "\ud7ff" else r"\b"
+def _edge(name: str, at: int) -> bool:
+    """Whether a word may end or begin there; Chinese and Japanese words stand without a gap."""
+    around = name[max(0, at - 1) : at + 1]
+    return len(around) <= 1 or not around.isalnum() or any("\u2e80" <= sign <= "\ud7ff" for sign in around)
+
+
+def _inside(word: str, name: str) -> bool:
+    places = [found.start() for found in re.finditer(re.escape(word), name)]
+    return any(_edge(name, at) and _edge(name, at + len(word)) for at in places)
 
 
 def _read(kind: str) -> _Words:
-    words: dict[str, list[str]] = {name: [fold(word) for word in words] for name, words in _DATA[kind].items()
-                                   if isinstance(words, list)}  # fmt: skip
-    forms = {"last": "{0}{1}$", "first": "^{1}{0}", "whole": "^{1}$", "anywhere": "{0}{1}{0}"}
-    made = [form.format(_edge(word), re.escape(word)) for name, form in forms.items() for word in words.get(name, ())]
-    return _Words(re.compile("|".join(made)), tuple(words.get("taxonomy", ())))
+    words = {name: tuple(map(fold, words)) for name, words in _DATA[kind].items() if isinstance(words, list)}
+    last, first, whole, anywhere, taxonomy = (
+        words.get(name, ()) for name in ("last", "first", "whole", "anywhere", "taxonomy")
+    )
+    return _Words(last, first, frozenset(whole), anywhere, taxonomy)
 
 
 _KINDS = {kind: _read(kind) for kind in _DATA if kind != "read"}
@@ -111,7 +132,7 @@ def _says(kind: str, product: Product | None, names: Sequence[str]) -> bool:
     words = _KINDS[kind]
     taxonomy = product.category_id if product else ""
     below = any(taxonomy == one or taxonomy.startswith(f"{one}-") for one in words.taxonomy)
-    return below or any(words.pattern.search(name) for name in names)
+    return below or any(words.tell(name) for name in names)
 
 
 def _problem(case: _Case, fix: Fix) -> Problem:

@@ -216,15 +216,17 @@ def _missing(
 ) -> Iterator[Problem]:
     by_key = {column.key: column for column in columns}
     stores = [column for column in columns if _STOCK.fullmatch(column.key)]
-    wanted = [column for column in columns if column not in stores and needs[column.key] is Need.MANDATORY]
-    for column in wanted:
+    wanted = {
+        column.key for column in columns if needs[column.key] is Need.MANDATORY and not _STOCK.fullmatch(column.key)
+    }
+    for column in (by_key[key] for key in by_key if key in wanted):
         yield from _absent(column, common, rows, told)
     if stores:
         yield from _no_stock(stores, common, rows, told)
     for keys in _TOGETHER:
         together = [by_key[key] for key in keys if key in by_key]
         for column in together:
-            if column not in wanted:
+            if column.key not in wanted:
                 yield from _half(column, together, common, rows, told)
 
 

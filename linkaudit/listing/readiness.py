@@ -39,6 +39,7 @@ def top_fixes(blocking: Iterable[tuple[str, str, Fix, Decimal | None]], most: in
 def _top(code: str, fix: Fix, money: dict[str, Decimal], of_product: dict[str, set[str]]) -> TopFix:
     alone = [handle for handle in money if of_product[handle] == {code}]
     return TopFix(
-        code=code, title=BY_CODE[code].title, fix=fix, products=len(money), revenue=sum(money.values(), Decimal(0)), freed=len(alone),
+        code=code, title=BY_CODE[code].title, fix=fix, products=len(money),
+        revenue=sum(money.values(), Decimal(0)), freed=len(alone),
         freed_revenue=sum((money[handle] for handle in alone), Decimal(0)),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from linkaudit.listing.recognise import variation_parts
 from linkaudit.model import Found, Listed
+from linkaudit.urls.normalise import decoded_path
 
 # A product's page, as links to TikTok Shop show it (public code and pages, read 2026-11-22).
 _PAGE = "https://shop.tiktok.com/view/product/"
@@ -43,7 +44,7 @@ def is_live(status: str) -> bool | None:
 
 
 class Shelves:
-    """The shop's products that are on TikTok Shop, by handle in any case."""
+    """The shop's products that are on TikTok Shop, by handle in any case, percent-encoded or not."""
 
     def __init__(self, rows: Iterable[tuple[Listed, Found | None]]) -> None:
         self._products: dict[str, Shelf] = {}
@@ -53,7 +54,7 @@ class Shelves:
                 self._put(row, found)
 
     def _put(self, row: Listed, found: Found) -> None:
-        handle, live = found.handle.casefold(), is_live(row.status)
+        handle, live = decoded_path(found.handle), is_live(row.status)
         shelf = Shelf(row.product_id, row.sku_id, live, row.title)
         if _better(shelf, self._products.get(handle)):
             self._products[handle] = shelf._replace(sku_id="")
@@ -64,16 +65,16 @@ class Shelves:
 
     @property
     def handles(self) -> frozenset[str]:
-        """The handles of all products that are listed, case folded."""
+        """The handles of all products that are listed, decoded and in lower case."""
         return frozenset(self._products)
 
     def product(self, handle: str) -> Shelf | None:
         """Return where a product is, the one that buyers can see first; None if it is not listed."""
-        return self._products.get(handle.casefold())
+        return self._products.get(decoded_path(handle))
 
     def sku(self, handle: str, variant_id: int | None, variant_key: str = "") -> Shelf | None:
         """Return where a variant is; its product without SKU where that alone is known."""
-        handle = handle.casefold()
+        handle = decoded_path(handle)
         by_id = self._skus.get((handle, variant_id)) if variant_id is not None else None
         return by_id or self._skus.get((handle, variation_parts(variant_key))) or self._products.get(handle)
 

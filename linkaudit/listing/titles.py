@@ -8,12 +8,10 @@ from hashlib import blake2b
 from itertools import count
 
 from linkaudit.listing.fitting import at_word, fold
-from linkaudit.listing.option_text import clean
+from linkaudit.listing.text import clean_title
 from linkaudit.model import Market, Problem, Product
-from linkaudit.wording.characters import foreign
 
 _LONGEST = 40  # characters of what is added
-_OUTSIDE = re.compile(r"@|://|www\.|\.\w{2,4}$", re.IGNORECASE)
 _NO_WORD = re.compile(r"[^\w]+|_")
 # What a handle gets when a product is copied in Shopify's admin (seen in public exports; read 2026-11-22).
 _COPIES = {"copy", "of", "copie", "kopie", "copia", "duplicate", "副本"}
@@ -71,9 +69,10 @@ def keep_apart(
     """Return a product's title with ``suffix``, unlike that of any other product, and what was changed.
 
     ``title`` is the cleaned one, ``suffix`` that of a part of the product (`` - Cotton``). ``repeated`` are the folded
-    titles that several products have; ``used`` those that other listings were given already. Of products with one
-    title the one whose handle says just that keeps it. An empty title stays empty: it cannot be listed anyway. So that the answer does not hang on the order of products,
-    ``repeated`` should come from ``repeated_titles`` of all titles followed by the ``candidates`` of those repeated.
+    titles that several products have; ``used`` those that other listings were given already. So that the answer does
+    not hang on the order of products, ``repeated`` should come from ``repeated_titles`` of all titles followed by the
+    ``candidates`` of those repeated. Of products with one title the one whose handle says just that keeps it. An empty
+    title stays empty: it cannot be listed anyway.
     """
     if not title:
         return "", None
@@ -138,8 +137,10 @@ def _spoken(title: str, product: Product, market: Market, extra: Sequence[str]) 
     words = set(_words(title))
     parts = [part for part in _words(product.handle) if part not in words | _COPIES and not part.isdigit()]
     for told in (product.vendor, product.product_type, *extra, " ".join(parts).title()):
-        text = at_word(clean(told, market), _LONGEST)
-        if set(_words(text)) - words and not foreign(text, market.scripts) and not _OUTSIDE.search(text):
+        cleaned = clean_title(told, market, product.vendor)
+        refused = any(problem.code == "TS102" and problem.blocking for problem in cleaned.problems)
+        text = at_word(cleaned.text, _LONGEST)
+        if set(_words(text)) - words and not refused:
             yield text
 
 

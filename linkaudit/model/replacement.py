@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from linkaudit.model.content import Direction, OwnerKind, Record, Surface
+from linkaudit.model.content import Direction, Record, Surface
 from linkaudit.model.judgement import Verdict
 
 
 class Spot(Record, frozen=True, kw_only=True, gc=False):
-    """A placement of a link that is to be replaced; ``url`` is as it stands there, ``target_url`` where it leads."""
+    """A placement of a link that is to be replaced; ``url`` is as it stands there, ``target_url`` where it leads.
+
+    ``owner_kind`` is one of ``OwnerKind``, or ``visit`` for a link that is only known from visits.
+    """
 
     link_id: int
     direction: Direction
@@ -18,7 +21,7 @@ class Spot(Record, frozen=True, kw_only=True, gc=False):
     codes: tuple[str, ...]
     url: str
     target_url: str
-    owner_kind: OwnerKind
+    owner_kind: str
     owner_id: str
     title: str
     field: str

@@ -15,9 +15,9 @@ from linkaudit.audit.stake import stakes as share_out
 from linkaudit.export.summary import to_json
 from linkaudit.listing import category, gtin, market, readiness, sku, titles
 from linkaudit.listing import template as understanding
-from linkaudit.listing.build import Scene, build
+from linkaudit.listing.build import Scene, asked_pictures, build
 from linkaudit.listing.text import clean_title
-from linkaudit.model import ListingReport, Market, Money, ProblemCounts, Product, Template
+from linkaudit.model import ListingReport, Market, Money, PictureFacts, ProblemCounts, Product, Template
 from linkaudit.pipeline import categories, shelves, templates
 from linkaudit.pipeline.job import Job, load_catalog
 from linkaudit.pipeline.matching import matched, summary_of
@@ -120,7 +120,8 @@ def _scene(job: Job, db: Database, base: _Base, goods: Goods) -> Scene:
         locations=goods.locations(), repeated_titles=repeated,
         repeated_skus=sku.repeated_skus(goods.codes("sku"), base.market),
         repeated_codes=gtin.repeated(goods.codes("barcode")), facts=lambda url: pictures.known(db, url, since="", failed_since=""),
-        suggest=categories.Suggester(db, base.templates).of, used_skus=lambda handle: listings.OthersSkus(db, handle),
+        suggest=categories.Suggester(db, base.templates).of,
+        used_skus=lambda handle: listings.OthersSkus(db, handle),
     )  # fmt: skip
 
 
@@ -169,11 +170,26 @@ def _kept(
         detail = goods.detail(handle)
         if detail is None:
             continue
-        made, _ = build(detail, scene, listings.kept_skus(db, detail.product.handle))
-        for one in made:
+        for one in build(detail, scene, listings.kept_skus(db, detail.product.handle)):
             number += 1
             listings.keep_skus(db, one.handle, one.skus)
             yield Kept(number, one, handle in wanted, rank.get(handle), stakes.by_handle.get(handle))
+
+
+def open_pictures(job: Job, db: Database, run: runs.Run, since: str, failed_since: str) -> Iterator[str]:
+    """Yield the addresses of pictures that something is not known of, for the products that are to be listed.
+
+    Good answers count from ``since`` on, failures from ``failed_since`` on.
+    """
+    goods = Goods(db, run.run_id)
+    base = _base(job, db, run.run_id)
+
+    def facts(url: str) -> PictureFacts | None:
+        return pictures.known(db, url, since=since, failed_since=failed_since)
+
+    for handle in dict.fromkeys(one.handle for one in listings.heads(db, run.run_id)):
+        if detail := goods.detail(handle):
+            yield from asked_pictures(detail, base.market, job.settings.listing.options, facts)
 
 
 def _report(db: Database, run_id: int, base: _Base, stakes: Stakes, everything: bool) -> ListingReport:  # noqa: FBT001
@@ -192,7 +208,7 @@ def _notes(job: Job, base: _Base, *, everything: bool) -> Iterator[str]:
     if everything:
         yield "note: no TikTok traffic was loaded, so every active product is to be listed. Add orders or analytics."
     if not job.settings.shop.market:
-        yield f"note: no market is set: the rules of {base.market.code} are applied. Set [shop] market if it is another."
+        yield f"note: no market is set, so the rules of {base.market.code} apply. Set [shop] market if it is another."
     if not base.currency:
         yield (f"note: the files do not say the shop's currency: prices are taken for {base.market.currency}."
                " Set [shop] currency if it is another.")  # fmt: skip

@@ -29,13 +29,16 @@ _WAYS = ("seller SKU", "GTIN", "title", "product")
 _SHARE = Decimal("0.0001")
 
 
-class _Read(NamedTuple):
+class Read(NamedTuple):
     """What one file holds."""
 
     file: Recognised
     listed: list[Listed]
     refused: list[Refused]
     skipped: list[Skipped]
+
+
+Why = tuple[Refused, Explained]
 
 
 def match(job: Job, files: Sequence[Path]) -> MatchReport:
@@ -46,12 +49,13 @@ def match(job: Job, files: Sequence[Path]) -> MatchReport:
     """
     recognised = _recognise(job, files)
     with open_database(job.db_path, create=False) as db:
-        return take(job, db, recognised)
+        reads, reasons = take(job, db, recognised)
+        return _report(db, _run_id(db), reads, reasons)
 
 
-def take(job: Job, db: Database, recognised: Sequence[Recognised]) -> MatchReport:
-    """Do the work of ``match`` in an open database, for files that are known to be Seller Center's answers."""
-    reads: list[_Read] = []
+def take(job: Job, db: Database, recognised: Sequence[Recognised]) -> tuple[list[Read], list[Why]]:
+    """Save what the files say in an open database; they are known to be Seller Center's answers. See ``match``."""
+    reads: list[Read] = []
     faults: list[UnreadableInput] = []
     for one in recognised:
         job.tell(f"{one.member.name}: reading as {one.kind.name.replace('_', ' ')}")
@@ -59,16 +63,20 @@ def take(job: Job, db: Database, recognised: Sequence[Recognised]) -> MatchRepor
             reads.append(_read(one))
         except UnreadableInput as error:
             faults.append(error)
-    run = runs.latest(db)
-    run_id = run.run_id if run else 0
     # what is listed comes first: a refused row that was listed since is not offered again
     reads.sort(key=lambda read: bool(read.refused))
+    run_id = _run_id(db)
     reasons = [reason for read in reads for reason in _save(job, db, run_id, read)]
     for fault in faults[1:]:
         job.tell(str(fault))
     if faults:
         raise faults[0]
-    return _report(db, run_id, reads, reasons)
+    return reads, reasons
+
+
+def _run_id(db: Database) -> int:
+    run = runs.latest(db)
+    return run.run_id if run else 0
 
 
 def _recognise(job: Job, files: Sequence[Path]) -> list[Recognised]:
@@ -83,8 +91,8 @@ def _recognise(job: Job, files: Sequence[Path]) -> list[Recognised]:
     return recognised
 
 
-def _read(one: Recognised) -> _Read:
-    read = _Read(one, [], [], [])
+def _read(one: Recognised) -> Read:
+    read = Read(one, [], [], [])
     for batch in one.kind.read(one.member, 0):
         for record in batch.records:
             if isinstance(record, Listed):
@@ -100,7 +108,7 @@ def _read(one: Recognised) -> _Read:
     return read
 
 
-def _save(job: Job, db: Database, run_id: int, read: _Read) -> list[tuple[Refused, Explained]]:
+def _save(job: Job, db: Database, run_id: int, read: Read) -> list[Why]:
     """Save what one file says, in one transaction, and return the reasons of its refused rows."""
     name, fingerprint = read.file.member.name, read.file.member.fingerprint
     with db.atomic():
@@ -127,13 +135,13 @@ def _codes(why: Iterable[Explained]) -> list[str]:
 
 
 def _report(
-    db: Database, run_id: int, reads: Sequence[_Read], reasons: Iterable[tuple[Refused, Explained]]
+    db: Database, run_id: int, reads: Sequence[Read], reasons: Iterable[Why]
 ) -> MatchReport:
     rows = shelves.listed(db, run_id)
     shelf = Shelves(rows)
     strangers = list(dict.fromkeys(row.title or row.seller_sku or row.product_id for row, one in rows if one is None))
     ways = [one.by for _, one in rows if one]
-    waiting = seller_center.waiting(db, shelf.handles)
+    waiting = seller_center.waiting(db, lambda handle: shelf.product(handle) is not None)
     products = {row.product_id or row.title for row, _ in rows}
     return MatchReport(
         files=[_file(read) for read in reads], listed_skus=len(rows), listed_products=len(products),
@@ -146,13 +154,13 @@ def _report(
     )  # fmt: skip
 
 
-def _file(read: _Read) -> FileBack:
+def _file(read: Read) -> FileBack:
     rows = len(read.listed) + len(read.refused)
     return FileBack(name=read.file.member.name, kind=read.file.kind.name, rows=rows)
 
 
-def _reasons(found: Iterable[tuple[Refused, Explained]]) -> list[Reason]:
-    grouped: dict[tuple[str, str], list[tuple[Refused, Explained]]] = {}
+def _reasons(found: Iterable[Why]) -> list[Reason]:
+    grouped: dict[tuple[str, str], list[Why]] = {}
     for row, one in found:
         grouped.setdefault((one.ts_code, one.meaning), []).append((row, one))
     reasons = [

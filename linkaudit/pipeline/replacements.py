@@ -73,6 +73,7 @@ class _Goals:
     """What takes the place of links: the first of a link's products that buyers can have."""
 
     def __init__(self, db: Database, run_id: int, catalog: Catalog, shelf: Shelves) -> None:
+        self._db, self._run_id = db, run_id
         self._shelf = shelf
         self._names = _names(catalog)
         self._products = replacements.owners(db, run_id)
@@ -81,7 +82,7 @@ class _Goals:
     def of(self, spot: Spot, link: JudgedLink, match: Match) -> Goal:
         """Return what takes the place of the link at ``spot``. A link in a product's text stands for that product."""
         handles = match.handles
-        if spot.owner_kind is OwnerKind.PRODUCT and (own := self._products.get(spot.owner_id)):
+        if spot.owner_kind == OwnerKind.PRODUCT and (own := self._products.get(spot.owner_id)):
             handles = (own,)
         elif not handles and link.target_kind == "product" and self._shelf.product(link.target_handle):
             handles = (link.target_handle,)  # deleted from the store, but listed
@@ -95,10 +96,11 @@ class _Goals:
         found = [(handle, shelf) for handle in handles if (shelf := self._shelf.product(self._names(handle)))]
         handle, shelf = min(found, key=_unseen, default=(handles[0], None))
         more, name = len(handles) - 1, self._names(handle)
+        title = replacements.title_of(self._db, self._run_id, name)
         if shelf is None:
-            return Goal(handle=name, more=more)
-        return Goal(handle=name, product_title=shelf.title, product_id=shelf.product_id, url=shelf.url, listed=True,
-                    live=shelf.live, more=more)  # fmt: skip
+            return Goal(handle=name, product_title=title, more=more)
+        return Goal(handle=name, product_title=title or shelf.title, product_id=shelf.product_id, url=shelf.url,
+                    listed=True, live=shelf.live, more=more)  # fmt: skip
 
 
 def _unseen(found: tuple[str, Shelf]) -> tuple[bool, bool]:

@@ -162,7 +162,7 @@ def _written(job: Job, db: Database, run_id: int, plans: list[_Plan], out: Path,
             if key not in prepared:
                 prepared[key] = sheet.prepare(templates.content(plan.template), plan.template)
             with replacing_bytes(path) as file:
-                file.write(sheet.fill(prepared[key], _rows(kept)))
+                file.write(sheet.filled(prepared[key], _rows(kept)))
         _record(job, db, run_id, plan, kept)
         yield path
 

@@ -51,3 +51,8 @@ def save(db: Database, facts: Iterable[PictureFacts], now: str) -> None:
     ]
     with db.atomic():
         insert_rows(db, "picture_facts", rows)
+
+
+def state(db: Database) -> str:
+    """Return what changes whenever something new is known."""
+    return str(db.execute("SELECT count(*) || '/' || coalesce(max(asked_at), '') FROM picture_facts").fetchone()[0])

@@ -25,11 +25,11 @@ def choose(db: Database, run_id: int, links: Iterable[int]) -> None:
 def spots(db: Database, run_id: int) -> Iterator[Spot]:
     """Yield the placements of the chosen links, link by link, each in reading order.
 
-    A link that stands nowhere but in visits yields one spot of the kind ``link_list`` without owner.
+    A link that stands nowhere but in visits yields one spot of the kind ``visit``.
     """
     rows = db.query(
         f"""SELECT l.link_id, l.direction, l.surface, l.verdict, l.codes, coalesce(p.url, l.url) AS url, l.target_url,
-          coalesce(p.owner_kind, 'link_list') AS owner_kind, coalesce(p.owner_id, '') AS owner_id,
+          coalesce(p.owner_kind, 'visit') AS owner_kind, coalesce(p.owner_id, '') AS owner_id,
           coalesce(p.title, '') AS title, coalesce(p.field, '') AS field, coalesce(p.locator, l.evidence) AS locator,
           coalesce(p.note, '') AS note
         FROM temp.replaced r JOIN links l ON l.run_id = :run AND l.link_id = r.link_id
@@ -52,3 +52,13 @@ def owners(db: Database, run_id: int) -> dict[str, str]:
         {"run": run_id},
     )
     return dict(rows.fetchall())
+
+
+def title_of(db: Database, run_id: int, handle: str) -> str:
+    """Return what the store calls a product, empty if it has none of that handle."""
+    row = db.execute(
+        f"SELECT title FROM products WHERE handle = :handle COLLATE NOCASE AND title <> '' AND {RUN_STREAMS}"
+        " ORDER BY stream_id DESC LIMIT 1",
+        {"run": run_id, "handle": handle},
+    ).fetchone()
+    return str(row[0]) if row else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from linkaudit.model import Found, Listed, Offered, Refused
@@ -156,10 +156,10 @@ def _sku(one: Found) -> list[str | int | None]:
     return [one.handle, one.variant_key, one.variant_id]
 
 
-def waiting(db: Database, listed_handles: Container[str]) -> list[Waiting]:
+def waiting(db: Database, is_listed: Callable[[str], bool]) -> list[Waiting]:
     """Return the listings that wait for an answer.
 
-    A product of which no exported row could be moved, but which is listed (``listed_handles``, lower case), does not.
+    A product of which no exported row could be moved, but which ``is_listed`` says is there, does not.
     """
     rows = db.execute(
         """SELECT handle, min(title), sum(state = 'waiting'),
@@ -168,7 +168,7 @@ def waiting(db: Database, listed_handles: Container[str]) -> list[Waiting]:
         HAVING sum(state <> 'waiting') = 0 ORDER BY min(export_id), min("row")"""
     )
     return [Waiting(handle, title, skus) for handle, title, skus, told in rows
-            if told or handle.lower() not in listed_handles]  # fmt: skip
+            if told or not is_listed(handle)]  # fmt: skip
 
 
 def refused_handles(db: Database) -> list[str]:

@@ -84,6 +84,14 @@ def test_what_is_listed_is_not_refused_any_more(shelf):
     assert shelf.states()["TENT-R"] == "listed"
 
 
+def test_sheets_that_were_to_be_completed_move_as_well(shelf):
+    with shelf.db() as db:
+        db.execute("UPDATE exported SET state = 'fix' WHERE handle IN ('tent', 'mug', 'stove')")
+    report = match(shelf.job, [batch(shelf, *TENTS), result(shelf, ("Nope", "Enamel Mug", "MUG"))])
+    assert shelf.states() == {"TENT-R": "listed", "TENT-B": "listed", "MUG": "refused", "STOVE": "fix"}
+    assert (report.again, report.waiting) == (1, 0)
+
+
 def test_both_files_in_one_call_agree_whatever_their_order(shelf):
     match(shelf.job, [result(shelf, ("Nope", "Dome Tent", "TENT-R")), batch(shelf, *TENTS)])
     assert shelf.states()["TENT-R"] == "listed"

@@ -81,6 +81,13 @@ def test_every_place_of_a_link_that_ends_has_its_row_most_money_first(written):
     assert (rows[0]["placement_kind"], rows[1]["locator"]) == ("link_list", "row 2")
 
 
+def test_a_link_that_only_visits_know_is_told_too(tmp_path):
+    shelf = build(tmp_path, links=(VIDEO,), placements=[])
+    with shelf.db() as db:
+        [row] = table(write(db, complete(db), tmp_path / "out")[0])
+    assert (row["placement_kind"], row["link_url"], row["product_title"], row["revenue"]) == ("visit", VIDEO.url, "Dome Tent", "60.00")
+
+
 def test_the_money_of_a_link_stands_once(written):
     rows = table(written[0])
     assert sum(Decimal(row["revenue"] or 0) for row in rows) == sum(MONEY) - MONEY[-1]  # but for the one that stays

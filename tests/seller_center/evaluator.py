@@ -75,7 +75,7 @@ def evaluate(path: Path, sheet: str = "Template") -> Evaluation:
     data = sorted({row for (row, column), cell in book.cells(sheet).items()
                    if row >= first_data_row(tree) and column in keys and cell.value not in {None, ""}})  # fmt: skip
     work, found, checked = Sheetwork(book, sheet), list(styled(book, sheet, keys, data)), 0
-    for rule in rules_of(tree):
+    for rule in rules_of(tree, data):
         for base, (row, column) in places(rule, data):
             checked += 1
             value = book.value(sheet, row, column)
@@ -95,17 +95,19 @@ def first_data_row(tree: etree._Element) -> int:
     return int(float(pane.get("ySplit", "0"))) + 1
 
 
-def rules_of(tree: etree._Element) -> Iterator[Rule]:
-    """Yield the sheet's data validations, those of the extension list too."""
+def rules_of(tree: etree._Element, rows: Sequence[int]) -> Iterator[Rule]:
+    """Yield the sheet's data validations that are for one of ``rows``, those of the extension list too."""
     for element in tree.iter("{*}dataValidation"):
+        areas = tuple(map(area_of, (element.get("sqref") or element.findtext("{*}sqref") or "").split()))
+        if not any(top <= row <= bottom for top, _, bottom, _ in areas for row in rows):
+            continue
         formulas = ["".join(str(text) for text in one.itertext()).strip()
                     for name in ("formula1", "formula2") for one in element.iterchildren(f"{{*}}{name}")]  # fmt: skip
-        areas = element.get("sqref") or element.findtext("{*}sqref") or ""
         kind = element.get("type", "none")
         yield Rule(
             kind=kind, operator=element.get("operator", "between") if kind not in {"list", "custom", "none"} else "",
             first=formulas[0] if formulas else "", second=formulas[1] if len(formulas) > 1 else "",
-            areas=tuple(map(area_of, areas.split())), blank=element.get("allowBlank", "0") in {"1", "true"},
+            areas=areas, blank=element.get("allowBlank", "0") in {"1", "true"},
             strict=element.get("showErrorMessage", "0") in {"1", "true"} and element.get("errorStyle", "stop") == "stop",
         )  # fmt: skip
 

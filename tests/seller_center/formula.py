@@ -200,7 +200,10 @@ class _Parser:
         sheet, _, cells = reference.rpartition("!")
         ends = [self._moved(end) for end in cells.split(":")]
         (top, left), (bottom, right) = ends[0], ends[-1]
-        return Area(sheet.strip("'").replace("''", "'") or self.work.sheet, top, left, bottom, right)
+        name = sheet.strip("'").replace("''", "'") or self.work.sheet
+        if name not in self.work.book.names:
+            raise Fault("#REF!")
+        return Area(name, top, left, bottom, right)
 
     def _moved(self, address: str) -> tuple[int, int]:
         row, column = place_of(address)

@@ -178,7 +178,7 @@ def _merged(made: Made) -> str:
 def _rules(made: Made) -> tuple[str, str, str]:
     """Return conditional formats, data validations, and those of the extension list."""
     plan = made.plan
-    _, pairs = hidden_attributes(made.attributes)
+    pairs = {key: pair for key, pair in hidden_attributes(made.attributes)[1].items() if key in made.keys}
     brands = "BrandList" if plan.named else f"Brand!$A$1:$A${max(len(made.brands), 1)}"
     lists = {
         "category": f"Category!$A$1:$A${max(len(made.categories), 1)}", "brand": brands,

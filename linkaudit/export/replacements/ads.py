@@ -11,6 +11,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 import xlsxwriter
 
@@ -44,7 +45,7 @@ _WIDTH = 24
 
 def is_ad(change: Change) -> bool:
     """Whether a change is one of this file's."""
-    return change.spot.owner_kind is OwnerKind.AD
+    return change.spot.owner_kind == OwnerKind.AD
 
 
 def workbook(changes: Iterable[Change]) -> bytes:
@@ -87,7 +88,9 @@ def _change(change: Change) -> list[Cell]:
 def _write(sheet: xlsxwriter.worksheet.Worksheet, rows: Sequence[Sequence[Cell]]) -> None:
     for number, row in enumerate(rows):
         for at, cell in enumerate(row):
-            if cell not in (None, ""):
+            if isinstance(cell, Decimal):
+                sheet.write_number(number, at, float(cell))
+            elif cell not in (None, ""):
                 sheet.write_string(number, at, str(cell))
     if len(rows[0]) > 1:
         sheet.freeze_panes(1, 0)

@@ -1,0 +1,90 @@
+"""Pictures of listings looked at over the network, where the catalogue does not tell enough of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+import msgspec
+
+from linkaudit.errors import SourceError, UsageError
+from linkaudit.model import PictureFacts
+from linkaudit.pipeline import listing
+from linkaudit.pipeline.job import Job
+from linkaudit.source.pictures.probe import probe
+from linkaudit.store import pictures, runs
+from linkaudit.store.database import Database, open_database
+
+_SECONDS = 1.0  # longest that an answer waits to be saved
+_ROUNDS = 5  # converted pictures, and those that move up, are looked at in turn
+_FRESH = timedelta(days=30)
+# What says more of this machine's network than of the picture.
+_HERE = ("name cannot be looked up", "host cannot be reached", "proxy named")
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """What came of looking: pictures asked for, and those of them that cannot be had."""
+
+    asked: int
+    unreachable: int
+
+
+def look(job: Job, *, allow_private: bool = False) -> Looked:
+    """Ask for what is not known of the pictures of the products to be listed, and keep the answers as they come.
+
+    ``allow_private`` lets requests into inner networks. Raises ``SourceError`` if nothing can be reached: nothing is
+    kept then.
+    """
+    done: set[str] = set()
+    counts = [0, 0]
+    with open_database(job.db_path, create=False) as db:
+        run = runs.latest(db, status="complete")
+        if run is None:
+            raise UsageError("no audit is complete yet", where=str(job.db_path), cure="Run `linkaudit run FILE…` first")
+        since = (job.clock() - _FRESH).isoformat(timespec="seconds")
+        started = job.now
+        for _ in range(_ROUNDS):
+            with db.atomic():
+                wanted = [url for url in listing.open_pictures(job, db, run, since, started) if url not in done]
+            if not wanted:
+                break
+            job.tell(f"asking for {len(wanted):,} pictures")
+            done.update(wanted)
+            _ask(job, db, wanted, counts, allow_private=allow_private)
+        return Looked(asked=counts[0], unreachable=counts[1])
+
+
+def _ask(job: Job, db: Database, urls: Iterable[str], counts: list[int], *, allow_private: bool) -> None:
+    answers = probe(urls, tell=job.tell, allow_private=allow_private)
+    for batch in _batches(_reached(answers, known=bool(counts[0] - counts[1]))):
+        with db.atomic():
+            pictures.save(db, batch, job.now)
+        counts[0] += len(batch)
+        counts[1] += sum(bool(one.fault) for one in batch)
+
+
+def _reached(answers: Iterable[PictureFacts], *, known: bool) -> Iterator[PictureFacts]:
+    """Hold back what may be the fault of this machine's network until something was reached."""
+    held: list[PictureFacts] = []
+    for one in answers:
+        known = known or not any(words in one.fault for words in _HERE)
+        held.append(one)
+        if known:
+            yield from held
+            held = []
+    if held:
+        cure = "Check this machine's connection to the internet, then run the same command again"
+        raise SourceError(f"no picture can be reached ({held[0].fault})", where=held[0].url, cure=cure)
+
+
+def _batches(answers: Iterable[PictureFacts]) -> Iterator[list[PictureFacts]]:
+    batch: list[PictureFacts] = []
+    began = time.monotonic()
+    for one in answers:
+        batch.append(one)
+        if time.monotonic() - began > _SECONDS:
+            yield batch
+            batch, began = [], time.monotonic()
+    if batch:
+        yield batch
