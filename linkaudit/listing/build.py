@@ -43,9 +43,8 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     ``currency`` is the shop's (empty: not known), ``locations`` the names of its places that hold stock, by id. The
     ``repeated_*`` are what several products or variants of the shop have, folded as each module folds it;
-    ``used_titles`` grow while listings are built; ``used_skus`` tells the seller SKUs, folded, that products other than
-    the one with this handle have. ``facts`` tells what is known of a picture's address, ``suggest`` names categories
-    that fit a product.
+    ``used_titles`` grow while listings are built. ``facts`` tells what is known of a picture's address, ``suggest``
+    names categories that fit a product.
     """
 
     market: Market
@@ -60,7 +59,6 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     repeated_codes: Container[str]
     facts: Facts
     suggest: Callable[[ProductDetail], Sequence[Suggestion]]
-    used_skus: Callable[[str], Container[str]]
     used_titles: set[str] = msgspec.field(default_factory=set)
 
 
@@ -88,18 +86,18 @@ def asked_pictures(detail: ProductDetail, market: Market, options: str, facts: F
     return media.pictures(detail, images, facts, market).asked
 
 
-def build(detail: ProductDetail, scene: Scene, kept: Mapping[str, str]) -> list[Listing]:
+def build(detail: ProductDetail, scene: Scene, kept: Mapping[str, str], others: Container[str]) -> list[Listing]:
     """Return a product's listings.
 
-    ``kept`` are the seller SKUs that earlier runs gave to its variants, by variant key. No product is dropped: what
-    cannot be listed comes with the problem that says so.
+    ``kept`` are the seller SKUs that its variants were exported with, by variant key, ``others`` those of other
+    products (folded). No product is dropped: what cannot be listed comes with the problem that says so.
     """
     arranged = variants.arrange(detail, scene.market, scene.rules.options)
     images = [row.image for part in arranged.parts for row in part.rows]
     whole = _whole(detail, scene, images)
     given = sku.assign(
         detail.product, detail.variants, scene.market, prefix=scene.rules.sku_prefix, kept=kept,
-        repeated=scene.repeated_skus, used=scene.used_skus(detail.product.handle),
+        repeated=scene.repeated_skus, used=others,
     )  # fmt: skip
     shared = [*whole.problems, *arranged.problems]
     return [

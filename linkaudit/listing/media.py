@@ -203,7 +203,7 @@ def _not_seen(judged: Sequence[_Judged]) -> Iterator[Problem]:
     reason = f"Nobody looked at {len(unseen)} of {everything} pictures: their format, pixels and bytes are not known"
     if small := next(filter(None, map(_small_by_name, unseen.values())), ""):
         reason = f"{reason}; {small}"
-    cure = f"Have them looked at over the network, or do it yourself: JPEG or PNG, {_LEAST} px or more, up to 5 MB"
+    cure = f"Run `linkaudit listing images`, or look yourself: JPEG or PNG, {_LEAST} px or more, up to 5 MB"
     yield Problem(code="TS124", field=_KEYS[0], reason=reason, value=shown(next(iter(unseen.values()))), cure=cure)
 
 

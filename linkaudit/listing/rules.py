@@ -56,9 +56,9 @@ RULES: tuple[Rule, ...] = (
     Rule(code="TS132", severity=ERROR, title="Too many SKUs",
          why="A listing holds 300 SKUs, in some markets 100 (12052050).",
          cure='Set [listing] options = "split", or remove variants', source=_API),
-    Rule(code="TS133", severity=WARNING, title="Option name or value too long",
-         why="An option's name may have 20 characters, a value 50.",
-         cure="Shorten it in Shopify if what it became is not clear", source=_SHEET),
+    Rule(code="TS133", severity=WARNING, title="Option name or value too long, empty, or not in a form Seller Center takes",
+         why="An option's name may have 20 characters, a value 50, both in the market's own letters.",
+         cure="Correct it in Shopify if what it became is not clear", source=_SHEET),
     Rule(code="TS134", severity=ERROR, title="Two variants with the same option values",
          why="Buyers and Seller Center tell SKUs by their option values alone.",
          cure="Give each variant its own values in Shopify", source=_SHEET),
@@ -110,9 +110,10 @@ RULES: tuple[Rule, ...] = (
     Rule(code="TS191", severity=ERROR, title="Stock missing, zero or out of range",
          why="Each SKU needs a quantity in at least one warehouse; with 0 it cannot be bought.",
          cure="Count it in Shopify, or set [listing] quantity = { untracked = 50 }", source=_SHEET),
-    Rule(code="TS201", severity=ERROR, title="A kind of product that cannot be listed",
-         why="Gift cards, services, subscriptions and extras without a price are no goods of TikTok Shop.",
-         cure="Leave it out; nothing here can change it", source=_GATES),
+    Rule(code="TS201", severity=ERROR, title="A kind of product that cannot be listed, or one that the shop does not sell now",
+         why="Gift cards, services, subscriptions and extras without a price are no goods of TikTok Shop; drafts and"
+             " archived products are not on sale.",
+         cure="Leave it out, or correct in Shopify what it is taken for", source=_GATES),
 )  # fmt: skip
 
 BY_CODE = {rule.code: rule for rule in RULES}

@@ -106,7 +106,7 @@ def fillers(axes: Sequence[Axis], market: Market) -> Iterator[Problem]:
         if empty := axis.keys.count(""):
             yield Problem(
                 code="TS133", field="property_value_1",
-                reason=f"{empty} of {len(axis.keys)} variants have no value for “{axis.raw_name or axis.name}”; "
+                reason=f"Variants without a value for “{axis.raw_name or axis.name}”: {empty} of {len(axis.keys)}. "
                        f"“{filler(market)}” was put there.",
                 cure="Give them a value in Shopify if another word is right",
             )  # fmt: skip
@@ -137,6 +137,6 @@ def pictures(detail: ProductDetail, axes: Sequence[Axis], plan: Plan) -> Iterato
     if lost:
         yield Problem(
             code="TS124", field="property_1_image", value=str(lost), limit="1 picture for each value",
-            reason=f"{lost} variants have another picture than the first of their {_named(axes, plan.first)}; "
-                   "the sheet takes one picture for each value.",
+            reason=f"The sheet takes one picture for each value of {_named(axes, plan.first)}. Variants with another "
+                   f"picture in the shop: {lost} of {len(images)}.",
         )  # fmt: skip

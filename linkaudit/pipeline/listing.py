@@ -121,7 +121,6 @@ def _scene(job: Job, db: Database, base: _Base, goods: Goods) -> Scene:
         repeated_skus=sku.repeated_skus(goods.codes("sku"), base.market),
         repeated_codes=gtin.repeated(goods.codes("barcode")), facts=lambda url: pictures.known(db, url, since="", failed_since=""),
         suggest=categories.Suggester(db, base.templates).of,
-        used_skus=lambda handle: listings.OthersSkus(db, handle),
     )  # fmt: skip
 
 
@@ -166,13 +165,16 @@ def _kept(
 ) -> Iterator[Kept]:
     rank = stakes.rank
     number = 0
+    given: set[int] = set()
     for handle in handles:
         detail = goods.detail(handle)
         if detail is None:
             continue
-        for one in build(detail, scene, listings.kept_skus(db, detail.product.handle)):
+        ids = [one.variant_id for one in detail.variants if one.variant_id is not None]
+        kept = listings.kept_skus(db, detail.product.handle, ids)
+        for one in build(detail, scene, kept, listings.OthersSkus(db, given, detail.product.handle, ids)):
             number += 1
-            listings.keep_skus(db, one.handle, one.skus)
+            given.update(hash(sku.fold_sku(row.seller_sku)) for row in one.skus)
             yield Kept(number, one, handle in wanted, rank.get(handle), stakes.by_handle.get(handle))
 
 

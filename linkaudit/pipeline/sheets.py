@@ -183,6 +183,8 @@ def _record(job: Job, db: Database, run_id: int, plan: _Plan, kept: list[Kept]) 
     )  # fmt: skip
     export = (XLSX if plan.template else CSV, plan.wave, plan.file, template)
     exports.record(db, run_id, export, rows, state=plan.state, now=job.now)
+    for one in kept if plan.template else ():
+        listings.keep_skus(db, one.listing.handle, one.listing.skus)
 
 
 def _told(plans: list[_Plan], left: list[Head], files: list[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ Only the latest run's listings are kept with their cells; the problems of earlie
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -226,13 +226,21 @@ def want_all(db: Database, run_id: int) -> None:
     db.execute("UPDATE runs SET all_products = 1 WHERE run_id = ?", [run_id])
 
 
-def kept_skus(db: Database, handle: str) -> dict[str, str]:
-    """Return the seller SKUs that earlier runs gave to a product's variants, by variant key."""
-    return dict(db.execute("SELECT variant_key, seller_sku FROM seller_skus WHERE handle = ?", [handle]))
+def kept_skus(db: Database, handle: str, variant_ids: Iterable[int]) -> dict[str, str]:
+    """Return the seller SKUs under which a product's variants were exported, by variant key.
+
+    A product that was renamed since is known by the ids of its variants.
+    """
+    rows = db.execute(
+        "SELECT variant_key, seller_sku FROM seller_skus WHERE handle = ?"
+        f" OR variant_id IN ({', '.join(map(str, variant_ids))})",
+        [handle],
+    )
+    return dict(rows)
 
 
 def keep_skus(db: Database, handle: str, skus: Iterable[Sku]) -> None:
-    """Keep which variant a seller SKU belongs to. The caller holds the transaction."""
+    """Keep which variant a seller SKU was exported for. The caller holds the transaction."""
     db.conn.executemany(
         "INSERT OR REPLACE INTO seller_skus VALUES (?, ?, ?, ?)",
         [(handle, one.variant_key, one.variant_id, one.seller_sku) for one in skus],
@@ -240,19 +248,26 @@ def keep_skus(db: Database, handle: str, skus: Iterable[Sku]) -> None:
 
 
 class OthersSkus:
-    """The seller SKUs that products other than ``handle`` have, in this run or an earlier one, in any case."""
+    """The seller SKUs, in any case, that are not free for the variants of one product.
 
-    def __init__(self, db: Database, handle: str) -> None:
+    Those that other products were exported with, and those given to others in this run (``given``, hashes of folded
+    SKUs).
+    """
+
+    def __init__(self, db: Database, given: Container[int], handle: str, variant_ids: Iterable[int]) -> None:
         self._db = db
+        self._given = given
+        self._question = (
+            "SELECT 1 FROM seller_skus WHERE seller_sku = ? COLLATE NOCASE AND handle <> ?"
+            f" AND (variant_id IS NULL OR variant_id NOT IN ({', '.join(map(str, variant_ids))})) LIMIT 1"
+        )
         self._handle = handle
 
-    def __contains__(self, seller_sku: object) -> bool:
+    def __contains__(self, folded: object) -> bool:
         """Whether another product has it."""
-        found = self._db.execute(
-            "SELECT 1 FROM seller_skus WHERE seller_sku = ? COLLATE NOCASE AND handle <> ? LIMIT 1",
-            [seller_sku, self._handle],
-        ).fetchone()
-        return found is not None
+        if hash(folded) in self._given:
+            return True
+        return self._db.execute(self._question, [folded, self._handle]).fetchone() is not None
 
 
 def sku_count(db: Database, run_id: int) -> int:

@@ -9,23 +9,25 @@ import msgspec
 import pytest
 
 from linkaudit.audit.rules import BY_CODE
-from linkaudit.export import findings, links, mapping, traffic
+from linkaudit.export import findings, links, listing_csv, mapping, problems, traffic
 from linkaudit.export.summary import to_json, to_text
+from linkaudit.listing.rules import BY_CODE as LISTING_RULES
 from linkaudit.model import (
     Direction,
     FindingRow,
-    Image,
+    Fix,
     Impact,
     JudgedLink,
+    Listing,
     Match,
     Money,
-    Product,
-    ProductDetail,
+    Problem,
+    Readiness,
     Skipped,
+    Sku,
     Summary,
     Surface,
     TrafficRow,
-    Variant,
     Verdict,
 )
 
@@ -45,12 +47,15 @@ LINKS = """
 link_url target_url direction surface verdict codes placements target_kind target_handle resolved_by http_status checked_at sessions orders revenue
 currency
 """.split()
+PROBLEMS = """
+code severity blocking product_id product_handle product_title variant_id seller_sku field value limit reason cure
+""".split()
 TRAFFIC = """
 landing_url target_url day source medium campaign content term surface paid signal sessions orders revenue currency origin
 """.split()
 
 
-@pytest.mark.parametrize("module,columns", [(mapping, MAPPING), (findings, FINDINGS), (links, LINKS), (traffic, TRAFFIC)])
+@pytest.mark.parametrize("module,columns", [(mapping, MAPPING), (findings, FINDINGS), (links, LINKS), (traffic, TRAFFIC), (problems, PROBLEMS)])
 def test_columns_are_the_contracts(module, columns):
     assert list(module.HEADER) == columns
 
@@ -69,43 +74,52 @@ LINK = JudgedLink(
 )  # fmt: skip
 USD = Impact(link_id=1, currency="USD", orders=3, revenue=Decimal("30.10"), sessions=90)
 EUR = Impact(link_id=1, currency="EUR", orders=1, revenue=Decimal("9.00"))
-TENT = ProductDetail(
-    product=Product(ref=1, product_id=71, handle="tent", title="Tent", description_html="<p>x</p>", vendor="Acme", product_type="Tents",
-                    option_names=("Size", "Color", "Third")),
-    variants=(
-        Variant(product_ref=1, ref=1, variant_id=101, option_values=("S", "Red", "x"), sku="T-S", barcode="4006381333931", price=Decimal("10.50"),
-                compare_at=Decimal("12.00"), grams=Decimal(1500), quantity=3, image="https://cdn.example/s.jpg"),
-        Variant(product_ref=1, ref=2, variant_id=102, option_values=("M", "Red", "x"), sku="T-M", price=Decimal(11)),
+TENT = Listing(
+    handle="tent", part=0, product_id=71, product_title="TENT!!", title="Tent", readiness=Readiness.SELLER,
+    common={"category": "Camping/Tents", "brand": "Acme", "product_name": "Tent", "product_description": "<p>x</p>", "delivery": "Default",
+            "main_image": "https://cdn.example/1.jpg", **{f"image_{n}": f"https://cdn.example/{n}.jpg" for n in range(2, 10)},
+            "property_name_1": "Size", "aimed_product_status": "Draft(2)", "product_property/100": "Nylon"},
+    skus=(
+        Sku(seller_sku="T-S", variant_id=101, variant_key="S", gtin="4006381333931",
+            values={"property_value_1": "S", "price": Decimal("10.50"), "list_price": Decimal("12.00"), "parcel_weight": Decimal("3.31"),
+                    "warehouse_quantity/7": 3, "warehouse_quantity/8": 4, "gtin_type": "EAN", "gtin_code": "4006381333931", "seller_sku": "T-S",
+                    "property_1_image": "https://cdn.example/s.jpg"}),
+        Sku(seller_sku="T-M", variant_id=102, variant_key="M", values={"property_value_1": "M", "price": Decimal(11), "seller_sku": "T-M", "quantity": 0}),
     ),
-    images=tuple(Image(product_ref=1, ref=n, src=f"https://cdn.example/{n}.jpg", position=n) for n in range(1, 12)),
+    problems=(
+        Problem(code="TS161", field="parcel_weight", reason="no weight", fix=Fix.SELLER, sku=1),
+        Problem(code="TS102", field="product_name", reason="calmed", value="TENT!!"),
+    ),
 )  # fmt: skip
-PLAIN = ProductDetail(
-    product=Product(ref=2, handle="lamp", title="Lamp", category="Home > Lamps", product_type="Lamps", option_names=("Title",)),
-    variants=(Variant(product_ref=2, ref=1, option_values=("Default Title",), barcode="'012345678905"),),
-)  # fmt: skip
-BARE = ProductDetail(product=Product(ref=3, handle="rope", title="Rope"))
-DETAILS = {"tent": TENT, "lamp": PLAIN, "rope": BARE}
+LAMP = Listing(handle="lamp", part=0, title="Lamp", product_title="Lamp", readiness=Readiness.READY, common={"product_name": "Lamp"}, problems=(),
+               skus=(Sku(seller_sku="L", variant_key="", values={"seller_sku": "L", "gtin_type": "UPC"}),))  # fmt: skip
+PLACES = {"T-S": mapping.Placed(file="listing-tents-1.xlsx", row=7, wave=2, product_id="1729", sku_id="1730", url="https://shop.tiktok.com/view/product/1729")}
+OFFERS = {
+    "tent": mapping.Offer(listings=[TENT], places=PLACES, rank=1, action="fix_first"),
+    "lamp": mapping.Offer(listings=[LAMP], places={}, rank=2, action="list"),
+}  # fmt: skip
 
 
 def mapped(match, *impacts, link=LINK):
     made = mapping.Mapped(link=link, match=match, impacts=impacts, cutoff="2026-12-31", period=("2026-08-20", "2026-11-19"))
-    return named(MAPPING, mapping.rows(made, DETAILS.get, {"tent": 1, "lamp": 2}, lambda _, handle: f"do {handle}"))
+    return named(MAPPING, mapping.rows(made, lambda _, handle: OFFERS.get(handle), "manual"))
 
 
 def test_one_row_for_each_sku_and_money_on_the_first():
     first, second = mapped(Match(link_id=1, method="direct", confidence="high", handles=("tent",)), USD)
     same = {"link_url": LINK.url, "target_url": LINK.target_url, "direction": "inbound", "surface": "bio", "evidence": "link list", "verdict": "breaks",
             "codes": "LA101 LA208", "cutoff": "2026-12-31", "period_start": "2026-08-20", "period_end": "2026-11-19", "target_kind": "product",
-            "target_handle": "tent", "product_id": 71, "match_method": "direct", "confidence": "high", "action": "do tent", "rank": 1, "category": "Tents",
-            "brand": "Acme", "product_name": "Tent", "product_description": "<p>x</p>", "delivery": "Default", "aimed_product_status": "Draft(2)",
-            "property_name_1": "Size", "property_name_2": "Color", "property_value_2": "Red", "main_image": "https://cdn.example/1.jpg",
+            "target_handle": "tent", "product_id": 71, "match_method": "direct", "confidence": "high", "action": "fix_first", "rank": 1,
+            "category": "Camping/Tents", "brand": "Acme", "product_name": "Tent", "product_description": "<p>x</p>", "delivery": "Default",
+            "aimed_product_status": "Draft(2)", "property_name_1": "Size", "main_image": "https://cdn.example/1.jpg",
             **{f"image_{n}": f"https://cdn.example/{n}.jpg" for n in range(2, 10)}}  # fmt: skip
     assert first == same | {
         "sessions": 90, "orders": 3, "revenue": Decimal("30.10"), "currency": "USD", "variant_id": 101, "property_value_1": "S", "seller_sku": "T-S",
-        "price": Decimal("10.50"), "list_price": Decimal("12.00"), "parcel_weight": Decimal(1500), "quantity": 3, "gtin_type": "EAN",
-        "gtin_code": "4006381333931", "property_1_image": "https://cdn.example/s.jpg",
+        "price": Decimal("10.50"), "list_price": Decimal("12.00"), "parcel_weight": Decimal("3.31"), "quantity": 7, "gtin_type": "EAN",
+        "gtin_code": "4006381333931", "property_1_image": "https://cdn.example/s.jpg", "wave": 2, "listing_file": "listing-tents-1.xlsx",
+        "listing_row": 7, "tiktok_product_id": "1729", "tiktok_sku_id": "1730", "tiktok_url": "https://shop.tiktok.com/view/product/1729",
     }  # fmt: skip
-    assert second == same | {"variant_id": 102, "property_value_1": "M", "seller_sku": "T-M", "price": Decimal(11)}
+    assert second == same | {"variant_id": 102, "property_value_1": "M", "seller_sku": "T-M", "price": Decimal(11), "quantity": 0, "problems": "TS161"}
 
 
 def test_a_link_that_names_its_variants_has_these_alone():
@@ -115,16 +129,20 @@ def test_a_link_that_names_its_variants_has_these_alone():
     assert [(row["product_name"], row.get("variant_id")) for row in rows] == [("Tent", 101), ("Lamp", None)]
 
 
-def test_a_product_without_options_and_one_without_variants():
-    lamp, rope = mapped(Match(link_id=1, method="collection", confidence="medium", handles=("lamp", "rope")))
-    assert not {"property_name_1", "property_value_1", "main_image", "product_id"} & lamp.keys()
-    assert (lamp["category"], lamp["gtin_type"], lamp["rank"]) == ("Home > Lamps", "UPC", 2)
-    assert (rope["product_name"], "variant_id" in rope, "rank" in rope) == ("Rope", False, False)
+def test_a_product_of_which_little_is_known():
+    (lamp,) = mapped(Match(link_id=1, method="collection", confidence="medium", handles=("lamp",)))
+    assert not {"property_name_1", "property_value_1", "main_image", "product_id", "wave", "tiktok_url", "problems"} & lamp.keys()
+    assert (lamp["gtin_type"], lamp["rank"], lamp["action"]) == ("UPC", 2, "list")
+
+
+def test_what_is_left_out_of_a_collection_is_told():
+    (lamp,) = mapped(Match(link_id=1, method="collection", confidence="medium", handles=("lamp",), left_out=3))
+    assert lamp["problems"] == "3 more products of this product are left out"
 
 
 def test_a_link_without_product_keeps_one_row():
     (row,) = mapped(Match(link_id=1, method="home", confidence="none"), USD)
-    assert (row["match_method"], row["action"], row["revenue"], row["currency"]) == ("home", "do ", Decimal("30.10"), "USD")
+    assert (row["match_method"], row["action"], row["revenue"], row["currency"]) == ("home", "manual", Decimal("30.10"), "USD")
     assert not {"product_id", "product_name", "rank", "delivery"} & row.keys()
     (row,) = mapped(Match(link_id=1, method="collection", confidence="medium", handles=("never-was",)))
     assert "revenue" not in row
@@ -238,3 +256,23 @@ def test_summary_json_has_what_the_contract_lists():
     assert said["money"][0]["tiktok_revenue"] == "1234.50"
     assert said["skipped"] == [{"what": "pages", "why": "not loaded", "cure": "load the pages", "untold_links": 0}]
     assert to_json(summary()).endswith(b"}\n")
+
+
+# ── Listings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_problems_tell_what_blocks_first_and_the_sku_it_is_of():
+    blocking, cured = named(PROBLEMS, problems.rows([TENT], LISTING_RULES))
+    assert blocking == {
+        "code": "TS161", "severity": "error", "blocking": True, "product_id": 71, "product_handle": "tent", "product_title": "TENT!!",
+        "variant_id": 102, "seller_sku": "T-M", "field": "parcel_weight", "reason": "no weight", "cure": LISTING_RULES["TS161"].cure,
+    }  # fmt: skip
+    assert (cured["code"], cured["severity"], cured["blocking"], cured["value"]) == ("TS102", "warning", False, "TENT!!")
+    assert not {"variant_id", "seller_sku"} & cured.keys()
+
+
+def test_a_staging_table_has_the_sheets_columns_and_values():
+    rows = named(listing_csv.HEADER, listing_csv.rows([TENT, LAMP]))
+    assert [row["seller_sku"] for row in rows] == ["T-S", "T-M", "L"]
+    assert {key: value for key, value in mapped(Match(link_id=1, method="direct", confidence="high", handles=("tent",)))[0].items()
+            if key in listing_csv.HEADER} == rows[0]  # fmt: skip
