@@ -15,10 +15,10 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo shopify test lint types docs bench check lock
+.PHONY: help setup demo shopify test test-system lint types docs bench check lock
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/.dev ## install linkaudit and its development tools into .venv
 
@@ -28,8 +28,11 @@ demo: .venv/.core ## run the whole main job on the sample shop: no account, no n
 shopify: .venv/.dev ## run a local Shopify to try linkaudit against, without an account (ARGS='--products 1000 --ugly')
 	$(RUN) -m tests.shopify $(ARGS)
 
-test: .venv/.dev ## run all tests
-	$(RUN) -m pytest -n 2 --dist worksteal $(ARGS)
+test: .venv/.dev ## run all tests that need nothing but Python
+	$(RUN) -m pytest -n 2 --dist worksteal --ignore tests/system $(ARGS)
+
+test-system: .venv/.dev ## run the tests that need Debian's LibreOffice (libreoffice-calc-nogui)
+	$(RUN) -m pytest tests/system $(ARGS)
 
 lint: .venv/.dev ## ruff
 	$(RUN) -m ruff check .

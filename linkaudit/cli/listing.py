@@ -82,7 +82,9 @@ def _ask_all(desk: Desk) -> None:
         return
     click.echo(_HELP, err=True)
     for place, line in enumerate(board.open, 1):
-        click.echo(f"\n{place} of {len(board.open)}: {line.level} “{line.value}”, {line.products:,} products", err=True)
+        example = f" (as “{line.example}”)" if line.example else ""
+        head = f"{place} of {len(board.open)}: {line.level} “{line.value}”, products: {line.products:,}{example}"
+        click.echo(f"\n{head}", err=True)
         if not _ask(desk, line):
             return
 

@@ -9,6 +9,7 @@ from functools import cache
 
 _PREFIX = rb"(?:[\w.-]+:)?"
 _ROWS_BEGIN = re.compile(rb"<!--.*?-->|<(" + _PREFIX + rb")sheetData\b[^>]*>", re.DOTALL)
+_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?\bencoding\s*=\s*[\"']([\w.-]+)")
 _CDATA = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _DIMENSION = re.compile(rb"(<" + _PREFIX + rb"dimension\b[^>]*?\bref=[\"'])([^\"']*)")
@@ -66,7 +67,9 @@ class Slot:
 
 
 def cut(xml: bytes) -> Sheet:
-    """Cut a sheet's XML. Raises ``ValueError`` if it has no rows' element, or is written in UTF-16."""
+    """Cut a sheet's XML. Raises ``ValueError`` if it has no rows' element, or is not written in UTF-8."""
+    if (named := _ENCODING.match(xml)) and named[1].lower() not in {b"utf-8", b"us-ascii"}:
+        raise ValueError(f"the sheet is written in {named[1].decode()}")
     found = next((match for match in _ROWS_BEGIN.finditer(xml) if match[1] is not None), None)
     if found is None:
         raise ValueError("no sheetData in the sheet")

@@ -14,7 +14,6 @@ from linkaudit.model.listing import CategoryRule, Level, Suggestion
 CategoryMap = Mapping[tuple[Level, str], CategoryRule]
 Homes = Mapping[str, tuple[Template, Leaf]]
 
-DO_NOT_LIST = "do not list"
 _GID = re.compile(r"^gid://shopify/TaxonomyCategory/", re.IGNORECASE)
 _TAXONOMY_ID = re.compile(r"[a-z]{2}(?:-\d+)*")
 _NUMBERED = re.compile(r"^(.*?)\s*[(（](\d{3,})[)）]$", re.DOTALL)

@@ -141,10 +141,10 @@ def _pairs(piece: str) -> list[str]:
 def entry(leaf: Leaf) -> Entry:
     """Return a category as it is searched."""
     parts = levels(leaf.text)
-    last, above = (parts[-1], " ".join(parts[:-1])) if parts else ("", "")
-    return Entry(
-        category=leaf.text, leaf_id=leaf.leaf_id, leaf=" ".join(words(last)), above=" ".join(words(above))
-    )  # fmt: skip
+    last = words(parts[-1]) if parts else ()
+    # What several levels repeat would count again and again.
+    above = dict.fromkeys(words(" ".join(parts[:-1])))
+    return Entry(category=leaf.text, leaf_id=leaf.leaf_id, leaf=" ".join(last), above=" ".join(above))
 
 
 def query(*, product_type: str = "", taxonomy: str = "", titles: Sequence[str] = (), vendor: str = "") -> list[str]:

@@ -69,7 +69,7 @@ _TEXTS = {
     "emoji": "Emoji are not allowed and were taken out",
     "symbol": "Symbols (as ™ or →) may be refused and were taken out",
     "other script": "Words in another script than the market's were taken out",
-    "repeated characters": "Nine or more equal characters in a row are not allowed",
+    "repeat": "Nine or more equal characters in a row are not allowed",
     "e-mail address": "E-mail addresses are not allowed: the sentence was taken out",
     "phone number": "Phone numbers are not allowed: the sentence was taken out",
     "address": "Web addresses are not allowed: the sentence was taken out",

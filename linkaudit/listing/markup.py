@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -62,11 +62,11 @@ def read_html(html: str) -> Page:
     """Return the blocks of a description; text without tags has its lines and empty lines taken as they stand."""
     html = _SURROGATES.sub(" ", html)
     if not _TAGGED.search(html):
-        return Page(_plain(html), {}, [])
+        return Page(_plain(unescape(html)), {}, [])
     reader = _Reader()
     if html.count("<") > _MOST_TAGS:
         reader.leave_out("markup too deep to read", html[:200])
-        return Page(_plain(_ANY_TAG.sub(" ", html)), reader.left_out, [])
+        return Page(_plain(unescape(_ANY_TAG.sub(" ", html))), reader.left_out, [])
     root = LexborHTMLParser(html).root
     if root is not None:
         reader.read(root)

@@ -11,14 +11,13 @@ from linkaudit.listing.blocks import Block, Mark, edited
 from linkaudit.listing.redirecting import NAMES, WORDS, redirecting, with_lead_in
 from linkaudit.listing.text import ENTITY, TAG
 from linkaudit.model.listing import Market
-from linkaudit.wording.characters import Edit, folds, foreign, unwanted
+from linkaudit.wording.characters import Edit, figure_runs, folds, foreign, unwanted
 
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|[。！？]+|\n")
 _CLAUSE = re.compile(r"[,;:|•]\s|\s[-–—]\s|[，；、]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _BUYING = re.compile(WORDS["buying"], re.IGNORECASE)
-_RUNS = re.compile(r"([^\W\d_])\1{8,}|([^\w\s])\2{8,}|_{9,}")
-_FIGURE_RUNS = re.compile(r"\S*?(\d)\1{8,}\S*")
+_RUNS = re.compile(r"([^\s\d])\1{8,}")
 _SPACES = re.compile(r" *\n[ \n]*|[^\S\n]+|\n+")
 _EMPTY = re.compile(r" ?\(\s*[,.;:|/-]*\s*\)| ?\[\s*[,.;:|/-]*\s*\]| ?“\s*”")
 _START = re.compile(r"^[\s,;|.。，、：；:]+(?=\D|$)")
@@ -166,9 +165,8 @@ def _reach(text: str, kind: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _runs(text: str, market: Market) -> Iterator[Edit]:
-    found = [Edit(m.start(), m.end(), "___"[: 3 * (m[0][0] == "_")] or m[0][:3], "repeated characters") for m in _RUNS.finditer(text)]
-    figures = [Edit(m.start(), m.end(), "", "repeated characters") for m in _FIGURE_RUNS.finditer(text)]
-    yield from figures or found
+    figures = figure_runs(text)
+    yield from figures or (Edit(m.start(), m.end(), m[0][:3], "repeat") for m in _RUNS.finditer(text))
 
 
 def _tidy(text: str, market: Market) -> Iterator[Edit]:

@@ -17,7 +17,7 @@ from linkaudit.listing.promotional import without_promotion
 from linkaudit.listing.redirecting import NAMES, WORDS, redirecting, with_lead_in
 from linkaudit.model import Record
 from linkaudit.model.listing import Fix, Market, Problem
-from linkaudit.wording.characters import Edit, apply, folds, foreign, script, unwanted
+from linkaudit.wording.characters import Edit, apply, figure_runs, folds, foreign, script, unwanted
 
 
 class Cleaned(Record, frozen=True, kw_only=True, gc=False):
@@ -79,7 +79,6 @@ _TWO_MARKS = re.compile(r"([|,;:/&+]|\s[-–—](?=\s))(?:\s*[|,;:/&+!]|\s+[-–
 _BEFORE = re.compile(r"^[\s,;:.!?|/&+\-–—)\]]+(?=\D|$)|^[\s,;:!?|/&)\]]+")
 _AFTER = re.compile(r"[\s,;:|/&+\-–—(\[]+$")
 _RUNS = re.compile(r"([^\W\d_])\1{8,}")
-_DIGIT_RUNS = re.compile(r"\S*?(\d)\1{8,}\S*")
 _TOKEN = re.compile(r"\w+(?:['’-]\w+)*")
 _REPEATABLE_GAP = re.compile(r"[\s,.|!–—-]*")
 _PHRASE = 5
@@ -214,7 +213,7 @@ def _marks(text: str, case: _Case) -> str:
     text = _edited(text, [Edit(m.start(), m.end(), " ", "symbol") for m in _SYMBOLS.finditer(text)], case)
     text = _REPEATED_MARKS.sub(lambda match: " " if match[1] == "." else match[1], text)
     text = _edited(text, [Edit(m.start(), m.end(), m[1], "repeat") for m in _RUNS.finditer(text)], case)
-    return _edited(text, [Edit(m.start(), m.end(), " ", "repeat") for m in _DIGIT_RUNS.finditer(text)], case)
+    return _edited(text, figure_runs(text), case)
 
 
 def _scripts(text: str, case: _Case) -> str:

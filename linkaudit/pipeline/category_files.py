@@ -186,10 +186,10 @@ def _table(path: Path, form: str, *, headed: bool = True) -> Table:
 
 def _delimiter(head: bytes) -> str:
     """Return the mark between the cells of a list; paths have commas of their own, so only where ids show it."""
-    text = head.replace(b"\0", b"").decode("utf-8", "replace")
-    lines = [line for line in text.splitlines()[:_SAMPLE] if line.strip()]
+    text = head.replace(b"\0", b"").decode("utf-8", "replace").lstrip("\ufeff\ufffd")
+    lines = [line for line in text.splitlines()[:_SAMPLE] if line.strip() and not line.startswith("#")]
     for mark in ("\t", ";", ","):
-        names = [fold(cell.strip('\ufeff"')) for cell in lines[0].split(mark)] if lines else []
+        names = [fold(cell.strip('"')) for cell in lines[0].split(mark)] if lines else []
         numbered = re.compile(rf'^\s*"?\d+"?\s*{mark}|{mark}\s*"?\d+"?\s*$')
         by_ids = 2 * sum(bool(numbered.search(one)) for one in lines) > len(lines)
         if by_ids or (len(names) > 1 and _HEADS.issuperset(names)):

@@ -146,12 +146,13 @@ def _built(job: Job, db: Database, run_id: int, hosts: tuple[str, ...], money: l
     sold = results.units_sold(db, run_id)
     found = matched(db, run_id, catalog, main, sold)
     stakes = share_out(found, sold, main)
-    everything = listings.wants_all(db, run_id) or not money
+    blind = not figures.has_traffic(db, run_id)
+    everything = blind or listings.wants_all(db, run_id)
     wanted = dict.fromkeys([*stakes.by_handle, *(goods.active() if everything else ())])
     shown = dict.fromkeys(handle for _, match, _ in found for handle in match.handles)
     listings.begin(db, run_id)
     scene = _scene(job, db, base, goods)
-    for line in _notes(job, base, everything=not money and not listings.wants_all(db, run_id)):
+    for line in _notes(job, base, everything=blind and not listings.wants_all(db, run_id)):
         job.tell(line)
     listings.save(db, run_id, _kept(db, goods, scene, stakes, wanted, [*wanted, *(shown.keys() - wanted.keys())]))
     listings.set_mark(db, run_id, base.mark)

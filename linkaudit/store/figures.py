@@ -242,3 +242,11 @@ def shop_facts(db: Database, run_id: int) -> tuple[str, str]:
         {"run": run_id},
     ).fetchone()
     return str(row[0]), str(row[1])
+
+
+def has_traffic(db: Database, run_id: int) -> bool:
+    """Whether any visit or order was loaded, TikTok's or not."""
+    question = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE {RUN_STREAMS})" for table in ("visits", "orders", "series")
+    )
+    return bool(db.execute(f"SELECT {question}", {"run": run_id}).fetchone()[0])

@@ -148,3 +148,20 @@ def apply(text: str, edits: list[Edit]) -> str:
         parts += [text[at : edit.start], edit.new]
         at = edit.end
     return "".join(parts) + text[at:]
+
+
+_FIGURE_RUN = re.compile(r"(\d)\1{8,}")
+_GAP = re.compile(r"\s")
+
+
+def figure_runs(text: str) -> list[Edit]:
+    """Return the edits that take out each word with a figure nine times in a row; a shorter run would be another one."""
+    edits: list[Edit] = []
+    at = 0
+    for match in _FIGURE_RUN.finditer(text):
+        if match.start() >= at:
+            start = max(at, *(text.rfind(gap, at, match.start()) + 1 for gap in " \n"))
+            after = _GAP.search(text, match.end())
+            at = after.start() if after else len(text)
+            edits.append(Edit(start, at, "", "repeat"))
+    return edits

@@ -13,7 +13,9 @@ import time
 
 import pytest
 
-from tests.cli.conftest import heed_interrupts
+from linkaudit.pipeline.category_files import read_list
+from tests.cli.conftest import Shop, heed_interrupts
+from tests.seller_center.maker import make_template
 
 LIST = """601302,Women's Tops/Women's T-shirts
 601303,Women's Dresses/Casual Dresses
@@ -38,13 +40,30 @@ PRODUCTS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def read(shop):
-    """The shop with its products read and a list of categories beside it."""
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    """A database with the products read."""
+    shop = Shop(tmp_path_factory.mktemp("read"))
     shop.write("products.json", json.dumps({"products": PRODUCTS}))
-    shop.write("list.txt", LIST)
     shop.run("-q", "crawl", "products.json")
+    return shop.folder / "linkaudit.db"
+
+
+@pytest.fixture
+def read(shop, database):
+    """The shop with its products read and a list of categories beside it."""
+    shop.write("linkaudit.db", database.read_bytes())
+    shop.write("list.txt", LIST)
     return shop
+
+
+@pytest.fixture
+def terminal(read):
+    """The command at a terminal."""
+    started = Terminal(read, "--list", "list.txt")
+    yield started
+    started.process.kill()
+    started.process.wait()
 
 
 def board(shop, *arguments):
@@ -95,6 +114,15 @@ def test_without_categories_it_says_what_is_needed(read):
 def test_nothing_read_yet_is_said(shop):
     assert "Run `linkaudit" in shop.run("listing", "categories", status=2).stderr
     assert not (shop.folder / "linkaudit.db").exists()
+
+
+def test_the_categories_of_a_template_can_be_chosen(read):
+    make_template(read.folder / "tees.xlsx", categories=((TEES, "601302"), ("Women's Tops/Vests", "601305")))
+    done = read.run("listing", "categories", "--template", "tees.xlsx", "--accept-suggestions")
+    assert f"taken: type “=T恤” → {TEES}" in done.stderr
+    assert board(read)["categories"] == 2
+    read.run("listing", "categories", "--set", "type:Tents=601305")
+    assert chosen(read)["type", "Tents"] == "Women's Tops/Vests"
 
 
 # ── By options ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -236,13 +264,9 @@ LISTS = [
 
 
 @pytest.mark.parametrize("text,leaves", LISTS, ids=[row[0].splitlines()[0] for row in LISTS])
-def test_a_list_may_be_written_in_many_ways(read, text, leaves):
-    read.write("list.txt", text)
-    assert board(read, "--list", "list.txt")["categories"] == len(leaves)
-    for number, (category, leaf_id) in enumerate(leaves.items()):
-        read.run("listing", "categories", "--set", f"tag:{number}={category}")
-        saved = next(one for one in board(read)["chosen"] if one["value"] == str(number))
-        assert (saved["category"], saved["leaf_id"]) == (category, leaf_id)
+def test_a_list_may_be_written_in_many_ways(tmp_path, text, leaves):
+    (tmp_path / "list.txt").write_text(text, "utf-8")
+    assert {one.text: one.leaf_id for one in read_list(tmp_path / "list.txt")} == leaves
 
 
 # ── The file that the settings name ──────────────────────────────────────────────────────────────────────────────────
@@ -296,22 +320,20 @@ class Terminal:
             return self.process.wait(30)
 
 
-def test_it_asks_once_per_type_and_takes_every_kind_of_answer(read):
-    terminal = Terminal(read, "--list", "list.txt")
-    terminal.answer("1 of 4: type “Sneakers”", "1")
-    terminal.answer("2 of 4: type “=T恤”", "quantum")
+def test_it_asks_once_per_type_and_takes_every_kind_of_answer(read, terminal):
+    terminal.answer("1 of 4: type “Sneakers”, products: 2", "1")
+    terminal.answer("2 of 4: product “voucher”", "x")
+    terminal.answer("3 of 4: type “=T恤”", "quantum")
     terminal.answer("Nothing fits “quantum”", "dresses")
     terminal.answer("Casual Dresses", "1")
-    terminal.answer("3 of 4: type “Tents”", "601400")
-    terminal.answer("4 of 4: product “voucher”", "x")
+    terminal.answer("4 of 4: type “Tents”", "601400")
     assert terminal.end("without: 0") == 0
     assert chosen(read) == {
         ("type", "Sneakers"): TRAINERS, ("type", "=T恤"): "Women's Dresses/Casual Dresses", ("type", "Tents"): TENTS, ("product", "voucher"): "",
     }  # fmt: skip
 
 
-def test_skipping_and_stopping_leave_it_open(read):
-    terminal = Terminal(read, "--list", "list.txt")
+def test_skipping_and_stopping_leave_it_open(read, terminal):
     terminal.answer("1 of 4", "")
     terminal.answer("2 of 4", "s")
     terminal.answer("3 of 4", "q")
@@ -319,8 +341,7 @@ def test_skipping_and_stopping_leave_it_open(read):
     assert chosen(read) == {}
 
 
-def test_an_interrupt_loses_no_answer(read):
-    terminal = Terminal(read, "--list", "list.txt")
+def test_an_interrupt_loses_no_answer(read, terminal):
     terminal.answer("1 of 4", "1")
     terminal.until("2 of 4")
     terminal.until("Category [s]: ")

@@ -235,6 +235,31 @@ def test_the_longest_text_fits():
     assert out.value("Template", 7, 4) == "<" * CELL_MAX
 
 
+rows_of_any_kind = st.lists(
+    st.dictionaries(
+        st.sampled_from(["category", "product_name", "price", "seller_sku", "aimed_product_status"]),
+        st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1, max_size=9)
+        | st.decimals(-99, 99, places=2),
+    ),
+    max_size=12,
+)
+
+
+@given(rows_of_any_kind)
+def test_any_rows_come_back_whatever_stood_there(rows):
+    made, content = made_once("leftovers")
+    out = Book(filled(prepared_leftovers(), rows))
+    ours = {place: value for place, value in sheet_values(out, made).items() if place[1] <= len(made.keys)}
+    assert ours == {(number, made.column(key)): value for number, values in enumerate(rows, 7) for key, value in values.items()}
+    assert len(out.content) < 2 * len(content)
+
+
+@cache
+def prepared_leftovers():
+    made, content = made_once("leftovers")
+    return prepare(content, template_of(made))
+
+
 # ── What stood there ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -349,6 +374,54 @@ def test_other_spellings(change):
     assert out.count(b"PK\1\2") == odd.count(b"PK\1\2")
     numbers = [int(row.get("r", "0")) for row in Book(out).tree("Template").iter("{*}row")][6:]
     assert numbers == sorted(set(numbers))
+
+
+def test_a_sheet_without_a_single_row():
+    made, _ = made_once("US")
+    bare = altered(lambda xml: re.sub(rb"<sheetData>.*</sheetData>", b"<sheetData />", xml, flags=re.DOTALL))
+    out = Book(fill(bare, template_of(made), [{"price": 5}, {}, {"price": 6}]))
+    assert {place: cell.value for place, cell in out.cells("Template").items()} == {(7, 34): 5, (9, 34): 6}
+    assert next(out.tree("Template").iter("{*}dimension")).get("ref") == "AH7:AH9"
+    assert {cell.style for cell in out.cells("Template").values()} == {6}
+
+
+@pytest.mark.parametrize("xml", [b"", b"<worksheet/>", b"<worksheet><sheetData><row>", "<sheetData/>".encode("utf-16"),
+                                 b'<?xml version="1.0" encoding="ISO-8859-1"?><worksheet><sheetData/></worksheet>'])
+def test_a_sheet_that_is_none(xml):
+    made, _ = made_once("US")
+    with pytest.raises(UnreadableInput, match="cannot be filled"):
+        fill(altered(lambda _xml: xml), template_of(made), [])
+
+
+class Pipe(io.BytesIO):
+    """Bytes that can only be written on, as a server sends them: sizes then stand behind an entry, not before it."""
+
+    def seekable(self):
+        return False
+
+    def seek(self, *_where):
+        raise io.UnsupportedOperation
+
+    def tell(self):
+        raise io.UnsupportedOperation
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_an_archive_that_was_sent_as_a_stream(large):
+    made, content = made_once("US")
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.comment = b"made up"
+        for part, data in Book(content).parts.items():
+            with archive.open(zipfile.ZipInfo(part), "w", force_zip64=large) as entry:
+                entry.write(data)
+    out = fill(pipe.getvalue(), template_of(made), [{"price": 5}])
+    before, after = Book(content).parts, Book(out).parts
+    assert {part: data for part, data in after.items() if part != made.part} == {part: data for part, data in before.items() if part != made.part}
+    assert Book(out).value("Template", 7, made.column("price")) == 5
+    with zipfile.ZipFile(io.BytesIO(out)) as archive:
+        assert archive.comment == b"made up"
+    assert CalamineWorkbook.from_filelike(io.BytesIO(out)).get_sheet_by_name("Template").to_python()
 
 
 def test_a_row_style_is_taken_where_no_cell_was():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,7 +48,7 @@ def field(key, value, *, kind="single_line_text_field", namespace="custom", owne
 
 
 def detail(*fields, **values):
-    base = {"ref": 1, "handle": "tee", "title": "Tee", "vendor": "Acme", "product_type": "Tees", "tags": "summer, material_Wool, Fabric: linen", "option_names": ("Size", "Fabric")}
+    base: dict[str, Any] = {"ref": 1, "handle": "tee", "title": "Tee", "vendor": "Acme", "product_type": "Tees", "tags": "summer, material_Wool, Fabric: linen", "option_names": ("Size", "Fabric")}
     variants = tuple(Variant(product_ref=1, ref=n, option_values=pair) for n, pair in enumerate((("S", "Cotton"), ("M", "Cotton"), ("S", "Wool"))))
     return ProductDetail(product=Product(**(base | values)), variants=variants, metafields=tuple(fields))
 
@@ -172,7 +174,7 @@ def test_a_closed_list_takes_one_value_and_the_rest_is_told():
 
 
 def test_an_open_list_takes_what_it_does_not_have():
-    values, problems = fill(("Care Instructions", 'metafield:custom.care'), product=detail(field("care", '["machine wash", "Sun dry"]')))
+    values, problems = fill(("Care Instructions", "metafield:custom.care"), product=detail(field("care", '["machine wash", "Sun dry"]')))
     assert values[CARE] == "Machine Wash, Sun dry"
     assert problems == ()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ CLOTHES = "Apparel & Accessories > Clothing > Clothing Tops > T-Shirts"
 
 
 def detail(*, collections=(), **values):
-    base = {"ref": 1, "handle": "Red-Tee", "title": "Red tee", "vendor": "Acme", "product_type": "Tees", "tags": "summer, Cotton",
+    base: dict[str, Any] = {"ref": 1, "handle": "Red-Tee", "title": "Red tee", "vendor": "Acme", "product_type": "Tees", "tags": "summer, Cotton",
             "category": CLOTHES, "category_id": "aa-1-13-8"}  # fmt: skip
     return ProductDetail(product=Product(**(base | values)), collections=tuple(collections))
 
@@ -233,7 +235,7 @@ def test_of_many_titles_the_common_words_count():
 
 
 def gated(market="US", text="", **values):
-    plain = {"title": "Thing", "product_type": "", "category": "", "category_id": "", "tags": ""}
+    plain: dict[str, Any] = {"title": "Thing", "product_type": "", "category": "", "category_id": "", "tags": ""}
     return [(one.code, one.fix) for one in gate_problems(detail(**(plain | values)), Chosen(category=text), MARKETS[market])]
 
 

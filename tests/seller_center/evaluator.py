@@ -72,8 +72,9 @@ def evaluate(path: Path, sheet: str = "Template") -> Evaluation:
     book = Book.open(path)
     tree = book.tree(sheet)
     keys = {column: str(cell.value) for (row, column), cell in book.cells(sheet).items() if row == 1 and cell.value}
+    first = first_data_row(tree)
     data = sorted({row for (row, column), cell in book.cells(sheet).items()
-                   if row >= first_data_row(tree) and column in keys and cell.value not in {None, ""}})  # fmt: skip
+                   if row >= first and column in keys and cell.value not in {None, ""}})  # fmt: skip
     work, found, checked = Sheetwork(book, sheet), list(styled(book, sheet, keys, data)), 0
     for rule in rules_of(tree, data):
         for base, (row, column) in places(rule, data):
@@ -96,10 +97,10 @@ def first_data_row(tree: etree._Element) -> int:
 
 
 def rules_of(tree: etree._Element, rows: Sequence[int]) -> Iterator[Rule]:
-    """Yield the sheet's data validations that are for one of ``rows``, those of the extension list too."""
+    """Yield the sheet's data validations that may be for one of ``rows``, those of the extension list too."""
     for element in tree.iter("{*}dataValidation"):
         areas = tuple(map(area_of, (element.get("sqref") or element.findtext("{*}sqref") or "").split()))
-        if not any(top <= row <= bottom for top, _, bottom, _ in areas for row in rows):
+        if not any(top <= rows[-1] and bottom >= rows[0] for top, _, bottom, _ in areas if rows):
             continue
         formulas = ["".join(str(text) for text in one.itertext()).strip()
                     for name in ("formula1", "formula2") for one in element.iterchildren(f"{{*}}{name}")]  # fmt: skip
