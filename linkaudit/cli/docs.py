@@ -14,6 +14,7 @@ import msgspec
 from linkaudit.audit.policy import parse
 from linkaudit.audit.rules import RULES
 from linkaudit.cli.root import cli
+from linkaudit.listing.rules import RULES as LISTING_RULES
 from linkaudit.settings import Settings
 from linkaudit.source.admin.steps import steps
 from linkaudit.source.registry import KINDS
@@ -35,10 +36,17 @@ def pages() -> dict[str, str]:
 
 def _cli() -> str:
     lines = ["# Commands", "", *_help(cli, "linkaudit")]
-    for name, command in cli.commands.items():
-        lines += [f"## linkaudit {name}", "", *_help(command, f"linkaudit {name}")]
+    for name, command in _commands(cli, "linkaudit"):
+        lines += [f"## {name}", "", *_help(command, name)]
     lines += [*_kinds(), *_settings(), *_EXIT_STATUS]
     return "\n".join(lines) + "\n"
+
+
+def _commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
+    for own, command in group.commands.items():
+        yield f"{name} {own}", command
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{name} {own}")
 
 
 def _help(command: click.Command, name: str) -> list[str]:
@@ -83,7 +91,7 @@ _EXIT_STATUS = [
 
 def _rules() -> str:
     lines = ["# Rules", "", "Every finding carries one of these codes. Codes are stable and never reused.", ""]
-    for rule in RULES:
+    for rule in (*RULES, *LISTING_RULES):
         lines += [
             f"## {rule.code}: {rule.title}", "", f"*{rule.severity}*", "", rule.why, "",
             f"**What to do:** {rule.cure}.", "", f"Source: {rule.source}.", "",

@@ -159,7 +159,10 @@ def home(chosen: Chosen, known: Homes) -> tuple[Template, Leaf] | None:
 def problems(
     detail: ProductDetail, chosen: Chosen, known: Homes, suggested: Sequence[Suggestion] = ()
 ) -> tuple[Problem, ...]:
-    """Return TS181 if the product has no category that can be filled in. Without a template any category will do."""
+    """Return TS181 if the product has no category that can be filled in.
+
+    Without a template any category will do, and none keeps nothing back: there is nothing yet to choose from.
+    """
     if chosen.left_out:
         why = f"not listed, as you decided for {_told(chosen.level, chosen.value)}"
         return (_problem(detail, why, fix=Fix.NEVER, cure=f"To list it after all, choose a category: {_set(detail)}"),)
@@ -170,7 +173,9 @@ def problems(
     if not chosen.category:
         level, value = asked_by(detail.product)
         perhaps = f"; near: {', '.join(one.category for one in suggested[:3])}" if suggested else ""
-        return (_problem(detail, f"no TikTok category is chosen for {_told(level, value)}{perhaps}", cure=_ASK),)
+        why = f"no TikTok category is chosen for {_told(level, value)}{perhaps}"
+        fix, cure = (Fix.HERE, _ASK) if known else (Fix.NONE, f"Give your own template with --template, then: {_ASK}")
+        return (_problem(detail, why, fix=fix, cure=cure),)
     if known and home(chosen, known) is None:
         why = f"the category that you chose for {_told(chosen.level, chosen.value)} is in none of your templates"
         cure = f"Download the template of this category in Seller Center and add it with --template. Or {_ASK}"

@@ -13,7 +13,7 @@ from linkaudit import __version__
 from linkaudit.audit.stake import Stakes
 from linkaudit.audit.stake import stakes as share_out
 from linkaudit.export.summary import to_json
-from linkaudit.listing import category, gtin, market, readiness, sku, titles
+from linkaudit.listing import attributes, category, gtin, market, price, readiness, sku, stock, titles
 from linkaudit.listing import template as understanding
 from linkaudit.listing.build import Scene, asked_pictures, build
 from linkaudit.listing.text import clean_title
@@ -119,7 +119,8 @@ def _scene(job: Job, db: Database, base: _Base, goods: Goods) -> Scene:
         homes=category.homes(base.templates), mapped=category.category_map(chosen.rules(db)), currency=base.currency,
         locations=goods.locations(), repeated_titles=repeated,
         repeated_skus=sku.repeated_skus(goods.codes("sku"), base.market),
-        repeated_codes=gtin.repeated(goods.codes("barcode")), facts=lambda url: pictures.known(db, url, since="", failed_since=""),
+        repeated_codes=gtin.repeated(goods.codes("barcode")),
+        facts=lambda url: pictures.known(db, url, since="", failed_since=""),
         suggest=categories.Suggester(db, base.templates).of,
     )  # fmt: skip
 
@@ -152,7 +153,7 @@ def _built(job: Job, db: Database, run_id: int, hosts: tuple[str, ...], money: l
     shown = dict.fromkeys(handle for _, match, _ in found for handle in match.handles)
     listings.begin(db, run_id)
     scene = _scene(job, db, base, goods)
-    for line in _notes(job, base, everything=blind and not listings.wants_all(db, run_id)):
+    for line in _notes(job, base, scene, everything=blind and not listings.wants_all(db, run_id)):
         job.tell(line)
     listings.save(db, run_id, _kept(db, goods, scene, stakes, wanted, [*wanted, *(shown.keys() - wanted.keys())]))
     listings.set_mark(db, run_id, base.mark)
@@ -207,7 +208,7 @@ def _report(db: Database, run_id: int, base: _Base, stakes: Stakes, everything: 
     )  # fmt: skip
 
 
-def _notes(job: Job, base: _Base, *, everything: bool) -> Iterator[str]:
+def _notes(job: Job, base: _Base, scene: Scene, *, everything: bool) -> Iterator[str]:
     if everything:
         yield "note: no TikTok traffic was loaded, so every active product is to be listed. Add orders or analytics."
     if not job.settings.shop.market:
@@ -218,3 +219,10 @@ def _notes(job: Job, base: _Base, *, everything: bool) -> Iterator[str]:
     if not base.templates:
         yield ("note: no template was given, so categories, attributes and brands cannot be checked."
                " Download yours in Seller Center (Products > Bulk upload) and add --template XLSX.")  # fmt: skip
+    rate = price.rate_of(scene.rules.rates, base.currency, base.market)
+    if rate and rate.source != rate.target:
+        yield f"note: prices go from {rate.source} to {rate.target} at {rate.rate:f} ({rate.day or 'no date'})."
+    columns = [column for one in base.templates for column in one.columns]
+    yield from (f"note: [listing] warehouse: {why}." for why in stock.unmatched(scene.rules, columns, scene.locations))
+    for rule in attributes.unused(scene.rules.attributes, base.templates) if base.templates else ():
+        yield f"note: [listing] attributes: no template has a column {rule.column}, so it fills nothing."

@@ -9,12 +9,15 @@ import msgspec
 
 from linkaudit import __version__
 from linkaudit.errors import UnreadableInput, UsageError
+from linkaudit.export.template_text import to_text
 from linkaudit.listing import template as understanding
 from linkaudit.model import RawTemplate, Template
 from linkaudit.pipeline.job import Job
 from linkaudit.source.registry import Recognised, recognise_all
 from linkaudit.store import templates as kept
 from linkaudit.store.database import Database
+
+__all__ = ["KIND", "content", "load", "read", "recognise", "to_text"]
 
 KIND = "seller_center_template"
 

@@ -110,8 +110,10 @@ def test_not_to_be_listed_wins_over_a_category_of_its_level_only():
 
 
 def test_no_category_names_what_to_run_and_what_may_fit():
-    (problem,) = category.problems(detail(), Chosen(), {}, [Suggestion(category=TEES), Suggestion(category=DRESSES)])
+    near = [Suggestion(category=TEES), Suggestion(category=DRESSES)]
+    (problem,) = category.problems(detail(), Chosen(), category.homes([template("a", Leaf(text=TEES))]), near)
     assert (problem.code, problem.field, problem.fix) == ("TS181", "category", Fix.HERE)
+    assert category.problems(detail(), Chosen(), {}, near)[0].fix is Fix.NONE  # there is nothing yet to choose from
     assert "product type “Tees”" in problem.reason
     assert TEES in problem.reason
     assert "linkaudit listing categories" in problem.cure

@@ -1,4 +1,4 @@
-"""``linkaudit listing``: what the listings on TikTok Shop are made by."""
+"""``linkaudit listing categories``."""
 
 from __future__ import annotations
 
@@ -16,16 +16,8 @@ if TYPE_CHECKING:
 _HELP = "A number, a category or its id, words to search for, s to skip, x for do not list, q to stop"
 
 
-@click.group()
-@options.with_globals
-@click.pass_context
-def listing(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401
-    """Show what listings are made by: the category map."""
-    context.obj = options.settle(context, given)
-
-
-@listing.command()
-@click.option("--template", multiple=True, metavar="XLSX", help="Template from Seller Center. Repeatable.")
+@click.command()
+@options.template
 @click.option("--list", "listed", type=options.FILE, metavar="FILE", help="List of TikTok's categories: text or CSV.")
 @click.option("--load", type=options.FILE, metavar="FILE", help="Take the map from an edited CSV.")
 @click.option(
