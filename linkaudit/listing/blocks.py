@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from linkaudit.wording.characters import Edit, apply
@@ -28,9 +28,9 @@ class Mark(NamedTuple):
 
 
 class Block(NamedTuple):
-    """``kind`` is ``p``, ``ul``, ``ol`` (an item of one) or ``img``, whose ``text`` is the finished tag.
+    r"""``kind`` is ``p``, ``ul``, ``ol`` (an item of one) or ``img``, whose ``text`` is the finished tag.
 
-    A line break in ``text`` is ``\\n``; it is plain text otherwise.
+    A line break in ``text`` is ``\n``; it is plain text otherwise.
     """
 
     kind: str
@@ -78,9 +78,9 @@ def inner(block: Block) -> str:
         return _escaped(block.text)
     breaks = [place + step for place, char in enumerate(block.text) if char == "\n" for step in (0, 1)]
     edges = sorted({0, len(block.text), *breaks, *(edge for mark in marks for edge in mark[:2])})
-    pieces = [(_style(block.text, start, end, marks), block.text[start:end])
-              for start, end in zip(edges, edges[1:], strict=False)]  # fmt: skip
-    return "".join(_styled(style, "".join(text for _, text in group)) for style, group in groupby(pieces, lambda p: p[0]))
+    pieces = [(_style(block.text, start, end, marks), block.text[start:end]) for start, end in pairwise(edges)]
+    groups = groupby(pieces, key=lambda piece: piece[0])
+    return "".join(_styled(style, "".join(text for _, text in group)) for style, group in groups)
 
 
 def _style(text: str, start: int, end: int, marks: list[Mark]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from linkaudit.listing.redirecting import WORDS
 
@@ -46,7 +47,7 @@ def _in_a_row(text: str, shouting: list[re.Match[str]]) -> list[re.Match[str]]:
     """Return the shouting words that stand beside another one."""
     pairs = [
         (one, two)
-        for one, two in zip(shouting, shouting[1:], strict=False)
+        for one, two in pairwise(shouting)
         if text[one.end() : two.start()].strip(" -&/,") == ""
     ]
     return list(dict.fromkeys(match for pair in pairs for match in pair))

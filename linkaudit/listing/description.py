@@ -58,7 +58,7 @@ _MARKUP = {
     "markup too deep to read": "The HTML has too many tags: they were taken off and the text kept",
     "layout": "Tags for layout were taken off and their text kept: {examples}",
     "tables": "Tables were turned into lists: {count}. The first is now “{after}”",
-    "pictures": "Pictures may only stand in the text if TikTok hosts them: {count} taken out. Product pictures are not touched",
+    "pictures": "Pictures may only stand in the text if TikTok hosts them: {count} taken out. The product's own stay",
     "too many pictures": "TikTok takes no more pictures in the text: {count} taken out",
     "links": "Links are not allowed: {count} taken off, what they say is kept where it makes sense",
 }
@@ -89,12 +89,13 @@ def clean_description(html: str, market: Market, title: str = "") -> Described:
     page = read_html(html)
     told: _Changes = {}
     blocks = _cleaned(page, market, told)
-    whole = len(to_html(blocks))
-    fitted = _fitted(blocks, market)
-    text = nh3.clean(to_html(fitted), tags=set(TAGS), attributes=_ATTRIBUTES, url_schemes={"https"}, link_rel=None)
+    whole = to_html(blocks)
+    fitted = blocks if len(whole) <= market.description_max else _fitted(blocks, market)
+    made = whole if fitted is blocks else to_html(fitted)
+    text = nh3.clean(made, tags=set(TAGS), attributes=_ATTRIBUTES, url_schemes={"https"}, link_rel=None)
     problems = [*_of_markup(page, fitted), *_of_texts(told)]
-    if whole > market.description_max:
-        problems.append(_too_long(html, whole, len(text), market))
+    if fitted is not blocks:
+        problems.append(_too_long(html, len(whole), len(text), market))
     problems += _thin(html, fitted, title, told)
     chart = chart_picture(page.charts)
     return Described(text=text, problems=(*problems, *_of_chart(page.charts, chart)), size_chart=chart)
@@ -178,7 +179,8 @@ def _of_texts(told: _Changes) -> list[Problem]:
     for kind, changes in told.items():
         first = changes[0]
         pieces = [piece for change in changes for piece in change.pieces]
-        example = f": “{piece[:60]}”" if (piece := first.pieces[0]) and piece.isprintable() else ""
+        piece = first.pieces[0][:60]
+        example = f": “{piece}”" if piece and piece.isprintable() else ""
         more = f" and {len(pieces) - 1} more" if len(pieces) > 1 else ""
         now = f"The text there is now “{first.after}”." if first.after else "Nothing is left there."
         problems.append(_problem("TS112", f"{_TEXTS[kind]}{example}{more}. {now}", value=first.before))
@@ -198,9 +200,10 @@ def _thin(html: str, blocks: list[Block], title: str, told: _Changes) -> list[Pr
         return [_problem("TS113", _why_empty(html, told), value=html, limit=limit, fix=Fix.SELLER, cure=_CURE)]
     words = _words(text)
     if text.casefold() == title.strip().casefold():
-        return [_problem("TS113", "The description says no more than the title.", value=text, limit=limit, cure=_CURE)]
+        reason = "The description says no more than the title."
+        return [_problem("TS113", reason, value=text, limit=limit, cure=_CURE)]
     if words < _FEWEST_WORDS:
-        reason = f"The description has {words} word{'s' * (words != 1)}. It can be uploaded; longer ones are shown to more buyers."
+        reason = f"The description has {words} word{'s' * (words != 1)}. It can be uploaded; TikTok asks for more."
         return [_problem("TS113", reason, value=text, limit=limit, cure=_CURE)]
     return []
 
@@ -226,7 +229,7 @@ def _of_chart(charts: list[str], chart: str) -> list[Problem]:
         reason = "The description has a size chart picture. It is offered for the size chart column."
         return [Problem(code="TS125", field="size_chart", reason=reason, value=chart[:_SNIPPET])]
     if charts:
-        reason = "The description leads to a size chart that is not a picture with an address; it could not be taken over."
+        reason = "The description leads to a size chart that is not a picture with an address. It was not taken over."
         cure = "If the category wants a size chart, save it as a picture and give its address."
         return [Problem(code="TS125", field="size_chart", reason=reason, value=charts[0][:_SNIPPET], cure=cure)]
     return []

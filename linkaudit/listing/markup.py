@@ -18,7 +18,7 @@ from linkaudit.listing.tables import is_layout, table_blocks, text_of
 LEFT_OUT = {
     **dict.fromkeys(("script", "noscript", "template"), "scripts"),
     **dict.fromkeys(("style", "link"), "style sheets"),
-    **dict.fromkeys(("iframe", "frame", "frameset", "video", "audio", "object", "embed", "applet"), "videos and frames"),
+    **dict.fromkeys("iframe frame frameset video audio object embed applet".split(), "videos and frames"),
     **dict.fromkeys(("form", "input", "button", "select", "textarea"), "forms and buttons"),
     **dict.fromkeys(("svg", "canvas", "math", "map"), "drawings"),
     **dict.fromkeys(("meta", "title", "base", "head"), "page data"),
@@ -26,8 +26,8 @@ LEFT_OUT = {
     "-comment": "comments",
 }
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 "
-    "header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer h1 h2 "
+    "h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt summary caption".split())
 _STRONG = frozenset({"strong", "b"}) | _HEADINGS

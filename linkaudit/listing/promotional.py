@@ -8,7 +8,8 @@ from linkaudit.listing.redirecting import WORDS
 from linkaudit.wording.characters import Edit
 
 _DATA = WORDS["promotional"]
-_ANYWHERE = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['anywhere'])})(?!\w)[!.]*|(?:{'|'.join(_DATA['joined'])})", re.IGNORECASE)
+_PHRASES, _JOINED = "|".join(_DATA["anywhere"]), "|".join(_DATA["joined"])
+_ANYWHERE = re.compile(rf"(?<!\w)(?:{_PHRASES})(?!\w)[!.]*|(?:{_JOINED})", re.IGNORECASE)
 _EDGE = r"[\x1f|!:()\[\]*~•·]"
 _ALONE = re.compile(
     rf"(?:^|(?<={_EDGE})|(?<=\s[-–—]))\s*(?:{_DATA['alone']})(?:[\s,&!]+(?:{_DATA['alone']}))*\s*(?=$|{_EDGE}|[-–—]\s)",
@@ -27,7 +28,7 @@ _SIGNS = re.compile(
 
 
 def without_promotion(text: str, vendor: str) -> list[Edit]:
-    """Return the edits that take promotional words out of ``text``, where ``\\x1f`` stands for a symbol taken out."""
+    r"""Return the edits that take promotional words out of ``text``, where ``\x1f`` stands for a symbol taken out."""
     if not _SIGNS.search(text) and not _ALONE.match(text):
         return []
     brand = vendor.casefold()

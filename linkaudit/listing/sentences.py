@@ -42,20 +42,19 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _part(text: str, start: int, end: int, ends: re.Pattern[str]) -> tuple[int, int]:
-    floor = max(0, start - 2 * _LONGEST)
-    left = floor
-    for match in ends.finditer(text, floor, start):
+    left = max(0, start - 2 * _LONGEST)
+    for match in ends.finditer(text, left, start):
         left = match.end()
-    after = ends.search(text, max(start, end - 1))
-    while after and after.end() < end:
-        after = ends.search(text, after.end())
-    right = after.end() if after else len(text)
-    return (left, right if after is None or text[right - 1] != "\n" else right - 1)
+    right = min(len(text), end + 2 * _LONGEST)
+    for match in ends.finditer(text, max(start, end - 1), right):
+        if match.end() >= end:
+            return left, match.end() - (match[0] == "\n")
+    return left, right
 
 
 def without_links(block: Block, told: Told) -> Block:
     """Take links off: what they said stays, unless it only pointed to what is no longer there."""
-    links = [mark for mark in block.marks if mark.kind.startswith("link:")]
+    links = {mark for mark in block.marks if mark.kind.startswith("link:")}
     if not links:
         return block
     edits: list[Edit] = []

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 from linkaudit.listing.blocks import Block, Mark
 
 _WIDEST = 40  # columns; what a hostile colspan asks for beyond is not looked at
-_LAYOUT = "ul,ol,table table,h1,h2,h3,h4,h5,h6,p+p,form,iframe,video"
+_LAYOUT = "ul,ol,h1,h2,h3,h4,h5,h6,p+p,form,iframe,video"
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "-comment"})
 
 _Cell = tuple[str, bool]  # text, whether it names what stands below or beside it
@@ -17,7 +17,8 @@ _Cell = tuple[str, bool]  # text, whether it names what stands below or beside i
 
 def is_layout(table: LexborNode) -> bool:
     """Whether a table only places things: other structures in its cells, or but one column."""
-    if table.attributes.get("role") == "presentation" or table.css_first(_LAYOUT):
+    nested = len(table.css("table")) > 1  # it finds itself, too
+    if nested or table.attributes.get("role") == "presentation" or table.css_first(_LAYOUT):
         return True
     return all(len(_cells(row)) < 2 for row in table.css("tr"))  # noqa: PLR2004  two columns make a table
 
@@ -30,7 +31,7 @@ def table_blocks(table: LexborNode) -> list[Block]:
         blocks.append(Block("p", text, (Mark(0, len(text), "strong"),)))
     rows = _grid(table)
     heads, body = _split(rows)
-    names = [" ".join(dict.fromkeys(row[place][0] for row in heads if row[place][0])) for place in range(len(rows[0]))] if heads else []
+    names = [" ".join(dict.fromkeys(filter(None, (text for text, _ in column)))) for column in zip(*heads, strict=True)]
     lines = [_line(row, names) for row in body] or [_line(row, []) for row in heads]
     return blocks + [Block("ul", line) for line in lines if line]
 

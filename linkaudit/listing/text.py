@@ -1,7 +1,7 @@
 """A product's title made acceptable to TikTok Shop, by rule: each removal is told, and a second cleaning finds nothing.
 
-The rules and their sources: ``text_words.toml``. TikTok's "symbols" are read as emoji, pictograms, ™ ® © and marks without
-a meaning in a name (``* ^ _ ~ …``); units, fractions, currency, ``& + / | ' "`` and brackets stay.
+The rules and their sources: ``text_words.toml``. TikTok's "symbols" are read as emoji, pictograms, ™ ® © and marks
+without a meaning in a name (``* ^ _ ~ …``); units, fractions, currency, ``& + / | ' "`` and brackets stay.
 """
 
 from __future__ import annotations
@@ -197,7 +197,7 @@ def _reach(text: str, kind: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _odd_characters(text: str, case: _Case) -> str:
-    """Put the mark \x1f where a symbol was, so that what stands alone between symbols can be told."""
+    r"""Put the mark \x1f where a symbol was, so that what stands alone between symbols can be told."""
     edits = [
         edit if edit.kind == "invisible" else edit._replace(new="\x1f") for edit in unwanted(text.replace("\x1f", " "))
     ]

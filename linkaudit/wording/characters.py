@@ -155,7 +155,7 @@ _GAP = re.compile(r"\s")
 
 
 def figure_runs(text: str) -> list[Edit]:
-    """Return the edits that take out each word with a figure nine times in a row; a shorter run would be another one."""
+    """Return the edits that take out each word with a figure nine times in a row: a shorter run would be another."""
     edits: list[Edit] = []
     at = 0
     for match in _FIGURE_RUN.finditer(text):

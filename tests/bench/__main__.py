@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.bench import audit, crawl, live, live_tap, live_throttle, report, site, start, traffic
+from tests.bench import audit, crawl, listing, live, live_tap, live_throttle, report, site, start, traffic
 from tests.bench.measure import note
 from tests.bench.shops import Files
 
-PARTS = ("crawl", "audit", "traffic", "live", "site", "help")
+PARTS = ("crawl", "audit", "traffic", "listing", "live", "site", "help")
 _LARGE = 50_000
 
 
@@ -38,6 +38,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--large-rounds", type=int, default=1, help="rounds of larger sizes")
     parser.add_argument("--pages", type=int, default=3_600, help="pages of the site; ten distinct URLs each")
     parser.add_argument("--rows", type=_sizes, default=(1_000_000,), help="traffic: orders, and rows of GA4")
+    parser.add_argument("--skus", type=_sizes, default=(100_000,), help="listing: SKUs, five a product")
     parser.add_argument("--themes", type=_sizes, default=(45_000, 10_000), help="bytes of theme around each page's content")
     parser.add_argument("--whole", action="store_true", help="live: whole crawls too, by the local Shopify's slow pace")
     parser.add_argument("--save", action="store_true", help="put the tables into docs/benchmarks.md")
@@ -57,6 +58,10 @@ def _measured(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple
         yield from _shops(parts, asked)
     if "traffic" in parts:
         yield from _traffic(asked)
+    if "listing" in parts:
+        for size in asked.skus:
+            with tempfile.TemporaryDirectory(prefix="linkaudit-bench-") as folder:
+                yield "listing", listing.table(listing.measure(Path(folder), size))
     if "live" in parts:
         yield from _live(asked)
 

@@ -1,0 +1,224 @@
+"""Descriptions made acceptable: few tags, nothing that leads away, told, valid, and stable."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkaudit.listing.description import clean_description
+from linkaudit.listing.market import market
+from linkaudit.model.listing import Fix
+
+US, TH = market("US"), market("TH")
+ALLOWED = {"p", "br", "ul", "ol", "li", "strong", "em", "img"}
+PICTURE = '<img src="https://p16-oec-va.ibyteimg.com/x.jpeg?a=1&amp;b=2" width="100" height="90">'
+
+
+def told(described, code="TS112"):
+    return [problem for problem in described.problems if problem.code == code]
+
+
+MARKUP = [
+    ("<h2>Tent</h2>light", "<p><strong>Tent</strong></p><p>light</p>"),
+    ("<div><span style='x'>a</span> <b>b</b> <i>c</i></div>", "<p>a <strong>b</strong> <em>c</em></p>"),
+    ("<p><strong>a <em>b</em></strong></p>", "<p><strong>a b</strong></p>"),
+    ("<p><strong>a<br>b</strong></p>", "<p><strong>a</strong><br><strong>b</strong></p>"),
+    ("<p>a<br><br>b<br>c</p>", "<p>a</p><p>b<br>c</p>"),
+    ("<ul><li>A<ul><li>B</li></ul>rest</li><li><p>C</p><p>D</p></li></ul>", "<ul><li>A</li><li>B</li><li>rest</li><li>C<br>D</li></ul>"),
+    ("<ol><li>one<li>two</ol>", "<ol><li>one</li><li>two</li></ol>"),
+    ('<p>5 &lt; 6 &amp; "x"</p>', '<p>5 &lt; 6 &amp; "x"</p>'),
+    ("<p>a&nbsp;b</p><p>&nbsp;</p><p></p>", "<p>a b</p>"),
+    ("One\ntwo\n\nthree & four", "<p>One<br>two</p><p>three &amp; four</p>"),
+    ("Nice &amp; warm", "<p>Nice &amp; warm</p>"),
+    ("<p>a</p><style>p { color: red }</style><script>x()</script><!-- c --><meta charset=x>b", "<p>a</p><p>b</p>"),
+    ("<p>a <iframe src=x>y</iframe><video>z</video><form><input><button>Buy</button></form></p>b", "<p>a</p><p>b</p>"),
+    ('<p style="display: none">secret</p>a', "<p>a</p>"),
+    (f"a{PICTURE}b", f"<p>a</p>{PICTURE}<p>b</p>"),
+    ('a<img src="https://cdn.shopify.com/x.png" width=10 height=10>', "<p>a</p>"),
+    ('a<img src="https://p16-oec-va.ibyteimg.com/x.jpeg">', "<p>a</p>"),
+    ("<div>" * 1000 + "deep" + "</div>" * 1000, "<p>deep</p>"),
+    # tables
+    ("<table><tr><th>Size</th><th>Chest</th></tr><tr><td>S</td><td>86 cm</td></tr></table>", "<ul><li>Size: S; Chest: 86 cm</li></ul>"),
+    ("<table><tr><td>Size</td><td>Chest</td></tr><tr><td>38</td><td>86 cm</td></tr></table>", "<ul><li>Size: 38; Chest: 86 cm</li></ul>"),
+    ("<table><tr><td>Material</td><td>Cotton</td></tr><tr><td>Care:</td><td>Cold</td></tr></table>", "<ul><li>Material: Cotton</li><li>Care: Cold</li></ul>"),
+    ("<table><thead><tr><th>Size<th colspan=2>Chest</tr></thead><tr><td>S<td>86<td>90</tr></table>", "<ul><li>Size: S; Chest: 86; Chest: 90</li></ul>"),
+    ("<table><tr><th>Fit<th>Size<tr><td rowspan=2>Slim<td>1<tr><td>2</table>", "<ul><li>Fit: Slim; Size: 1</li><li>Fit: Slim; Size: 2</li></ul>"),
+    ("<table><tr><td>out<table><tr><td>a<td>b</table></table>", "<p>out</p><ul><li>a: b</li></ul>"),
+    ("<table><caption>Care</caption><tr><td>Wash<td>Cold</table>", "<p><strong>Care</strong></p><ul><li>Wash: Cold</li></ul>"),
+    # links
+    ('<p>Goes with the <a href="/products/tarp">Green Tarp</a>.</p>', "<p>Goes with the Green Tarp.</p>"),
+    ('<p>See our size guide <a href="/pages/size">here</a>.</p>', "<p>See our size guide.</p>"),
+    ('<p>Soft. <a href="/pages/x">Click here</a> for more. Warm.</p>', "<p>Soft. Warm.</p>"),
+    ('<p>Soft.</p><p><a href="/pages/faq">FAQ</a></p>', "<p>Soft.</p>"),
+    ('<ul><li><a href="/collections/linen">100% linen</a></li></ul>', "<ul><li>100% linen</li></ul>"),
+    ('<p>Soft. Write to <a href="mailto:a@b.example">our team</a>.</p>', "<p>Soft.</p>"),
+    ('<p>A demo. You can purchase it from <a href="//other.example">The Chalet</a>.</p>', "<p>A demo.</p>"),
+    ('<p>Made of <a href="https://econyl.example">Econyl</a> yarn.</p>', "<p>Made of Econyl yarn.</p>"),
+    # text
+    ("<p>Warm. Mail care@shop.example now. Soft.</p>", "<p>Warm. Soft.</p>"),
+    ("<p>Warm. Call us at +1 555 010 2345! Soft.</p>", "<p>Warm. Soft.</p>"),
+    ("<p>Made of nylon (see www.econyl.example), 2 kg.</p>", "<p>Made of nylon, 2 kg.</p>"),
+    ("<p>Warm. Link in <b>bio</b>!</p>", "<p>Warm.</p>"),
+    ("<p>Warm. Follow us on Instagram and Facebook!</p>", "<p>Warm.</p>"),
+    ("<p>Works with Amazon Alexa speakers.</p>", "<p>Works with Alexa speakers.</p>"),
+    ("<p>Soft #cosy #fyp wool</p>", "<p>Soft wool</p>"),
+    ("<p>Warm 🔥 and soft™</p>", "<p>Warm and soft</p>"),
+    ("<p>Tent (帐篷) for two</p>", "<p>Tent for two</p>"),
+    ("<p>a &amp;nbsp; b &amp;lt;br&amp;gt; c</p>", "<p>a b c</p>"),
+    ("<p>Wooooooooooow</p><p>----------</p>", "<p>Wooow</p>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("html,text", MARKUP, ids=[row[0][:60] for row in MARKUP])
+def test_made_acceptable(html, text):
+    assert clean_description(html, US).text == text
+
+
+REMOVALS = [
+    ("a<script>x()</script>", "Scripts", "<script>x()</script>"),
+    ("a<style>p{}</style>", "Style sheets", "<style>p{}</style>"),
+    ("a<iframe src='x'></iframe>", "Videos", '<iframe src="x"></iframe>'),
+    ("a<!-- c -->", "comments", "<!-- c -->"),
+    ("a<img src='https://cdn.shopify.com/x.png'><img src='//y.example/z.png'>", "2 taken out", "https://cdn.shopify.com/x.png"),
+    ("<p>Warm. Mail care@shop.example now.</p>", "“Warm.”", "Warm. Mail care@shop.example now."),
+    ("<p>Warm 🔥</p>", "“🔥”", "Warm 🔥"),
+    ("<p>See <a href='/products/x'>Tarp</a> too</p>", "Links", "Tarp (/products/x)"),
+    ("<div>a</div>", "layout", "div"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("html,reason,value", REMOVALS, ids=[row[0] for row in REMOVALS])
+def test_each_removal_is_told_with_before_and_after(html, reason, value):
+    (problem,) = told(clean_description(html, US))
+    assert reason in problem.reason
+    assert (problem.field, problem.value, problem.fix) == ("product_description", value, Fix.NONE)
+
+
+def test_what_is_fine_is_left_alone():
+    html = f"<p>{'A steady companion for wet mornings and long evenings, cut from dense cotton. ' * 4}</p>".replace(". </p>", ".</p>")
+    described = clean_description(f"{html}<ul><li>Soft</li></ul>", US)
+    assert (described.text, described.problems, described.size_chart) == (f"{html}<ul><li>Soft</li></ul>", (), "")
+
+
+EMPTY = [("", "no description"), (" <p>&nbsp;</p> ", "Nothing"), ("<p>适合徒步和日常通勤。</p>", "translate"), (PICTURE, "Nothing"), ("<p>link in bio</p>", "Nothing")]
+
+
+@pytest.mark.parametrize("html,reason", EMPTY)
+def test_empty_is_the_sellers_to_cure(html, reason):
+    (problem,) = told(clean_description(html, US), "TS113")
+    assert problem.fix is Fix.SELLER
+    assert reason in problem.reason
+    assert problem.cure
+
+
+def test_thin_is_told():
+    (problem,) = told(clean_description("<p>Green tent.</p>", US), "TS113")
+    assert problem.fix is Fix.NONE
+    assert "2 words" in problem.reason
+    (problem,) = told(clean_description("<p>Green Tent</p>", US, "Green tent"), "TS113")
+    assert "title" in problem.reason
+
+
+def test_words_are_counted_where_none_are_parted():
+    assert told(clean_description("ผ้าห่มนุ่มสบายสำหรับเตียงนอนและโซฟา" * 3, TH), "TS113") == []
+
+
+CHARTS = [
+    ('<img src="//cdn.shopify.com/s/files/1/Size-Chart.png?v=1">', "https://cdn.shopify.com/s/files/1/Size-Chart.png?v=1"),
+    ('<img alt="尺码表" src="https://cdn.shopify.com/a.jpg">', "https://cdn.shopify.com/a.jpg"),
+    ('<img alt="Größentabelle" src="https://cdn.shopify.com/a.jpg">', "https://cdn.shopify.com/a.jpg"),
+    ('<a href="https://cdn.shopify.com/guide.jpg">Size guide</a>', "https://cdn.shopify.com/guide.jpg"),
+    ('<a href="/pages/size-guide">Sizes</a>', ""),
+    ('<img alt="size chart" src="data:image/png;base64,AA">', ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("html,url", CHARTS)
+def test_size_charts_are_suggested(html, url):
+    described = clean_description(f"<p>Soft tent</p>{html}", US)
+    assert described.size_chart == url
+    (problem,) = told(described, "TS125")
+    assert (problem.field, problem.fix) == ("size_chart", Fix.NONE)
+
+
+def test_no_size_chart_no_word():
+    assert told(clean_description('<img alt="tent" src="https://cdn.shopify.com/a.jpg">', US), "TS125") == []
+
+
+def test_too_long_is_cut_where_a_block_ends():
+    html = "".join(f"<p>{number} {'word ' * 30}</p>" for number in range(100))
+    described = clean_description(html, US)
+    assert 9_000 < len(described.text) <= 10_000
+    assert described.text.endswith("word</p>")
+    (problem,) = told(described, "TS111")
+    assert (problem.fix, problem.limit, problem.value) == (Fix.NONE, "at most 10000 characters", f"{len(html)} characters in the shop")
+
+
+def test_one_paragraph_too_long_is_cut_at_a_word():
+    described = clean_description("<p>" + "word " * 3000 + "</p>", US)
+    assert 9_000 < len(described.text) <= 10_000
+    assert described.text.endswith("word</p>")
+
+
+def test_a_page_builders_body():
+    style = "<style>" + ".pdp-1 td { padding: 4px 8px } " * 500 + "</style>"
+    described = clean_description(f'{style}<div class="a"><div><h3>Care</h3><p>Wash <span>cold</span>.</p></div></div>', US)
+    assert described.text == "<p><strong>Care</strong></p><p>Wash cold.</p>"
+    assert all(len(problem.value) <= 200 for problem in described.problems)
+
+
+def test_too_many_pictures():
+    described = clean_description("Soft" + PICTURE * 40, US)
+    assert described.text.count("<img") == 30
+    assert [problem.reason for problem in told(described)] == ["TikTok takes no more pictures in the text: 10 taken out."]
+
+
+HOSTILE = ["<div>" * 50_000, "<" * 50_000, "&amp;" * 20_000, "call us " * 5_000, "a@" * 20_000, "<a href=x>here</a> " * 3_000, "1" * 50_000, "🔥a" * 20_000,
+           "<table>" + "<tr><td colspan=9999 rowspan=9999>x" * 2_000, "((" * 20_000]  # fmt: skip
+
+
+@pytest.mark.parametrize("html", HOSTILE, ids=[html[:12] for html in HOSTILE])
+def test_nothing_is_too_much(html):
+    described = clean_description(html, US)
+    assert len(described.text) <= US.description_max
+    assert clean_description(described.text, US).text == described.text
+
+
+PIECES = st.sampled_from(
+    [*"<p> </p> <b> </b> <em> </em> <ul> <li> </ul> <ol> <br> <br> <h2> </h2> <div> </div> <table> <tr> <td> <th> </table> <td_colspan=3>".replace("_", " ").split(" "),
+     "<td rowspan=2>", '<a href="https://x.example">', '<a href="mailto:a@b.example">', '<a href="/pages/a">', "</a>", "here", "click here", "<!-- ", "-->", "<script>", "</script>", "<style>",
+     PICTURE, '<img src="https://x.example/size-chart.png" alt="size chart">', "e\u0301", "\u0301", "&am", "p;", "&lt;", "b&gt;", "&nbsp;", "🔥", "\u200b", "帐篷", "。", "(", ")", ". ", "! ", "\n", "\n\n", " ",
+     "www.tents.example/x", "a@b.example", "@tent.shop", "#fyp", "link in", " bio", "Instagram", " and ", "available on ", "call us at +1 555 010 2345", "Soft wool", "word", "aaaaaaaaaa", "111111111", "___________"]
+)  # fmt: skip
+DESCRIPTIONS = st.one_of(st.text(max_size=120), st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=30).map("".join))
+SHORT = st.sampled_from([US, TH])
+
+
+@given(DESCRIPTIONS, SHORT)
+def test_always_valid_and_stable(html, where):
+    described = clean_description(html, where)
+    text = described.text
+    assert set(re.findall(r"</?([a-z0-9]+)", text)) <= ALLOWED
+    assert re.findall(r"<(?!/?(?:p|br|ul|ol|li|strong|em)>|img src=\"https://p16[^\"<>]*\" width=\"100\" height=\"90\">)[^>]*>", text) == []
+    assert nh3.clean(text, tags=ALLOWED, attributes={"img": {"src", "width", "height"}}, link_rel=None) == text
+    bare = re.sub(r"<[^>]*>", " ", text)
+    assert not re.search(r"https?://|www\.\w|\w@\w+\.\w|(?<!\w)@tent|#fyp|link in bio", bare)
+    assert len(text) <= where.description_max
+    again = clean_description(text, where)
+    assert again.text == text
+    assert [problem for problem in again.problems if problem.code in ("TS111", "TS112", "TS125")] == []
+    assert text or any(problem.blocking for problem in described.problems)
+
+
+@given(st.lists(st.text(st.sampled_from("ab &<.帐é"), min_size=1, max_size=400), max_size=60), st.sampled_from(["<p>", "<li>", "<b>", "\n\n"]))
+def test_never_too_long(texts, tag):
+    import msgspec
+
+    small = msgspec.structs.replace(US, description_max=600)
+    described = clean_description(tag.join(texts), small)
+    assert len(described.text) <= 600
+    assert clean_description(described.text, small).text == described.text

@@ -1,0 +1,172 @@
+"""Titles made acceptable: what goes, what stays, and that it is told."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkaudit.listing.market import market
+from linkaudit.listing.text import clean_title
+from linkaudit.model.listing import Fix
+
+US, TH, JP = market("US"), market("TH"), market("JP")
+
+CHANGED = [
+    # links and contacts
+    ("Tent | www.tents.example", "Tent", "web address"),
+    ("Tent by https://tents.example/x", "Tent", "web address"),
+    ("Ski Wax skiandscuba.com", "Ski Wax", "web address"),
+    ("Tent, mail care@shop.example", "Tent", "e-mail"),
+    ("Call 555-010-2345 - Tent", "Tent", "phone"),
+    ("Tent +8613800138000", "Tent", "phone"),
+    ("Tent @tentshop", "Tent", "social media name"),
+    ("Tent #fyp #tiktokmademebuyit", "Tent", "Hashtag"),
+    # calls to leave
+    ("Tent - link in bio!", "Tent", "send buyers away"),
+    ("Camping Tent link in bio", "Camping Tent", "send buyers away"),
+    ("Carpa, enlace en la bio", "Carpa", "send buyers away"),
+    ("Zelt (Link in der Bio)", "Zelt", "send buyers away"),
+    ("Tent, DM us @x_shop for price", "Tent", "send buyers away"),
+    # names
+    ("Smart Plug for Amazon Alexa", "Smart Plug for Alexa", "other platforms"),
+    ("As seen on Instagram and Facebook: Slides", "Slides", "other platforms"),
+    ("As seen on TikTok - Cloud Slides", "Cloud Slides", "own name"),
+    ("Cloud Slides, TikTok Shop", "Cloud Slides", "own name"),
+    # promotion
+    ("Camping Tent 50% OFF!!", "Camping Tent", "Promotional"),
+    ("🔥HOT🔥 Tent", "Tent", "Promotional"),
+    ("Best Seller Tent", "Tent", "Promotional"),
+    ("Tent - Free Shipping", "Tent", "Promotional"),
+    ("SALE Tent", "Tent", "Promotional"),
+    ("[NEW] Tent", "Tent", "Promotional"),
+    ("2026 New Summer Dress", "Summer Dress", "Promotional"),
+    ("Tent, low stock", "Tent", "Promotional"),
+    ("Carpa envío gratis", "Carpa", "Promotional"),
+    ("Tente livraison gratuite", "Tente", "Promotional"),
+    ("Zelt -20% Rabatt", "Zelt", "Promotional"),
+    ("Tenda spedizione gratuita", "Tenda", "Promotional"),
+    ("Barraca frete grátis", "Barraca", "Promotional"),
+    ("Tent 爆款 包邮", "Tent", "Promotional"),
+    # characters
+    ("Tent ✨", "Tent", "Emoji"),
+    ("Velcro® Strap™", "Velcro Strap", "Symbols"),
+    ("*** Tent ~ Green ***", "Tent Green", "Symbols"),
+    ("Tent\u200b Green\x07", "Tent Green", "Invisible"),
+    ("Tent &amp; Tarp", "Tent & Tarp", "HTML"),
+    ("<b>Tent</b> &nbsp;Green", "Tent Green", "HTML"),
+    ("Ｔｅｎｔ ４Ｐ", "Tent 4P", "Full-width"),
+    ("Wooooooooooow Tent", "Wow Tent", "twice in a row"),
+    # capitals
+    ("CAMPING TENT FOR 4 PERSONS WITH USB LED LIGHT", "Camping Tent for 4 Persons with USB LED Light", "Capitals"),
+    ("MEN'S T-SHIRT XXL", "Men's T-Shirt XXL", "Capitals"),
+    ("Jacket SUPER SOFT Fleece", "Jacket Super Soft Fleece", "Capitals"),
+    # repeats
+    ("Water bottle water bottle 1L", "Water bottle 1L", "twice"),
+    ("Tent Tent Tent Green", "Tent Green", "twice"),
+    # scripts
+    ("Ceramic Mug 陶瓷马克杯", "Ceramic Mug", "another script"),
+    ("Blanket (Одеяло)", "Blanket", "another script"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title,text,reason", CHANGED, ids=[row[0] for row in CHANGED])
+def test_changed_and_told(title, text, reason):
+    cleaned = clean_title(title, US)
+    assert cleaned.text == text
+    told = [problem for problem in cleaned.problems if reason in problem.reason]
+    assert len(told) == 1
+    assert (told[0].code, told[0].field, told[0].value, told[0].fix) == ("TS102", "product_name", title, Fix.NONE)
+    assert f"“{text}”" in told[0].reason
+
+
+KEPT = [
+    ("Approach Under Glove", ""), ("8.1 Skis", ""), ("-20°C Sleeping Bag, 2 × 1.5 m", ""), ('5.5" Bowl & Lid | Green / Blue (2 Pack)', ""),
+    ("Robe d’été 100 % coton", ""), ("Hot Water Bottle", ""), ("New York Cap", ""), ("2026 Calendar", ""), ("New 2026 Wall Calendar", ""),
+    ("Amazon Rainforest Candle", ""), ("Bora Bora Towel", ""), ("Garage Sale Sign", ""), ("USB-C LED Lamp", ""), ("XL", ""), ("NIKE AIR MAX", "Nike"),
+    ("NEW ERA 9FIFTY Cap", "New Era"), ("DRYRIDE Jacket", ""), ("Set 10 10 mm", ""), ("Ω3 Fish Oil", ""), ("Áo thun Việt Nam", ""), ("7 Shakra Bracelet", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title,vendor", KEPT, ids=[row[0] for row in KEPT])
+def test_kept_as_it_is(title, vendor):
+    cleaned = clean_title(title, US, vendor)
+    assert (cleaned.text, cleaned.problems) == (title, ())
+
+
+def test_the_brand_keeps_its_spelling():
+    assert clean_title("ADIDAS RUNNING SHOES", US, "adidas").text == "adidas Running Shoes"
+    assert clean_title("BMW RUNNING SHOES", US, "BMW").text == "BMW Running Shoes"
+
+
+@pytest.mark.parametrize("title", ["", "  "])
+def test_no_title(title):
+    cleaned = clean_title(title, US)
+    assert cleaned.text == ""
+    assert [(problem.code, problem.fix) for problem in cleaned.problems] == [("TS101", Fix.SELLER)]
+
+
+@pytest.mark.parametrize("title", ["link in bio", "Best Seller", "★★★", "🔥", "https://x.example", "///"])
+def test_nothing_left_is_the_sellers_to_cure(title):
+    cleaned = clean_title(title, US)
+    assert cleaned.text == ""
+    assert [(problem.code, problem.fix, problem.value) for problem in cleaned.problems] == [("TS102", Fix.SELLER, title)]
+    assert "Shopify" in cleaned.problems[0].cure
+
+
+@pytest.mark.parametrize("title", ["户外帐篷", "2026 USB 风扇 夏季便携", "Палатка", "XL 帐篷"])
+def test_a_title_in_another_script_waits_for_a_translation(title):
+    cleaned = clean_title(title, US)
+    assert cleaned.text == title
+    assert [(problem.code, problem.fix) for problem in cleaned.problems] == [("TS102", Fix.SELLER)]
+    assert "Translate" in cleaned.problems[0].cure
+
+
+def test_a_markets_own_script_stays():
+    assert clean_title("ผ้าห่มนุ่มสบายสำหรับเตียงนอน", TH) == msgspec.structs.replace(clean_title("", TH), text="ผ้าห่มนุ่มสบายสำหรับเตียงนอน", problems=())
+    assert clean_title("コットン 帐篷 テント", JP).problems == ()
+
+
+def test_too_short_for_the_market():
+    (problem,) = clean_title("Green Tent", TH).problems
+    assert (problem.code, problem.fix, problem.limit) == ("TS101", Fix.SELLER, "25 to 255 characters")
+    assert problem.cure
+    assert clean_title("Green Tent", US).problems == ()
+
+
+def test_too_long_is_cut_at_a_word():
+    title = " ".join(f"part{number}" for number in range(60))
+    cleaned = clean_title(title, US)
+    assert len(cleaned.text) <= 255
+    assert title.startswith(cleaned.text + " ")
+    (problem,) = cleaned.problems
+    assert (problem.code, problem.fix, problem.value, problem.limit) == ("TS101", Fix.NONE, title, "at most 255 characters")
+
+
+def test_too_long_in_one_word_is_cut_all_the_same():
+    assert len(clean_title("ab" * 200, US).text) == 255
+
+
+WORDS = st.sampled_from(
+    "Tent tent TENT Green SALE Sale 50% off new NEW hot 🔥 ™ - | ! !! ( ) [ ] , . & &amp; &am p; <b> < > # @ @shop #fyp www.a.example a@b.example "
+    "Instagram TikTok link in bio 帐篷 新款 палатка free shipping 2026 best seller 111111111 aaaaaaaaaa USB Ｔ ① 𝗕 \u200b ~ * x1 on at for".split(" ")
+)
+TITLES = st.one_of(st.text(max_size=60), st.lists(st.one_of(WORDS, st.text(max_size=4)), max_size=14).map(" ".join), st.lists(WORDS, max_size=10).map("".join))
+
+
+def spoken(text):
+    return [char for char in unicodedata.normalize("NFC", text) if char.isalnum()]
+
+
+@given(TITLES, st.sampled_from([US, TH, JP]), st.sampled_from(["", "Tent", "SALE", "Nike"]))
+def test_a_second_cleaning_finds_nothing(title, where, vendor):
+    first = clean_title(title, where, vendor)
+    again = clean_title(first.text, where, vendor)
+    assert again.text == first.text
+    assert all(problem.blocking for problem in again.problems)
+    assert len(first.text) <= where.title_max
+    assert first.problems or spoken(first.text) == spoken(title)
+    assert first.text or any(problem.blocking for problem in first.problems)

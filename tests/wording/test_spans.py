@@ -1,0 +1,47 @@
+"""Where a text sends buyers away: what, where, and what tells it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkaudit.wording.spans import REDIRECTING
+
+PIECES = st.sampled_from(
+    ["Tent ", "me@shop.example ", "link in bio ", "@tent.shop ", "https://a.example/x ", "Instagram ", "小红书", "+1 555 010 2345 ", "plain "]
+)
+
+
+def test_every_span_is_found_in_the_order_of_the_text():
+    text = "Instagram @tent.shop and Facebook, call us at (555) 010-2345"
+    assert [(span.kind, span.text) for span in REDIRECTING.spans(text)] == [
+        ("other platform", "Instagram"), ("handle", "@tent.shop"), ("other platform", "Facebook"),
+        ("phone number", "(555) 010-2345"),
+    ]  # fmt: skip
+
+
+def test_a_span_reaches_over_the_words_that_lead_to_it():
+    text = "Tents. Call us at (555) 010-2345 today"
+    (span,) = REDIRECTING.spans(text)
+    assert text[span.start : span.end] == "Call us at (555) 010-2345"
+
+
+def test_firsts_are_one_of_each_kind():
+    found = REDIRECTING.firsts("Instagram, Facebook, a@shop.example, b@shop.example")
+    assert sorted((span.kind, span.text) for span in found) == [
+        ("e-mail address", "a@shop.example"), ("other platform", "Instagram"),
+    ]  # fmt: skip
+
+
+@given(st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=8).map("".join))
+def test_firsts_and_spans_agree(text):
+    spans, firsts = REDIRECTING.spans(text), REDIRECTING.firsts(text)
+    assert {span.kind for span in spans} == {span.kind for span in firsts}
+    assert set(firsts) <= set(spans)
+    assert all(span.text in text[span.start : span.end] for span in spans)
+
+
+@pytest.mark.parametrize("text", ["", "Cotton tent for four", "amazonite", "size @ 42", "\ud800"])
+def test_plain_text_has_none(text):
+    assert REDIRECTING.spans(text) == REDIRECTING.firsts(text) == []
