@@ -150,6 +150,13 @@ def test_no_path_of_a_machine_in_the_tree():
     assert [str(path) for path in TEXTS if mark.search(path.read_text("utf-8"))] == []
 
 
+def test_the_schema_page_shows_every_table():
+    made = set(re.findall(r"CREATE TABLE (\w+)", (PACKAGE / "store" / "schema.py").read_text("utf-8")))
+    page = (ROOT / "docs" / "schema.md").read_text("utf-8")
+    assert set(re.findall(r"^## (\w+)$", page, re.MULTILINE)) == made
+    assert "CREATE TABLE" not in page
+
+
 def test_generated_docs_are_up_to_date():
     result = run(sys.executable, "-m", "linkaudit.cli.docs", "--check")
     assert result.returncode == 0, result.stdout + result.stderr

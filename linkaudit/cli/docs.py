@@ -21,7 +21,7 @@ from linkaudit.source.registry import KINDS
 from linkaudit.store import schema
 
 DOCS = Path(__file__).parents[2] / "docs"
-_TABLE = re.compile(r"((?:^-- .*\n)+)CREATE TABLE (\w+) \(\n(.*?)\n\) STRICT", re.MULTILINE | re.DOTALL)
+_TABLE = re.compile(r"((?:^-- .*\n)+)CREATE TABLE (\w+) \(\n((?:.*\n)*?)\) STRICT", re.MULTILINE)
 _ADDED = re.compile(r"((?:^-- .*\n)+)((?:ALTER TABLE .*\n)+)", re.MULTILINE)
 _COLUMN = re.compile(r"ALTER TABLE (\w+) ADD COLUMN (.*);")
 
@@ -119,10 +119,11 @@ def _schema() -> str:
         note = " ".join(line.removeprefix("-- ") for line in comment.strip().splitlines())
         for name, column in _COLUMN.findall(alterations):
             added[name] = f"{added.get(name, '')}\n  {column},".ljust(40) + f" -- {note}"
-    for comment, name, columns in _TABLE.findall(script):
-        columns += f"\n-- added later{added[name]}" if name in added else ""  # noqa: PLW2901
-        text = " ".join(line.removeprefix("-- ") for line in comment.strip().splitlines())
-        lines += [f"## {name}", "", text, "", "```sql", columns, "```", ""]
+    for comment, name, text in _TABLE.findall(script):
+        columns = text.rstrip("\n")
+        columns += f"\n-- added later{added[name]}" if name in added else ""
+        about = " ".join(line.removeprefix("-- ") for line in comment.strip().splitlines())
+        lines += [f"## {name}", "", about, "", "```sql", columns, "```", ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -188,7 +188,7 @@ def _of_texts(told: _Changes) -> list[Problem]:
 
 
 def _too_long(html: str, whole: int, now: int, market: Market) -> Problem:
-    reason = f"The cleaned description has {whole} characters of HTML. It was cut where a paragraph or word ends, to {now}."
+    reason = f"The cleaned description has {whole} characters of HTML. It was cut at a paragraph or word, to {now}."
     limit = f"at most {market.description_max} characters"
     return _problem("TS111", reason, value=f"{len(html)} characters in the shop", limit=limit)
 
