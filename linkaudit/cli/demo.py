@@ -22,6 +22,8 @@ from linkaudit.cli import options
 @options.policy
 @options.cutoff
 @options.model
+@options.template
+@options.all_products
 @options.bom
 @options.with_globals
 @click.pass_context

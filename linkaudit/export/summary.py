@@ -24,7 +24,7 @@ _WORDS = {
 _NEXT = (
     ("breaks", "List the products in mapping.csv (sorted by money, column rank) in TikTok Shop before the links end."),
     ("broken", "Repair the broken links in findings.csv (codes LA301, LA303, LA306): they lose money already."),
-    ("lost", "Take the links out of product descriptions before you list them (LA203, LA204, LA205)."),
+    ("lost", "Read what became of links in product descriptions (problems.csv, TS112): the sheets leave them out."),
     ("unknown", "Look at the unknown links in links.csv: other sites, apps and files have to be opened by hand."),
 )
 
@@ -129,6 +129,20 @@ def _listing(report: ListingReport | None) -> list[str]:
     return [*lines, ""]
 
 
+def _of_listings(report: ListingReport | None) -> list[str]:
+    """Return what brings the listings on: the template, the categories, the upload."""
+    if report is None or not report.products:
+        return []
+    if not report.templates:
+        return ["Download your bulk-upload workbook in Seller Center and run again with --template FILE.xlsx."]
+    steps = []
+    if any(one.code == "TS181" and one.fix == "here" for one in report.top_fixes):
+        steps.append("Choose the TikTok categories: linkaudit listing categories. Then: linkaudit export all")
+    if report.readiness["ready"]:
+        steps.append("Upload the listing-*.xlsx sheets in Seller Center; give what it returns to linkaudit match.")
+    return steps
+
+
 def _freed(products: int, revenue: Decimal, currency: str) -> str:
     return count(products, "product") + (f" with {amount(revenue)} {currency}" if revenue else "")
 
@@ -137,6 +151,7 @@ def _next(summary: Summary) -> list[str]:
     unnamed = sum(one.untold_links for one in summary.skipped if one.what == "surfaces")
     counts = summary.links.by_verdict | {"unknown": summary.links.by_verdict["unknown"] - unnamed}
     steps = [words for verdict, words in _NEXT if counts[verdict] > 0]
+    steps[1:1] = _of_listings(summary.listing)
     if any(one.untold_links for one in summary.skipped):
         steps.append("Add what is missing (see below) to the same command, and run it again.")
     return ["What to do next:", *(f"  {number}. {words}" for number, words in enumerate(steps, 1)), ""] if steps else []

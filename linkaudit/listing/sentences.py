@@ -9,9 +9,8 @@ from html import unescape
 
 from linkaudit.listing.blocks import Block, Mark, edited
 from linkaudit.listing.redirecting import NAMES, WORDS, redirecting, with_lead_in
-from linkaudit.listing.text import ENTITY, TAG
 from linkaudit.model.listing import Market
-from linkaudit.wording.characters import Edit, figure_runs, folds, foreign, unwanted
+from linkaudit.wording.characters import ENTITY, TAG, Edit, figure_runs, folds, foreign, unwanted
 
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|[。！？]+|\n")
 _CLAUSE = re.compile(r"[,;:|•]\s|\s[-–—]\s|[，；、]")

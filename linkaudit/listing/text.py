@@ -17,7 +17,7 @@ from linkaudit.listing.promotional import without_promotion
 from linkaudit.listing.redirecting import NAMES, WORDS, redirecting, with_lead_in
 from linkaudit.model import Record
 from linkaudit.model.listing import Fix, Market, Problem
-from linkaudit.wording.characters import Edit, apply, figure_runs, folds, foreign, script, unwanted
+from linkaudit.wording.characters import ENTITY, TAG, Edit, apply, figure_runs, folds, foreign, script, unwanted
 
 
 class Cleaned(Record, frozen=True, kw_only=True, gc=False):
@@ -65,19 +65,13 @@ _LONG = 1000
 _MOST = 2000  # what is beyond is cut anyway; Shopify takes 255 characters
 _RUN = 9  # so many equal characters in a row are refused: error 12052931, read 2026-11-22
 
-ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-TAG = re.compile(
-    r"</?(?:p|br|b|i|u|s|em|strong|span|div|font|a|ul|ol|li|h[1-6]|table|tbody|thead|tr|td|th|img|sup|sub|small|center|"
-    r"meta|style|script|iframe|hr|section)\b[^<>]*>|<!--.*?-->",
-    re.IGNORECASE | re.DOTALL,
-)
 _SYMBOLS = re.compile(r"[*^_`{}\\<>=¦§¶¤•‹›«»@]+|~(?!\d)|(?<!\d)~|(?<![\w&])#(?![\w])")
 _REPEATED_MARKS = re.compile(r"([!?.,;:|/&+#$%'\"–—-])(?:\s*\1)+")
 _SEGMENT_END = re.compile(r"[|,;:!?()\[\]{}•·\x1f]|\s[-–—]\s|\.\s|[。，]")
 _EMPTY = re.compile(r"\(\s*[-,.;:|/&]*\s*\)|\[\s*[-,.;:|/&]*\s*\]|“\s*”|‘\s*’|\"\s*\"")
 _TWO_MARKS = re.compile(r"([|,;:/&+]|\s[-–—](?=\s))(?:\s*[|,;:/&+!]|\s+[-–—](?=\s))+")
 _BEFORE = re.compile(r"^[\s,;:.!?|/&+\-–—)\]]+(?=\D|$)|^[\s,;:!?|/&)\]]+")
-_AFTER = re.compile(r"[\s,;:|/&+\-–—(\[]+$")
+_AFTER = re.compile(r"(?:[\s,;:|/&\-–—(\[]|(?<=\s)\+)+$")
 _RUNS = re.compile(r"([^\W\d_])\1{8,}")
 _TOKEN = re.compile(r"\w+(?:['’-]\w+)*")
 _REPEATABLE_GAP = re.compile(r"[\s,.|!–—-]*")

@@ -21,6 +21,13 @@ class Edit(NamedTuple):
     kind: str = ""
 
 
+# what HTML leaves in a text that was encoded twice
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+TAG = re.compile(
+    r"</?(?:p|br|b|i|u|s|em|strong|span|div|font|a|ul|ol|li|h[1-6]|table|tbody|thead|tr|td|th|img|sup|sub|small|center|"
+    r"meta|style|script|iframe|hr|section)\b[^<>]*>|<!--.*?-->",
+    re.IGNORECASE | re.DOTALL,
+)
 # everything that is surely plain: most texts hold nothing else
 _ODD = re.compile("[^\\t\\n\\x20-\\x7e\\xa1-\\xa7\\xaa\\xab\\xaf-\\u0250\\u2010-\\u201f\\u2026\\u20ac\\u2022]")
 _FAR = re.compile("[\\u0250-\\u1dff\\u2c00-\\ud7ff\\uf900-\\ufdff\\ufe70-\\U0010ffff]")
@@ -79,7 +86,7 @@ def unwanted(text: str) -> list[Edit]:
         start, kind = match.start(), fate(match[0])
         if not kind:
             continue
-        if edits and edits[-1].end == start and edits[-1].kind == kind:
+        if edits and edits[-1].end == start and kind in (edits[-1].kind, "invisible"):
             edits[-1] = edits[-1]._replace(end=start + 1)
         else:
             edits.append(Edit(start, start + 1, "", kind))

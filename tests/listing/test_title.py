@@ -44,7 +44,7 @@ CHANGED = [
     ("SALE Tent", "Tent", "Promotional"),
     ("[NEW] Tent", "Tent", "Promotional"),
     ("2026 New Summer Dress", "Summer Dress", "Promotional"),
-    ("Tent, low stock", "Tent", "Promotional"),
+    ("Low-Stock: Tent", "Tent", "Promotional"),
     ("Carpa envío gratis", "Carpa", "Promotional"),
     ("Tente livraison gratuite", "Tente", "Promotional"),
     ("Zelt -20% Rabatt", "Zelt", "Promotional"),
@@ -53,6 +53,7 @@ CHANGED = [
     ("Tent 爆款 包邮", "Tent", "Promotional"),
     # characters
     ("Tent ✨", "Tent", "Emoji"),
+    ("Serum ✔️ Vegan", "Serum Vegan", "Emoji"),
     ("Velcro® Strap™", "Velcro Strap", "Symbols"),
     ("*** Tent ~ Green ***", "Tent Green", "Symbols"),
     ("Tent\u200b Green\x07", "Tent Green", "Invisible"),
@@ -87,7 +88,7 @@ KEPT = [
     ("Approach Under Glove", ""), ("8.1 Skis", ""), ("-20°C Sleeping Bag, 2 × 1.5 m", ""), ('5.5" Bowl & Lid | Green / Blue (2 Pack)', ""),
     ("Robe d’été 100 % coton", ""), ("Hot Water Bottle", ""), ("New York Cap", ""), ("2026 Calendar", ""), ("New 2026 Wall Calendar", ""),
     ("Amazon Rainforest Candle", ""), ("Bora Bora Towel", ""), ("Garage Sale Sign", ""), ("USB-C LED Lamp", ""), ("XL", ""), ("NIKE AIR MAX", "Nike"),
-    ("NEW ERA 9FIFTY Cap", "New Era"), ("DRYRIDE Jacket", ""), ("Set 10 10 mm", ""), ("Ω3 Fish Oil", ""), ("Áo thun Việt Nam", ""), ("7 Shakra Bracelet", ""),
+    ("NEW ERA 9FIFTY Cap", "New Era"), ("DRYRIDE Jacket", ""), ("Set 10 10 mm", ""), ("Ω3 Fish Oil", ""), ("Áo thun Việt Nam", ""), ("7 Shakra Bracelet", ""), ("Sun Milk SPF50+", ""), ("DEAL Sunglasses", ""), ("New Balance 574", ""),
 ]  # fmt: skip
 
 
