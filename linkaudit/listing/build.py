@@ -7,17 +7,21 @@ from typing import NamedTuple
 
 import msgspec
 
-from linkaudit.listing import brand, category, gtin, limits, media, parcel, price, sku, stock, titles, variants
-from linkaudit.listing.attributes import attributes
-from linkaudit.listing.category import CategoryMap, Chosen, Homes
-from linkaudit.listing.category_gates import gate_problems
-from linkaudit.listing.description import clean_description
+from linkaudit.listing import limits, sku, titles
+from linkaudit.listing.category import choose as category
+from linkaudit.listing.category.attributes import attributes
+from linkaudit.listing.category.choose import CategoryMap, Chosen, Homes
+from linkaudit.listing.category.gates import gate_problems
+from linkaudit.listing.fields import brand, gtin, parcel, price, stock
 from linkaudit.listing.kinds import kind_problems
-from linkaudit.listing.media import Pictured
-from linkaudit.listing.picture import Facts
+from linkaudit.listing.media import pictures as media
+from linkaudit.listing.media.picture import Facts
+from linkaudit.listing.media.pictures import Pictured
 from linkaudit.listing.readiness import readiness
-from linkaudit.listing.text import clean_title
-from linkaudit.listing.variants import Part
+from linkaudit.listing.text.description import clean_description
+from linkaudit.listing.text.title import clean_title
+from linkaudit.listing.variants import arrange as variants
+from linkaudit.listing.variants.arrange import Part
 from linkaudit.model import (
     Column,
     Leaf,

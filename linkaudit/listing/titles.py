@@ -8,7 +8,7 @@ from hashlib import blake2b
 from itertools import count
 
 from linkaudit.listing.fitting import at_word, fold
-from linkaudit.listing.text import clean_title
+from linkaudit.listing.text.title import clean_title
 from linkaudit.model import Market, Problem, Product
 
 _LONGEST = 40  # characters of what is added

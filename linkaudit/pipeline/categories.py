@@ -14,8 +14,8 @@ from linkaudit.errors import UsageError
 from linkaudit.export import categories as export
 from linkaudit.export.categories import Line
 from linkaudit.export.table import write_csv
-from linkaudit.listing import category
-from linkaudit.listing.category_words import entry, levels, words
+from linkaudit.listing.category import choose as category
+from linkaudit.listing.category.words import entry, levels, words
 from linkaudit.model import ProductDetail, Template
 from linkaudit.model.listing import CategoryRule, Level, Suggestion
 from linkaudit.pipeline import templates

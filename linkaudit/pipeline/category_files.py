@@ -12,7 +12,7 @@ import msgspec
 from linkaudit.errors import UnreadableInput, UsageError
 from linkaudit.export.categories import DO_NOT_LIST
 from linkaudit.export.table import original
-from linkaudit.listing.category import leaf, leaf_key, value_key
+from linkaudit.listing.category.choose import leaf, leaf_key, value_key
 from linkaudit.model import Leaf
 from linkaudit.model.listing import CategoryRule, Level
 from linkaudit.source.reading import opening

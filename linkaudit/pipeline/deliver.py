@@ -12,8 +12,8 @@ from linkaudit.errors import UsageError
 from linkaudit.export import findings, links, mapping, problems, traffic
 from linkaudit.export.summary import to_text
 from linkaudit.export.table import Cell, write_csv
+from linkaudit.listing.comeback.shelf import Shelves
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
-from linkaudit.listing.shelf import Shelves
 from linkaudit.model import JudgedLink, Listing, Readiness
 from linkaudit.pipeline import listing, replacements, sheets, shelves
 from linkaudit.pipeline.job import Job, load_catalog

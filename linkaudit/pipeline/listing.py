@@ -13,10 +13,13 @@ from linkaudit import __version__
 from linkaudit.audit.stake import Stakes
 from linkaudit.audit.stake import stakes as share_out
 from linkaudit.export.summary import to_json
-from linkaudit.listing import attributes, category, gtin, market, price, readiness, sku, stock, titles
-from linkaudit.listing import template as understanding
+from linkaudit.listing import market, readiness, sku, titles
 from linkaudit.listing.build import Scene, asked_pictures, build
-from linkaudit.listing.text import clean_title
+from linkaudit.listing.category import attributes
+from linkaudit.listing.category import choose as category
+from linkaudit.listing.fields import gtin, price, stock
+from linkaudit.listing.template import understand as understanding
+from linkaudit.listing.text.title import clean_title
 from linkaudit.model import ListingReport, Market, Money, PictureFacts, ProblemCounts, Product, Template
 from linkaudit.pipeline import categories, shelves, templates
 from linkaudit.pipeline.job import Job, load_catalog

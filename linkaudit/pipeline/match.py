@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from linkaudit.errors import UnreadableInput, UsageError
 from linkaudit.export.comeback import to_text
-from linkaudit.listing.recognise import Known, match_refused, sought
-from linkaudit.listing.refusals import Explained, explain_all
-from linkaudit.listing.shelf import Shelves
+from linkaudit.listing.comeback.recognise import Known, match_refused, sought
+from linkaudit.listing.comeback.refusals import Explained, explain_all
+from linkaudit.listing.comeback.shelf import Shelves
 from linkaudit.model import Found, Listed, Refused, Skip, Skipped, Tally
 from linkaudit.model.comeback import Covered, FileBack, MatchReport, Reason
 from linkaudit.pipeline import shelves

@@ -8,7 +8,7 @@ from pathlib import Path
 from linkaudit.audit.catalog import Catalog, handle_key
 from linkaudit.export.replacements import ads, redirects, todo
 from linkaudit.export.table import write_csv
-from linkaudit.listing.shelf import Shelf, Shelves
+from linkaudit.listing.comeback.shelf import Shelf, Shelves
 from linkaudit.model import Impact, JudgedLink, Match, OwnerKind, Verdict
 from linkaudit.model.replacement import Change, Goal, Spot
 from linkaudit.pipeline.job import load_catalog

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from linkaudit.listing.recognise import Known, match_listed, sought
-from linkaudit.listing.shelf import Shelves
+from linkaudit.listing.comeback.recognise import Known, match_listed, sought
+from linkaudit.listing.comeback.shelf import Shelves
 from linkaudit.model import Found, Listed
 from linkaudit.store import seller_center
 from linkaudit.store.database import Database

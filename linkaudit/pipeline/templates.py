@@ -10,7 +10,7 @@ import msgspec
 from linkaudit import __version__
 from linkaudit.errors import UnreadableInput, UsageError
 from linkaudit.export.template_text import to_text
-from linkaudit.listing import template as understanding
+from linkaudit.listing.template import understand as understanding
 from linkaudit.model import RawTemplate, Template
 from linkaudit.pipeline.job import Job
 from linkaudit.source.registry import Recognised, recognise_all

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.listing.attributes import attributes, match, near_misses, unused
+from linkaudit.listing.category.attributes import attributes, match, near_misses, unused
 from linkaudit.model import (
     AttributeRule,
     Column,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.listing.brand import Branded, branded
+from linkaudit.listing.fields.brand import Branded, branded
 from linkaudit.model import Fix, ListingRules
 
 LIST = ["No brand", "Burton", "ACME Outdoor (7082)", "L'Oréal Paris", "Burton Kids", "Ａｎｋｅｒ"]

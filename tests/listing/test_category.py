@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.listing import category
-from linkaudit.listing.category import Chosen, category_map, choose
-from linkaudit.listing.category_gates import gate_problems
-from linkaudit.listing.category_words import entry, query, words
+from linkaudit.listing.category import choose as category
+from linkaudit.listing.category.choose import Chosen, category_map, choose
+from linkaudit.listing.category.gates import gate_problems
+from linkaudit.listing.category.words import entry, query, words
 from linkaudit.listing.market import MARKETS
 from linkaudit.model import Fix, Leaf, Product, ProductDetail, Template
 from linkaudit.model.listing import CategoryRule, Level, Suggestion

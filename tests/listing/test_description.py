@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.listing.description import clean_description
 from linkaudit.listing.market import market
+from linkaudit.listing.text.description import clean_description
 from linkaudit.model.listing import Fix
 
 US, TH = market("US"), market("TH")

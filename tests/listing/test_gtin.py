@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import ean
 
-from linkaudit.listing.gtin import KINDS, Code, key, read, repeated
+from linkaudit.listing.fields.gtin import KINDS, Code, key, read, repeated
 from linkaudit.model import Fix
 
 VALID = [

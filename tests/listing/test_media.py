@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.listing.media import pictures, size_chart
-from linkaudit.listing.picture_url import address, as_jpeg, is_passing, kind_by_mime, original, same
+from linkaudit.listing.media.pictures import pictures, size_chart
+from linkaudit.listing.media.url import address, as_jpeg, is_passing, kind_by_mime, original, same
 from linkaudit.model import Fix, Image, Market, PictureFacts, Product, ProductDetail, Variant
 
 CDN = "https://cdn.shopify.com/s/files/1/0938/8938/files/"

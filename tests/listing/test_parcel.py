@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.listing.parcel import for_category, package_for, parcel
+from linkaudit.listing.fields.parcel import for_category, package_for, parcel
 from linkaudit.model import Column, Fix, ListingRules, Metafield, Need, OwnerKind, Package, Variant
 
 D = Decimal

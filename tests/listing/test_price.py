@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkaudit.listing.fields.price import Priced, priced, rate_of, rounded, spread
 from linkaudit.listing.market import market
-from linkaudit.listing.price import Priced, priced, rate_of, rounded, spread
 from linkaudit.model import Fix, ListingRules, Rate, Variant
 
 D = Decimal

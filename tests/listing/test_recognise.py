@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.listing.recognise import Known, code_key, match_listed, match_refused, sought, title_key
-from linkaudit.listing.shelf import Shelves, is_live
+from linkaudit.listing.comeback.recognise import Known, code_key, match_listed, match_refused, sought, title_key
+from linkaudit.listing.comeback.shelf import Shelves, is_live
 from linkaudit.model import Found, Listed, Offered, Refused
 
 

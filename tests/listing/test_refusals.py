@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.listing.refusals import explain, explain_all
+from linkaudit.listing.comeback.refusals import explain, explain_all
 
-DATA = tomllib.loads((files("linkaudit.listing") / "refusals.toml").read_text("utf-8"))
+DATA = tomllib.loads((files("linkaudit.listing.comeback") / "refusals.toml").read_text("utf-8"))
 
 SAID = [
     # as TikTok's own list of error codes words them

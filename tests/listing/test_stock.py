@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.listing.stock import Stocked, nothing_left, quantities, unmatched
+from linkaudit.listing.fields.stock import Stocked, nothing_left, quantities, unmatched
 from linkaudit.model import Column, Fix, ListingRules, StockLevel, Variant
 
 ONE = [Column(index=40, key="quantity", label="Quantity")]

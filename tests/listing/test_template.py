@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from linkaudit.errors import UnreadableInput, UsageError
 from linkaudit.export.template_text import to_text
-from linkaudit.listing.template import check, not_a_template, stock_columns, understand
-from linkaudit.listing.template_formulas import Pair, arguments, inline, number, pair, refs
-from linkaudit.listing.template_lists import branch, slug
-from linkaudit.listing.template_words import need_of
+from linkaudit.listing.template.formulas import Pair, arguments, inline, number, pair, refs
+from linkaudit.listing.template.lists import branch, slug
+from linkaudit.listing.template.understand import check, not_a_template, stock_columns, understand
+from linkaudit.listing.template.words import need_of
 from linkaudit.model import Leaf, Need, RawSheet, RawTemplate, Validation
 from linkaudit.source.reading.opening import members
 from linkaudit.source.seller_center.template import raw_template

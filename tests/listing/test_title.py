@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkaudit.listing.market import market
-from linkaudit.listing.text import clean_title
+from linkaudit.listing.text.title import clean_title
 from linkaudit.model.listing import Fix
 
 US, TH, JP = market("US"), market("TH"), market("JP")

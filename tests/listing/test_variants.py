@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from linkaudit.listing.fitting import distinct, fold, shorten
 from linkaudit.listing.market import MARKETS, market
-from linkaudit.listing.option_text import clean, option_name
-from linkaudit.listing.variants import arrange
+from linkaudit.listing.variants.arrange import arrange
+from linkaudit.listing.variants.option_text import clean, option_name
 from linkaudit.model import Fix, Product, ProductDetail, Variant
 
 US = market("US")

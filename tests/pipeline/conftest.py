@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,12 +33,25 @@ class Sold:
     made: Made
 
 
-@pytest.fixture(scope="session", params=FORMS)
-def sample_sold(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Sold:
-    """Return the sample shop with the sheets of all its products, by one form after the other."""
-    seller = Seller(tmp_path_factory.mktemp("sample"), SAMPLE_FILES)
-    made = make_template(seller.folder / "t.xlsx", **FORMS[request.param])
-    if request.param == "nothing set":
+@pytest.fixture(scope="session")
+def sell(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Sold]:
+    """Return what makes a shop by its name, once: a form of ``FORMS`` for the sample shop, or ``ugly``."""
+    made: dict[str, Sold] = {}
+
+    def of(name: str) -> Sold:
+        if name not in made:
+            folder = tmp_path_factory.mktemp("seller")
+            made[name] = _ugly(folder) if name == "ugly" else _sample(folder, name)
+        return made[name]
+
+    return of
+
+
+def _sample(folder: Path, name: str) -> Sold:
+    """Write the sheets of all products of the sample shop."""
+    seller = Seller(folder, SAMPLE_FILES)
+    made = make_template(folder / "t.xlsx", **FORMS[name])
+    if name == "nothing set":
         seller.settings(package="", quantity={}, attributes={})
     else:
         seller.settings(made.market, categories="map.csv")
@@ -45,10 +60,8 @@ def sample_sold(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     return Sold(seller, made)
 
 
-@pytest.fixture(scope="session")
-def ugly_sold(tmp_path_factory: pytest.TempPathFactory) -> Sold:
-    """Return the ugly shop with sheets, for what stands behind links that end."""
-    folder = tmp_path_factory.mktemp("ugly")
+def _ugly(folder: Path) -> Sold:
+    """Write the sheets of what stands behind links of the ugly shop."""
     truth = ugly.generate(folder / "files")
     seller = Seller(folder, [f"files/{name}" for name in truth.files])
     made = make_template(folder / "t.xlsx")
@@ -56,3 +69,21 @@ def ugly_sold(tmp_path_factory: pytest.TempPathFactory) -> Sold:
     seller.categories({kind: leaf for kind, (leaf, _) in zip(TYPES, cycle(CATEGORIES), strict=False)})
     seller.run("--template", "t.xlsx")
     return Sold(seller, made)
+
+
+@pytest.fixture(params=FORMS)
+def sample_sold(request: pytest.FixtureRequest, sell: Callable[[str], Sold]) -> Sold:
+    """Return the sample shop by one form after the other."""
+    return sell(request.param)
+
+
+@pytest.fixture
+def ugly_sold(sell: Callable[[str], Sold]) -> Sold:
+    """Return the ugly shop."""
+    return sell("ugly")
+
+
+@pytest.fixture(params=[*FORMS, "ugly"])
+def sold(request: pytest.FixtureRequest, sell: Callable[[str], Sold]) -> Sold:
+    """Return each of them."""
+    return sell(request.param)

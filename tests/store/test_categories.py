@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.listing.category_words import entry, query, words
+from linkaudit.listing.category.words import entry, query, words
 from linkaudit.model import CollectionProduct, Leaf, OwnerKind, Page, Product, Status
 from linkaudit.model.listing import CategoryRule, Level
 from linkaudit.store import categories

@@ -1,0 +1,1 @@
+"""Which category a product gets, and the attributes that it asks for."""

@@ -1,0 +1,83 @@
+"""What is on TikTok Shop, looked up by the shop's own products and variants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from linkaudit.listing.comeback.recognise import variation_parts
+from linkaudit.model import Found, Listed
+from linkaudit.urls.normalise import decoded_path
+
+# A product's page, as links to TikTok Shop show it (public code and pages, read 2026-11-22).
+_PAGE = "https://shop.tiktok.com/view/product/"
+_STATUS = re.compile(r"\((\d+)\)\s*$")
+_ACTIVE = "1"  # Active(1), in any language; a template has Draft(2) beside it (US V5.0.2, read 2026-11-22)
+
+
+class Shelf(NamedTuple):
+    """Where a product, or one SKU of it, is on TikTok Shop; ids are empty where they are not known.
+
+    ``live`` None: the file does not say whether buyers can see it.
+    """
+
+    product_id: str
+    sku_id: str = ""
+    live: bool | None = None
+    title: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address of the product's page, empty if its id is not known."""
+        return f"{_PAGE}{self.product_id}" if self.product_id else ""
+
+
+def is_live(status: str) -> bool | None:
+    """Tell from a status of Seller Center whether buyers can see the product.
+
+    >>> is_live("Active(1)"), is_live("草稿(2)"), is_live("")
+    (True, False, None)
+    """
+    number = _STATUS.search(status)
+    return number[1] == _ACTIVE if number else None
+
+
+class Shelves:
+    """The shop's products that are on TikTok Shop, by handle in any case, percent-encoded or not."""
+
+    def __init__(self, rows: Iterable[tuple[Listed, Found | None]]) -> None:
+        self._products: dict[str, Shelf] = {}
+        self._skus: dict[tuple[str, int | tuple[str, ...]], Shelf] = {}
+        for row, found in rows:
+            if found:
+                self._put(row, found)
+
+    def _put(self, row: Listed, found: Found) -> None:
+        handle, live = decoded_path(found.handle), is_live(row.status)
+        shelf = Shelf(row.product_id, row.sku_id, live, row.title)
+        if _better(shelf, self._products.get(handle)):
+            self._products[handle] = shelf._replace(sku_id="")
+        keys = [] if found.variant_key is None else [variation_parts(found.variant_key), found.variant_id]
+        for key in keys:
+            if key is not None and _better(shelf, self._skus.get((handle, key))):
+                self._skus[handle, key] = shelf
+
+    @property
+    def handles(self) -> frozenset[str]:
+        """The handles of all products that are listed, decoded and in lower case."""
+        return frozenset(self._products)
+
+    def product(self, handle: str) -> Shelf | None:
+        """Return where a product is, the one that buyers can see first; None if it is not listed."""
+        return self._products.get(decoded_path(handle))
+
+    def sku(self, handle: str, variant_id: int | None, variant_key: str = "") -> Shelf | None:
+        """Return where a variant is; its product without SKU where that alone is known."""
+        handle = decoded_path(handle)
+        by_id = self._skus.get((handle, variant_id)) if variant_id is not None else None
+        return by_id or self._skus.get((handle, variation_parts(variant_key))) or self._products.get(handle)
+
+
+def _better(new: Shelf, old: Shelf | None) -> bool:
+    return old is None or (new.live is not False, bool(new.product_id)) > (old.live is not False, bool(old.product_id))

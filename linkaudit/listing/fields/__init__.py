@@ -1,0 +1,1 @@
+"""The single fields of a row: price, stock, parcel, product code, brand."""

@@ -1,0 +1,1 @@
+"""The seller's template: what its cells, rules and lists mean."""

@@ -1,0 +1,1 @@
+"""Titles and descriptions made acceptable by rule, each change told."""

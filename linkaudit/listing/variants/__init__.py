@@ -1,0 +1,1 @@
+"""Options and variants into the two columns of a sheet."""
