@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from linkaudit.model import Host, OwnerKind, PageState, ProductState, Redirect, Status, VariantState
-from linkaudit.urls.normalise import decoded_path, has_scheme, split
+from linkaudit.urls.normalise import decoded_path, handle_key, has_scheme, split
 from linkaudit.urls.store_path import never_fires
 
 _LIVE = frozenset({Status.ACTIVE, Status.UNLISTED})
@@ -117,15 +117,6 @@ def aliases(host: str) -> tuple[str, str]:
     """Return a host with and without ``www.``: Shopify sends one to the other."""
     bare = host.removeprefix("www.")
     return bare, f"www.{bare}"
-
-
-def handle_key(handle: str) -> str:
-    """Name a handle as it stands in a decoded path; some exports write it percent-encoded.
-
-    >>> handle_key("Caf%C3%A9-Mug")
-    'café-mug'
-    """
-    return decoded_path(handle)
 
 
 def redirect_key(path: str) -> str:

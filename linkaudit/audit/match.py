@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from linkaudit.audit.catalog import Catalog, handle_key
+from linkaudit.audit.catalog import Catalog
 from linkaudit.model import Impact, JudgedLink, Match, Verdict
-from linkaudit.urls.normalise import decoded_path, split
+from linkaudit.urls.normalise import decoded_path, handle_key, split
 from linkaudit.urls.store_path import classify, locale_root
 
 MAX_PRODUCTS = 50  # of a collection or page, by contract

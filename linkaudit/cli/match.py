@@ -11,6 +11,7 @@ from linkaudit.cli import options
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=options.FILE, metavar="FILE...")
+@click.option("--whole", is_flag=True, help="The batch-edit files have every product: what they lack is gone.")
 @options.with_globals
 @click.pass_context
 def match(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
@@ -19,7 +20,7 @@ def match(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     from linkaudit.pipeline.match import to_text
 
     chosen = options.settle(context, given)
-    report = read_back(options.make_job(chosen, given), list(given["files"]))
+    report = read_back(options.make_job(chosen, given), list(given["files"]), whole=given["whole"])
     if chosen["as_json"]:
         options.print_json(report)
     else:

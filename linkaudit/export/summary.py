@@ -110,12 +110,18 @@ _READINESS = {
 }
 
 
+_UNTOLD = "have no fault that can be seen without your template: category, attributes and brand are not judged"
+
+
 def _listing(report: ListingReport | None) -> list[str]:
-    if report is None or not report.products:
+    if report is None:
         return []
+    if not report.products:
+        return ["No product is to be listed: none stands behind links that end.", ""]
     what = f"{count(report.products, 'product')} to list on TikTok Shop {report.market}, {count(report.skus, 'SKU')}:"
     lines = [what]
-    lines += [f"  {number:>8,}  {_READINESS[name]}" for name, number in report.readiness.items() if number]
+    words = _READINESS if report.templates else _READINESS | {"ready": _UNTOLD}
+    lines += [f"  {number:>8,}  {words[name]}" for name, number in report.readiness.items() if number]
     if report.at_risk:
         share = percent(report.listed / report.at_risk, 0)
         lines.append(f"  {share} of the money at risk is listed already ({amount(report.listed)} of"
@@ -125,7 +131,8 @@ def _listing(report: ListingReport | None) -> list[str]:
     for one in report.top_fixes[:_FEW]:
         blocked = _freed(one.products, one.revenue, report.currency)
         freed = _freed(one.freed, one.freed_revenue, report.currency)
-        lines.append(f"  {one.code}  {one.title}: blocks {blocked}; alone it frees {freed}")
+        alone = "then its attributes are judged" if one.code == "TS181" else f"alone it frees {freed}"
+        lines.append(f"  {one.code}  {one.title}: blocks {blocked}; {alone}")
     return [*lines, ""]
 
 

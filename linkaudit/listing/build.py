@@ -239,7 +239,7 @@ def _rows(
             "gtin_code": code.code,
         }  # fmt: skip
         rows.append(_filled(values))
-    return rows, [*problems, *price.spread(costs), *stock.nothing_left(stocks)]
+    return rows, [*problems, *price.spread(costs), *stock.of_listing(stocks)]
 
 
 def _placed(problems: Iterable[Problem], place: int) -> Iterator[Problem]:

@@ -30,9 +30,10 @@ _OF_LISTINGS = frozenset({"mapping", "listing", "problems", "summary", "replacem
 def deliver(
     job: Job, kinds: Iterable[str], out: Path, *, encoding: str = "utf-8", choice: sheets.Choice | None = None
 ) -> list[Path]:
-    """Write the files of ``kinds`` (``all``: every kind) of the latest complete run into ``out``.
+    """Write the files of ``kinds`` of the latest complete run into ``out``.
 
-    Listings are built anew first if what they are built from has changed since.
+    ``all`` is every kind, but for replacements as long as nothing is listed. Listings are built anew first if what they
+    are built from has changed since.
     """
     asked = tuple(dict.fromkeys(kinds))
     wanted = KINDS if "all" in asked else asked
@@ -45,7 +46,7 @@ def deliver(
     with open_database(job.db_path, write=False) as db, db.atomic():
         run = complete_run(job, db)
         make_folder(out)
-        if "replacements" in wanted:
+        if "replacements" in asked or ("all" in asked and shelves.shelves(db, run.run_id).handles):
             written += replacements.write(db, run, out, encoding)
         return [*(_write(db, run, kind, out, encoding) for kind in wanted if kind in (*TABLES, "summary")), *written]
 
@@ -95,7 +96,7 @@ def _mapping(db: Database, run: runs.Run) -> Table:
         kept = [one.listing for one in listings.listings(db, run.run_id, handle)]
         if not kept:
             return None
-        places = _places(db, handle, kept, shelf)
+        places = _places(db, kept[0].handle, kept, shelf)
         action = _action(match.action(link, handle, catalog), kept, listed=shelf.product(handle) is not None)
         return mapping.Offer(listings=kept, places=places, rank=rank.get(handle), action=action)
 
@@ -115,7 +116,7 @@ def _places(
     db: Database, handle: str, kept: Sequence[Listing], shelf: Shelves
 ) -> dict[str, mapping.Placed]:
     """Return where each SKU of a product was exported to and what it is on TikTok Shop, by seller SKU."""
-    written = exports.places(db, handle)
+    written = exports.places(db, [sku.seller_sku for one in kept for sku in one.skus])
     found = {}
     for sku in (sku for one in kept for sku in one.skus):
         place, on = written.get(sku.seller_sku), shelf.sku(handle, sku.variant_id, sku.variant_key)
@@ -131,6 +132,8 @@ def _action(action: str, kept: Sequence[Listing], *, listed: bool) -> str:
     """Return what to do about a product that is to be listed, by how far it is."""
     if action != "list" or listed:
         return "listed" if action == "list" else action
+    if any(one.readiness is Readiness.NEVER for one in kept):
+        return "replace_link"  # it cannot be listed, or the user decided not to
     return "list" if all(one.readiness is Readiness.READY for one in kept) else "fix_first"
 
 

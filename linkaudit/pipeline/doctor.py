@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from linkaudit.errors import LinkauditError, StoreError, UsageError
+from linkaudit.pipeline import templates
 from linkaudit.pipeline.connect import connect
 from linkaudit.pipeline.job import Job, load_policy, parse_host
 from linkaudit.settings import Access, shopify_access, vault
@@ -24,6 +25,7 @@ from linkaudit.source.admin.shop_address import ShopAddress, find_shop
 from linkaudit.source.admin.steps import unseen
 from linkaudit.source.admin.version import API_VERSION
 from linkaudit.store.database import open_database
+from linkaudit.store.templates import in_use
 
 State = Literal["ok", "note", "fault"]
 _ATTEMPTS = 3
@@ -59,7 +61,7 @@ def examine(*, config: Path, db_path: Path, make_job: Callable[[], Job]) -> list
     except UsageError as error:
         return [_fault("settings", error), *checks]
     said = f"{config} read" if config.exists() else f"no {config}; defaults and environment hold"
-    return [Check("settings", "ok", said), *checks, *_live(job)]
+    return [Check("settings", "ok", said), *checks, *_templates(job), *_live(job)]
 
 
 def status_of(checks: list[Check]) -> int:
@@ -99,6 +101,27 @@ def _database(path: Path) -> Check:
         cure = "Make the file writable, or choose another with --db"
         return Check("database", "fault", f"{path} cannot be written to", cure, StoreError.exit_code)
     return Check("database", "ok", f"{path}, {_size(path.stat().st_size)}, up to date")
+
+
+def _templates(job: Job) -> Iterator[Check]:
+    """Yield whether the seller's templates, those that are set and those in use, can be filled."""
+    paths = list(job.settings.listing.templates)
+    if job.db_path.exists() and not paths:
+        try:
+            with open_database(job.db_path, write=False) as db:
+                paths = [one.path for one in in_use(db)]
+        except LinkauditError:
+            return  # told of the database
+    if not paths:
+        cure = "Download yours in Seller Center (Products > Bulk upload) and give it with --template"
+        yield Check("templates", "note", "none is given, so listings are not judged by one", cure)
+    for path in paths:
+        try:
+            found = templates.read(Path(path))
+            leaves = f"{len(found.categories):,} categories, {found.last_row - found.first_row + 1:,} rows"
+            yield Check("templates", "ok", f"{path}: {found.version}, {found.branch}, {leaves}")
+        except LinkauditError as error:
+            yield _fault("templates", error)
 
 
 def _disk(path: Path) -> Check:

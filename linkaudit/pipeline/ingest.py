@@ -32,7 +32,7 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
     listing.check(job, [str(one.member.path) for one in workbooks if one.kind.name == templates.KIND])
     wanted = _stages(job, recognised, stages)
     with open_database(job.db_path) as db:
-        _take(job, db, workbooks)
+        faults = _take(job, db, workbooks)
         live = fetch.streams(job, db, wanted, again=not whole) if wanted else []
         given = [*map(_stream, recognised), *(one.stream for one in live)]
         last = runs.latest(db)
@@ -40,7 +40,7 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
         run_id = runs.open_run(db, given, whole=whole, now=job.now, version=__version__)
         runs.remember_hosts(db, run_id, job.domains)
         known = {(stream.fingerprint, stream.kind): stream for stream in runs.streams_of(db, run_id)}
-        faults = [
+        faults += [
             fault for one in recognised if (fault := _read(job, db, one, known[one.member.fingerprint, one.kind.name]))
         ]
         _tell_others(job, runs.streams_of(db, run_id), given, before)
@@ -52,13 +52,17 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
     raise faults[0]
 
 
-def _take(job: Job, db: Database, workbooks: list[Recognised]) -> None:
+def _take(job: Job, db: Database, workbooks: list[Recognised]) -> list[UnreadableInput]:
     """Take what comes from Seller Center: templates to fill, and how earlier uploads went."""
     given = [str(one.member.path) for one in workbooks if one.kind.name == templates.KIND]
     if given or job.settings.listing.templates:
         with db.atomic():
             templates.load(job, db, [*job.settings.listing.templates, *given])
-    match.take(job, db, [one for one in workbooks if one.kind.name != templates.KIND])
+    try:
+        match.take(job, db, [one for one in workbooks if one.kind.name != templates.KIND])
+    except UnreadableInput as fault:
+        return [fault]
+    return []
 
 
 def _stages(job: Job, recognised: list[Recognised], stages: Sequence[str]) -> list[str]:

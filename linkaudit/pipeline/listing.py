@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,16 +20,18 @@ from linkaudit.listing.category import choose as category
 from linkaudit.listing.fields import gtin, price, stock
 from linkaudit.listing.template import understand as understanding
 from linkaudit.listing.text.title import clean_title
-from linkaudit.model import ListingReport, Market, Money, PictureFacts, ProblemCounts, Product, Template
+from linkaudit.model import Fix, ListingReport, Market, Money, PictureFacts, ProblemCounts, Product, Template
 from linkaudit.pipeline import categories, shelves, templates
 from linkaudit.pipeline.job import Job, load_catalog
 from linkaudit.pipeline.matching import matched, summary_of
+from linkaudit.pipeline.matching import stakes as stakes_of_run
 from linkaudit.settings.listing import rules_of
 from linkaudit.store import categories as chosen
 from linkaudit.store import figures, listings, pictures, results, runs
 from linkaudit.store.database import Database, open_database
 from linkaudit.store.goods import Goods
 from linkaudit.store.listings import Kept
+from linkaudit.urls.normalise import handle_key
 
 US = "US"
 
@@ -63,11 +65,28 @@ def refresh(job: Job) -> None:
                 listings.want_all(db, run.run_id)
             base = _base(job, db, run.run_id)
             if listings.mark(db, run.run_id) == base.mark:
+                _note_listed(db, run)
                 return
             job.tell("building the listings anew: templates, settings or categories have changed")
             made = _built(job, db, run.run_id, run.hosts, summary_of(run).money, base)
             summary = msgspec.structs.replace(summary_of(run), problems=made.problems, listing=made.report)
             runs.finish_run(db, run.run_id, {"summary": to_json(summary).decode()})
+
+
+def _note_listed(db: Database, run: runs.Run) -> None:
+    """Bring the summary up to date with what `match` has read since."""
+    summary = summary_of(run)
+    if summary.listing is None:
+        return
+    listed = _listed_money(db, run.run_id, stakes_of_run(db, run))
+    if listed != summary.listing.listed:
+        report = msgspec.structs.replace(summary.listing, listed=listed)
+        runs.finish_run(db, run.run_id, {"summary": to_json(msgspec.structs.replace(summary, listing=report)).decode()})
+
+
+def _listed_money(db: Database, run_id: int, stakes: Stakes) -> Decimal:
+    listed = shelves.shelves(db, run_id).handles
+    return sum((part for key, part in stakes.by_handle.items() if key in listed), Decimal(0))
 
 
 def assess(job: Job, db: Database, run_id: int, hosts: tuple[str, ...], money: list[Money]) -> Built:
@@ -98,7 +117,8 @@ def _base(job: Job, db: Database, run_id: int) -> _Base:
     if section.categories:
         categories.take(db, Path(section.categories), job.now)
     parts = (
-        __version__, rules, currency, section, [one.fingerprint for one in known], chosen.rules(db),
+        __version__, rules, currency, msgspec.structs.replace(section, templates=()),
+        [one.fingerprint for one in known], chosen.rules(db),
         pictures.state(db), listings.wants_all(db, run_id),
     )  # fmt: skip
     mark = hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).hexdigest()
@@ -152,35 +172,39 @@ def _built(job: Job, db: Database, run_id: int, hosts: tuple[str, ...], money: l
     stakes = share_out(found, sold, main)
     blind = not figures.has_traffic(db, run_id)
     everything = blind or listings.wants_all(db, run_id)
-    wanted = dict.fromkeys([*stakes.by_handle, *(goods.active() if everything else ())])
+    wanted = dict.fromkeys([*stakes.by_handle, *(map(handle_key, goods.active()) if everything else ())])
     shown = dict.fromkeys(handle for _, match, _ in found for handle in match.handles)
+    names = {key: catalog.products[key].handle for key in wanted | shown if key in catalog.products}
+    unknown = [stakes.by_handle[key] for key in stakes.by_handle if key not in names]
     listings.begin(db, run_id)
     scene = _scene(job, db, base, goods)
-    for line in _notes(job, base, scene, everything=blind and not listings.wants_all(db, run_id)):
+    for line in [*_notes(job, base, scene), *_about_products(unknown, main, blind=blind)]:
         job.tell(line)
-    listings.save(db, run_id, _kept(db, goods, scene, stakes, wanted, [*wanted, *(shown.keys() - wanted.keys())]))
+    listings.save(db, run_id, _kept(db, goods, scene, stakes, wanted, names))
     listings.set_mark(db, run_id, base.mark)
     by_code, blocking = listings.problem_counts(db, run_id)
     problems = ProblemCounts(total=sum(by_code.values()), by_code=by_code, blocking=blocking)
-    return Built(_report(db, run_id, base, stakes, everything), problems)
+    return Built(_report(db, run_id, base, stakes, everything=everything), problems)
 
 
 def _kept(
-    db: Database, goods: Goods, scene: Scene, stakes: Stakes, wanted: Container[str], handles: Iterable[str]
+    db: Database, goods: Goods, scene: Scene, stakes: Stakes, wanted: Container[str], names: Mapping[str, str]
 ) -> Iterator[Kept]:
+    """Yield the listings of the products in ``names`` (key → handle in the shop), those that are wanted first."""
     rank = stakes.rank
     number = 0
     given: set[int] = set()
-    for handle in handles:
+    for key, handle in names.items():
         detail = goods.detail(handle)
         if detail is None:
-            continue
+            raise LookupError(handle)  # the catalogue was built of the same rows
         ids = [one.variant_id for one in detail.variants if one.variant_id is not None]
         kept = listings.kept_skus(db, detail.product.handle, ids)
         for one in build(detail, scene, kept, listings.OthersSkus(db, given, detail.product.handle, ids)):
             number += 1
             given.update(hash(sku.fold_sku(row.seller_sku)) for row in one.skus)
-            yield Kept(number, one, handle in wanted, rank.get(handle), stakes.by_handle.get(handle))
+            chosen_out = any(told.code == "TS181" and told.fix is Fix.NEVER for told in one.problems)
+            yield Kept(number, one, key in wanted and not chosen_out, rank.get(key), stakes.by_handle.get(key))
 
 
 def open_pictures(job: Job, db: Database, run: runs.Run, since: str, failed_since: str) -> Iterator[str]:
@@ -199,21 +223,26 @@ def open_pictures(job: Job, db: Database, run: runs.Run, since: str, failed_sinc
             yield from asked_pictures(detail, base.market, job.settings.listing.options, facts)
 
 
-def _report(db: Database, run_id: int, base: _Base, stakes: Stakes, everything: bool) -> ListingReport:  # noqa: FBT001
+def _report(db: Database, run_id: int, base: _Base, stakes: Stakes, *, everything: bool) -> ListingReport:
     ready = listings.readiness_counts(db, run_id)
-    listed = shelves.shelves(db, run_id).handles
     return ListingReport(
         market=base.market.code, currency=stakes.currency, all_products=everything,
         templates=[one.name for one in base.templates], products=sum(ready.values()),
         skus=listings.sku_count(db, run_id), readiness=ready, at_risk=stakes.total, unmatched=stakes.unmatched,
-        listed=sum((part for handle, part in stakes.by_handle.items() if handle.casefold() in listed), Decimal(0)),
+        listed=_listed_money(db, run_id, stakes),
         top_fixes=readiness.top_fixes(listings.blocking(db, run_id)),
     )  # fmt: skip
 
 
-def _notes(job: Job, base: _Base, scene: Scene, *, everything: bool) -> Iterator[str]:
-    if everything:
+def _about_products(unknown: Sequence[Decimal], currency: str, *, blind: bool) -> Iterator[str]:
+    if blind:
         yield "note: no TikTok traffic was loaded, so every active product is to be listed. Add orders or analytics."
+    if unknown:
+        yield (f"note: {len(unknown):,} products behind links that end ({sum(unknown):,.2f} {currency}) are in no file,"
+               " so they cannot be listed. Load them.")  # fmt: skip
+
+
+def _notes(job: Job, base: _Base, scene: Scene) -> Iterator[str]:
     if not job.settings.shop.market:
         yield f"note: no market is set, so the rules of {base.market.code} apply. Set [shop] market if it is another."
     if not base.currency:
@@ -226,6 +255,7 @@ def _notes(job: Job, base: _Base, scene: Scene, *, everything: bool) -> Iterator
     if rate and rate.source != rate.target:
         yield f"note: prices go from {rate.source} to {rate.target} at {rate.rate:f} ({rate.day or 'no date'})."
     columns = [column for one in base.templates for column in one.columns]
-    yield from (f"note: [listing] warehouse: {why}." for why in stock.unmatched(scene.rules, columns, scene.locations))
+    yield from (f"note: [listing] warehouse: {why}." for why in stock.notes(scene.rules, columns, scene.locations))
+    yield from (f"note: {one.name}: {note}." for one in base.templates for note in one.notes)
     for rule in attributes.unused(scene.rules.attributes, base.templates) if base.templates else ():
         yield f"note: [listing] attributes: no template has a column {rule.column}, so it fills nothing."

@@ -41,15 +41,21 @@ class Read(NamedTuple):
 Why = tuple[Refused, Explained]
 
 
-def match(job: Job, files: Sequence[Path]) -> MatchReport:
+def match(job: Job, files: Sequence[Path], *, whole: bool = False) -> MatchReport:
     """Read batch-edit exports and upload results into the store, and tell how things stand.
 
+    ``whole``: the batch-edit exports have every product, so that what they lack is not on TikTok Shop any more.
     Each file is saved whole or not at all; good files are saved before the first damaged one is raised as
     ``UnreadableInput``. Raises ``UsageError`` for a file of another kind: nothing is saved then.
     """
     recognised = _recognise(job, files)
     with open_database(job.db_path, create=False) as db:
         reads, reasons = take(job, db, recognised)
+        told = [read.file.member.name for read in reads if read.listed]
+        if whole and told:
+            with db.atomic():
+                seller_center.forget_others(db, told)
+                seller_center.release(db, shelves.shelves(db, _run_id(db)).handles)
         return _report(db, _run_id(db), reads, reasons)
 
 

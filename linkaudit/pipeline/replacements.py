@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from linkaudit.audit.catalog import Catalog, handle_key
+from linkaudit.audit.catalog import Catalog
 from linkaudit.export.replacements import ads, redirects, todo
 from linkaudit.export.table import write_csv
 from linkaudit.listing.comeback.shelf import Shelf, Shelves
@@ -17,6 +17,7 @@ from linkaudit.pipeline.outfiles import make_folder, replacing_bytes, replacing_
 from linkaudit.pipeline.shelves import shelves
 from linkaudit.store import replacements, results, runs
 from linkaudit.store.database import Database
+from linkaudit.urls.normalise import handle_key
 
 FOLDER = "replacements"
 _ENDS = "LA201"

@@ -16,6 +16,7 @@ import msgspec
 from linkaudit.errors import UsageError
 from linkaudit.export import listing_csv, sheet
 from linkaudit.export.table import write_csv
+from linkaudit.export.words import count
 from linkaudit.model import Template, Value
 from linkaudit.pipeline import shelves, templates
 from linkaudit.pipeline.job import Job
@@ -48,40 +49,68 @@ class _Plan(NamedTuple):
 
 
 def write(job: Job, out: Path, encoding: str, choice: Choice) -> list[Path]:
-    """Write the sheets of the latest complete run into ``out`` and record them. Listings must be up to date."""
+    """Write the sheets of the latest complete run into ``out`` and record them. Listings must be up to date.
+
+    What is to be written is recorded first, so that after an interruption the same files are written again.
+    """
     with open_database(job.db_path, create=False) as db:
         run = runs.latest(db, status="complete")
         if run is None:
             raise UsageError("no audit is complete yet", where=str(job.db_path), cure="Run `linkaudit audit` first")
-        make_folder(out)
         with db.atomic():
             known = templates.load(job, db, job.settings.listing.templates)
-            medium = XLSX if known else CSV
-            if choice.again:
-                exports.supersede(db, medium)
-            heads = list(listings.heads(db, run.run_id))
-            before = exports.out_already(db, medium) | shelves.shelves(db, run.run_id).handles
-            plans = list(_plans(db, [one for one in heads if one.handle not in before], known, choice))
-            paths = list(_written(job, db, run.run_id, plans, out, encoding))
-            for line in _told(plans, [one for one in heads if one.handle in before], exports.files(db, medium)):
-                job.tell(line)
+        prepared = {one.fingerprint: sheet.prepare(templates.content(one), one) for one in known}
+        make_folder(out)
+        with db.atomic():
+            cut = exports.unfinished(db)
+            plans, lines = _planned(db, run.run_id, known, choice, _Names(db, out, cut, known))
+            for plan in plans:
+                _announce(job, db, run.run_id, plan)
+        paths = [_write(db, run.run_id, plan, prepared, out, encoding) for plan in plans]
+        with db.atomic():
+            exports.finish(db)
+            for plan in plans:
+                for one in _kept(db, run.run_id, plan) if plan.template else ():
+                    listings.keep_skus(db, one.listing.handle, one.listing.skus)
+    for line in lines:
+        job.tell(line)
     return paths
 
 
-def _plans(db: Database, heads: list[Head], known: list[Template], choice: Choice) -> Iterator[_Plan]:
+def _planned(
+    db: Database, run_id: int, known: list[Template], choice: Choice, names: _Names
+) -> tuple[list[_Plan], list[str]]:
+    """Return what is to be written, and what to tell of it."""
+    medium = XLSX if known else CSV
+    lines = [f"{file} holds listings that are written anew: do not upload it" for file in
+             (exports.supersede(db, medium) if choice.again else ())]  # fmt: skip
+    heads, listed = list(listings.heads(db, run_id)), shelves.shelves(db, run_id).handles
+    before = exports.out_already(db, run_id, medium)
+    plans = list(_plans(db, [one for one in heads if one.key not in before | listed], known, choice, names))
+    ready = {one.key for plan in plans if plan.state != exports.FIX for one in plan.heads}
+    fixing = {one.key for plan in plans if plan.state == exports.FIX for one in plan.heads}
+    voided = exports.replace_fix(db, ready | fixing) if known else []
+    lines += [_told(plan) for plan in plans]
+    lines += [f"{file} is out of date: its products stand in newer sheets" for file in voided]
+    lines += _left_out(db, run_id, medium, {one.key for one in heads}, before, listed)
+    return plans, lines or [_nothing(heads)]
+
+
+def _plans(
+    db: Database, heads: list[Head], known: list[Template], choice: Choice, names: _Names
+) -> Iterator[_Plan]:
     wave = exports.next_wave(db)
-    names = _Names(exports.files(db, XLSX if known else CSV), _branches(known))
     if not known:
         for part in _chunks(heads, MAX_ROWS):
             yield _Plan(names.csv(), None, wave, exports.WAITING, part)
         return
-    held = {one.handle for one in heads if not one.ready}  # the parts of a product go together
+    held = {one.key for one in heads if not one.ready}  # the parts of a product go together
     fixing = exports.to_fix(db, XLSX)
-    for day, batch in enumerate(_days([one for one in heads if one.handle not in held], choice.per_day)):
+    for day, batch in enumerate(_days([one for one in heads if one.key not in held], choice.per_day)):
         for template, part in _by_template(batch, known):
             yield _Plan(names.sheet(template), template, wave + day, exports.WAITING, part)
-    changed = [one for one in heads if one.handle in held and one.digest not in fixing]
-    for template, part in _by_template(changed, known):
+    changed = {one.key for one in heads if one.key in held and one.digest not in fixing}
+    for template, part in _by_template([one for one in heads if one.key in changed], known):
         yield _Plan(names.sheet(template, "-fix"), template, wave, exports.FIX, part)
 
 
@@ -116,11 +145,15 @@ def _chunks(heads: Iterable[Head], room: int) -> Iterator[list[Head]]:
 
 
 class _Names:
-    """Names of files, numbered on from those that still count."""
+    """Names of files: numbered on from all that were ever written, and never those of files that are there already.
 
-    def __init__(self, before: list[str], branches: dict[str, str]) -> None:
-        self._before = before
-        self._branches = branches
+    Files of an export that was ``cut`` short are written over.
+    """
+
+    def __init__(self, db: Database, out: Path, cut: list[str], known: list[Template]) -> None:
+        self._before = exports.files(db, XLSX if known else CSV)
+        self._out, self._cut = out, cut
+        self._branches = _branches(known)
         self._last: dict[str, int] = {}
 
     def sheet(self, template: Template, kind: str = "") -> str:
@@ -135,8 +168,11 @@ class _Names:
         if stem not in self._last:
             numbers = (name.removeprefix(f"{stem}-").removesuffix(f".{ending}") for name in self._before)
             self._last[stem] = max((int(number) for number in numbers if number.isdigit()), default=0)
-        self._last[stem] += 1
-        return f"{stem}-{self._last[stem]}.{ending}"
+        while True:
+            self._last[stem] += 1
+            name = f"{stem}-{self._last[stem]}.{ending}"
+            if name in self._cut or not (self._out / name).exists():
+                return name
 
 
 def _branches(known: list[Template]) -> dict[str, str]:
@@ -149,22 +185,26 @@ def _branches(known: list[Template]) -> dict[str, str]:
     return found
 
 
-def _written(job: Job, db: Database, run_id: int, plans: list[_Plan], out: Path, encoding: str) -> Iterator[Path]:
-    prepared: dict[str, sheet.Prepared] = {}
-    for plan in plans:
-        kept = [one for head in plan.heads for one in listings.listings(db, run_id, number=head.number, judged=False)]
-        path = out / plan.file
-        if plan.template is None:
-            with replacing_text(path, encoding) as text:
-                write_csv(text, listing_csv.HEADER, listing_csv.rows(one.listing for one in kept))
-        else:
-            key = plan.template.fingerprint
-            if key not in prepared:
-                prepared[key] = sheet.prepare(templates.content(plan.template), plan.template)
-            with replacing_bytes(path) as file:
-                file.write(sheet.filled(prepared[key], _rows(kept)))
-        _record(job, db, run_id, plan, kept)
-        yield path
+# ── Writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _kept(db: Database, run_id: int, plan: _Plan) -> Iterator[Kept]:
+    for head in plan.heads:
+        yield from listings.listings(db, run_id, number=head.number, judged=False)
+
+
+def _write(
+    db: Database, run_id: int, plan: _Plan, prepared: dict[str, sheet.Prepared], out: Path, encoding: str
+) -> Path:
+    path = out / plan.file
+    kept = _kept(db, run_id, plan)
+    if plan.template is None:
+        with replacing_text(path, encoding) as text:
+            write_csv(text, listing_csv.HEADER, listing_csv.rows(one.listing for one in kept))
+    else:
+        with replacing_bytes(path) as file:
+            file.write(sheet.filled(prepared[plan.template.fingerprint], _rows(kept)))
+    return path
 
 
 def _rows(kept: Iterable[Kept]) -> Iterator[dict[str, Value]]:
@@ -173,30 +213,46 @@ def _rows(kept: Iterable[Kept]) -> Iterator[dict[str, Value]]:
             yield {**one.listing.common, **sku.values}
 
 
-def _record(job: Job, db: Database, run_id: int, plan: _Plan, kept: list[Kept]) -> None:
+def _announce(job: Job, db: Database, run_id: int, plan: _Plan) -> None:
     template, first = (plan.template.fingerprint, plan.template.first_row) if plan.template else ("", 2)
-    skus = ((one.listing, sku, head) for one, head in zip(kept, plan.heads, strict=True) for sku in one.listing.skus)
+    kept = zip(_kept(db, run_id, plan), plan.heads, strict=True)
+    skus = ((one.listing, sku, head) for one, head in kept for sku in one.listing.skus)
     rows = (
-        exports.SheetRow(row, listing.handle, listing.part, listing.title, sku.variant_id, sku.variant_key,
-                         sku.seller_sku, sku.gtin, head.digest)
+        exports.SheetRow(row, listing.handle, listing.part, listing.product_id, listing.title, sku.variant_id,
+                         sku.variant_key, sku.seller_sku, sku.gtin, head.digest)
         for row, (listing, sku, head) in enumerate(skus, first)
     )  # fmt: skip
     export = (XLSX if plan.template else CSV, plan.wave, plan.file, template)
-    exports.record(db, run_id, export, rows, state=plan.state, now=job.now)
-    for one in kept if plan.template else ():
-        listings.keep_skus(db, one.listing.handle, one.listing.skus)
+    exports.announce(db, run_id, export, rows, state=plan.state, now=job.now)
 
 
-def _told(plans: list[_Plan], left: list[Head], files: list[str]) -> Iterator[str]:
-    for plan in plans:
-        what = f"{plan.file}: {len(plan.heads):,} listings, {sum(one.skus for one in plan.heads):,} SKUs"
-        if plan.state == exports.FIX:
-            yield f"{what} that are not ready: complete them (problems.csv says what), do not upload them as they are"
-        elif plan.template is None:
-            yield f"{what}. It cannot be uploaded: give the seller's own workbook with --template XLSX"
-        else:
-            yield f"{what}, wave {plan.wave}"
-    if left:
-        count = len({one.handle for one in left})
-        yield (f"{count:,} products were exported before, or are listed, and are left out ({', '.join(files[-3:])}):"
+# ── Telling ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _told(plan: _Plan) -> str:
+    what = f"{plan.file}: {count(len(plan.heads), 'listing')}, {count(sum(one.skus for one in plan.heads), 'SKU')}"
+    if plan.state == exports.FIX:
+        return f"{what} that are not ready: complete them (problems.csv says what), do not upload them as they are"
+    if plan.template is None:
+        return f"{what}. It cannot be uploaded: give the seller's own workbook with --template XLSX"
+    return f"{what}, wave {plan.wave}"
+
+
+def _left_out(
+    db: Database, run_id: int, medium: str, keys: set[str], before: set[str], listed: frozenset[str]
+) -> Iterator[str]:
+    if done := keys & listed:
+        yield f"{count(len(done), 'product')} already on TikTok Shop: left out"
+    if waiting := (keys & before) - listed:
+        files = [file for file in exports.files(db, medium, counting=True) if "-fix-" not in file]
+        yield (f"{count(len(waiting), 'product')} exported before ({', '.join(files[-3:])}): left out."
                " `linkaudit match` reads how they went, --again writes them again")  # fmt: skip
+        for file, products in exports.stale(db, run_id, medium, exports.WAITING):
+            yield (f"{file}: {count(products, 'product')} in it changed since. If it is not uploaded yet, --again"
+                   " writes them as they are now")  # fmt: skip
+
+
+def _nothing(heads: list[Head]) -> str:
+    if not heads:
+        return "no product is to be listed, so there is no sheet to write"
+    return "nothing has changed since the last export, so no sheet is written"

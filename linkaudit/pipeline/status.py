@@ -6,18 +6,23 @@ import msgspec
 
 from linkaudit.model import Skipped, Summary
 from linkaudit.pipeline.job import Job
-from linkaudit.store import load, results, runs
+from linkaudit.store import exports, load, results, runs, templates
 from linkaudit.store.database import open_database
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
-    """The latest run, its streams, the counts of what was read, and what was skipped."""
+    """The latest run, its streams, the counts of what was read, what was skipped, and how far the listings are.
+
+    ``exported`` counts the products of upload sheets by state.
+    """
 
     database: str
     run: runs.Run | None
     streams: list[runs.Stream]
     counts: dict[str, int]
     skipped: list[Skipped]
+    templates: list[str] = []
+    exported: dict[str, int] = {}
 
 
 def status(job: Job) -> Status:
@@ -38,6 +43,8 @@ def status(job: Job) -> Status:
             streams=runs.streams_of(db, run.run_id),
             counts=load.counts(db, run.run_id),
             skipped=skipped,
+            templates=[one.path for one in templates.in_use(db)],
+            exported=dict(exports.states(db)),
         )
 
 
@@ -56,9 +63,21 @@ def to_text(found: Status) -> str:
     ]
     lines += [f"             {stream.damage}" for stream in found.streams if stream.damage]
     lines += ["", "Read: " + ", ".join(f"{count:,} {name}" for name, count in found.counts.items())]
+    lines += ["", "Templates: " + ", ".join(found.templates)] * bool(found.templates)
+    if found.exported:
+        states = (f"{count:,} {_EXPORTED[state]}" for state, count in found.exported.items())
+        lines += ["", "Products in upload sheets: " + ", ".join(states)]
     lines += ["", "Skipped:"] * bool(found.skipped)
     lines += [f"  {one.what}: {one.why}. {one.cure}".rstrip(". ") + "." for one in found.skipped]
     return "\n".join(lines) + "\n"
+
+
+_EXPORTED = {
+    "fix": "to be completed",
+    "listed": "listed on TikTok Shop",
+    "refused": "refused",
+    "waiting": "waiting for an answer",
+}
 
 
 def _state(stream: runs.Stream) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from linkaudit.store.save import insert_rows
+from linkaudit.urls.normalise import handle_key
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 FIX = "fix"
 WAITING = "waiting"
+_WRITING = "writing"
+# The same product: by Shopify's id where both sides know it, else by its handle.
+_SAME = ("(e.product_id = l.product_id OR (e.key = l.key AND (e.product_id IS NULL OR l.product_id IS NULL)))")
 
 
 class SheetRow(NamedTuple):
@@ -20,6 +24,7 @@ class SheetRow(NamedTuple):
     row: int
     handle: str
     part: int
+    product_id: int | None
     title: str
     variant_id: int | None
     variant_key: str
@@ -36,18 +41,30 @@ class Place(NamedTuple):
     wave: int
 
 
-def out_already(db: Database, medium: str) -> set[str]:
-    """Return the handles of products that stand in a sheet, uploaded or to be uploaded, or that are listed."""
+def out_already(db: Database, run_id: int, medium: str) -> set[str]:
+    """Return the keys of the run's products that stand in a sheet, uploaded or to be uploaded, or are listed."""
     rows = db.execute(
-        "SELECT DISTINCT lower(handle) FROM exported JOIN exports USING (export_id)"
-        " WHERE medium = ? AND state IN ('waiting', 'listed')",
-        [medium],
+        f"""SELECT DISTINCT l.key FROM listings l WHERE l.run_id = ? AND EXISTS (
+          SELECT 1 FROM exported e JOIN exports USING (export_id)
+          WHERE medium = ? AND state IN ('waiting', 'listed') AND {_SAME})""",
+        [run_id, medium],
     )
-    return {handle for (handle,) in rows}
+    return {key for (key,) in rows}
+
+
+def stale(db: Database, run_id: int, medium: str, state: str) -> list[tuple[str, int]]:
+    """Return (file, products) of sheets in which products stand otherwise than they are now."""
+    rows = db.execute(
+        f"""SELECT file, count(DISTINCT e.key) FROM exported e JOIN exports USING (export_id)
+        JOIN listings l ON l.run_id = ? AND {_SAME} AND l.part = e.part
+        WHERE medium = ? AND state = ? AND e.digest <> l.digest GROUP BY file ORDER BY min(export_id)""",
+        [run_id, medium, state],
+    )
+    return [(file, products) for file, products in rows]
 
 
 def to_fix(db: Database, medium: str) -> set[str]:
-    """Return the digests of products as they stand in sheets that are to be completed."""
+    """Return the digests of listings as they stand in sheets that are to be completed."""
     rows = db.execute(
         "SELECT DISTINCT digest FROM exported JOIN exports USING (export_id) WHERE medium = ? AND state = ?",
         [medium, FIX],
@@ -55,34 +72,75 @@ def to_fix(db: Database, medium: str) -> set[str]:
     return {digest for (digest,) in rows}
 
 
-def supersede(db: Database, medium: str) -> None:
-    """Forget what waits: it is written anew. What is listed stays. The caller holds the transaction."""
-    db.execute(
-        "UPDATE exported SET state = 'superseded' WHERE state IN ('waiting', 'refused', ?)"
-        " AND export_id IN (SELECT export_id FROM exports WHERE medium = ?)",
-        [FIX, medium],
-    )
+def supersede(db: Database, medium: str) -> list[str]:
+    """Forget what waits, as it is written anew, and return the files it stood in. What is listed stays.
 
-
-def files(db: Database, medium: str) -> list[str]:
-    """Return the names of the files whose rows still count."""
+    The caller holds the transaction.
+    """
+    of_medium = "export_id IN (SELECT export_id FROM exports WHERE medium = ?)"
+    states = "state IN ('waiting', 'refused', 'fix')"
     rows = db.execute(
-        "SELECT DISTINCT file FROM exports e WHERE medium = ? AND EXISTS (SELECT 1 FROM exported x"
-        " WHERE x.export_id = e.export_id AND x.state <> 'superseded') ORDER BY export_id",
+        "SELECT DISTINCT file FROM exports JOIN exported USING (export_id)"
+        f" WHERE medium = ? AND {states} ORDER BY export_id",
         [medium],
+    ).fetchall()
+    db.execute(f"UPDATE exported SET state = 'superseded' WHERE {states} AND {of_medium}", [medium])
+    return [file for (file,) in rows]
+
+
+def replace_fix(db: Database, keys: Iterable[str]) -> list[str]:
+    """Forget the rows to be completed of products that are written anew, and return the files they stood in.
+
+    The caller holds the transaction.
+    """
+    files: dict[str, None] = {}
+    for key in keys:
+        rows = db.execute(
+            "SELECT DISTINCT file FROM exported JOIN exports USING (export_id) WHERE key = ? AND state = ?", [key, FIX]
+        ).fetchall()
+        if rows:
+            files |= dict.fromkeys(file for (file,) in rows)
+            db.execute("UPDATE exported SET state = 'superseded' WHERE key = ? AND state = ?", [key, FIX])
+    return list(files)
+
+
+def files(db: Database, medium: str, *, counting: bool = False) -> list[str]:
+    """Return the names of all files that were written, or of those whose rows still count."""
+    only = "AND EXISTS (SELECT 1 FROM exported x WHERE x.export_id = e.export_id AND x.state <> 'superseded')"
+    rows = db.execute(
+        f"SELECT DISTINCT file FROM exports e WHERE medium = ? {only if counting else ''} ORDER BY export_id", [medium]
     )
     return [file for (file,) in rows]
 
 
 def next_wave(db: Database) -> int:
-    """Return the number of the next wave."""
-    return int(db.execute("SELECT coalesce(max(wave), 0) + 1 FROM exports").fetchone()[0])
+    """Return the number of the next wave; sheets to be completed are none."""
+    question = (
+        "SELECT coalesce(max(wave), 0) + 1 FROM exports JOIN exported USING (export_id)"
+        " WHERE state NOT IN ('fix', 'superseded')"
+    )
+    return int(db.execute(question).fetchone()[0])
 
 
-def record(
+def unfinished(db: Database) -> list[str]:
+    """Forget sheets whose writing was cut short, and return their names: they may be written over.
+
+    The caller holds the transaction.
+    """
+    cut = "SELECT export_id FROM exported WHERE state LIKE 'writing%'"
+    names = [file for (file,) in db.execute(f"SELECT DISTINCT file FROM exports WHERE export_id IN ({cut})")]
+    db.execute(f"DELETE FROM exports WHERE export_id IN ({cut})")
+    db.execute("DELETE FROM exported WHERE state LIKE 'writing%'")
+    return names
+
+
+def announce(
     db: Database, run_id: int, export: tuple[str, int, str, str], rows: Iterable[SheetRow], *, state: str, now: str
 ) -> None:
-    """Record a sheet: ``export`` is medium, wave, file and template. The caller holds the transaction."""
+    """Record a sheet that is about to be written: ``export`` is medium, wave, file and template.
+
+    It counts once ``finish`` is called. The caller holds the transaction.
+    """
     medium, wave, file, template = export
     key = db.execute(
         "INSERT INTO exports (run_id, medium, wave, file, template, made_at) VALUES (?, ?, ?, ?, ?, ?)"
@@ -90,22 +148,30 @@ def record(
         [run_id, medium, wave, file, template, now],
     ).fetchone()[0]
     insert_rows(db, "exported", [
-        (key, one.row, one.handle, one.part, one.title, one.variant_id, one.variant_key, one.seller_sku, one.gtin,
-         state, one.digest) for one in rows])  # fmt: skip
+        (key, one.row, one.handle, one.part, one.product_id, handle_key(one.handle), one.title, one.variant_id,
+         one.variant_key, one.seller_sku, one.gtin, f"{_WRITING} {state}", one.digest) for one in rows])  # fmt: skip
 
 
-def places(db: Database, handle: str) -> dict[str, Place]:
-    """Return where a product's SKUs stand, by seller SKU: the newest sheet that still counts, workbooks first."""
+def finish(db: Database) -> None:
+    """Let the sheets count that were announced: all are written. The caller holds the transaction."""
+    db.execute("UPDATE exported SET state = substr(state, ?) WHERE state LIKE 'writing%'", [len(_WRITING) + 2])
+
+
+def places(db: Database, skus: Collection[str]) -> dict[str, Place]:
+    """Return where SKUs stand, by seller SKU: the newest sheet that still counts, workbooks before tables."""
+    marks = ",".join("?" * len(skus))
     rows = db.execute(
-        """SELECT seller_sku, file, "row", wave FROM exported JOIN exports USING (export_id)
-        WHERE handle = ? AND state <> 'superseded' ORDER BY medium = 'xlsx', state <> 'fix', export_id""",
-        [handle],
+        f"""SELECT seller_sku, file, "row", wave FROM exported JOIN exports USING (export_id)
+        WHERE seller_sku IN ({marks}) AND state NOT LIKE 'superseded%' AND state NOT LIKE 'writing%'
+        ORDER BY medium = 'xlsx', state <> 'fix', export_id""",
+        [*skus],
     )
     return {sku: Place(file, row, wave) for sku, file, row, wave in rows}
 
 
 def states(db: Database) -> Iterator[tuple[str, int]]:
-    """Yield (state, number of products) of what was exported and still counts."""
+    """Yield (state, number of products) of what was exported to workbooks and still counts."""
     yield from db.execute(
-        "SELECT state, count(DISTINCT lower(handle)) FROM exported WHERE state <> 'superseded' GROUP BY state"
+        "SELECT state, count(DISTINCT key) FROM exported JOIN exports USING (export_id)"
+        " WHERE state <> 'superseded' AND medium = 'xlsx' GROUP BY state ORDER BY state"
     )

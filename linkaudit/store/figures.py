@@ -247,6 +247,6 @@ def shop_facts(db: Database, run_id: int) -> tuple[str, str]:
 def has_traffic(db: Database, run_id: int) -> bool:
     """Whether any visit or order was loaded, TikTok's or not."""
     question = " OR ".join(
-        f"EXISTS (SELECT 1 FROM {table} WHERE {RUN_STREAMS})" for table in ("visits", "orders", "series")
+        f"EXISTS (SELECT 1 FROM {table} WHERE {RUN_STREAMS})" for table in ("visits", "orders")
     )
     return bool(db.execute(f"SELECT {question}", {"run": run_id}).fetchone()[0])

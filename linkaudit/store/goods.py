@@ -82,9 +82,9 @@ class Goods:
         return dict(rows)
 
     def active(self) -> list[str]:
-        """Return the handles of all active products, in lower case, by name."""
+        """Return the handles of all active products, by name."""
         rows = self._db.execute(
-            f"""SELECT lower(handle), max(CASE WHEN status IS NOT NULL THEN 1 ELSE 0 END) AS known,
+            f"""SELECT min(handle), max(CASE WHEN status IS NOT NULL THEN 1 ELSE 0 END) AS known,
               max({_ACTIVE}), max(CASE WHEN status IS NOT NULL AND {_ACTIVE} THEN 1 ELSE 0 END)
             FROM products WHERE {RUN_STREAMS} GROUP BY lower(handle) ORDER BY 1""",
             {"run": self._run_id},

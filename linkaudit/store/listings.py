@@ -6,7 +6,7 @@ Only the latest run's listings are kept with their cells; the problems of earlie
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +14,7 @@ import msgspec
 
 from linkaudit.model import Fix, Listing, Problem, Readiness, Sku, Value
 from linkaudit.store.save import insert_rows
+from linkaudit.urls.normalise import handle_key
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -28,6 +29,7 @@ class Head(NamedTuple):
 
     number: int
     handle: str
+    key: str
     ready: bool
     template: str
     skus: int
@@ -88,8 +90,8 @@ def _listing_row(run_id: int, kept: Kept) -> tuple[object, ...]:
     one = kept.listing
     revenue = None if kept.revenue is None else str(kept.revenue)
     cells = cells_text(one.common)
-    return (run_id, kept.number, one.handle, one.part, one.product_id, one.product_title, one.title, one.category,
-            one.template, one.readiness, kept.wanted, kept.rank, revenue, cells, len(one.skus),
+    return (run_id, kept.number, one.handle, one.part, one.product_id, one.product_title, handle_key(one.handle),
+            one.title, one.category, one.template, one.readiness, kept.wanted, kept.rank, revenue, cells, len(one.skus),
             _digest(cells, one))  # fmt: skip
 
 
@@ -115,12 +117,12 @@ def _problem_rows(run_id: int, kept: Kept) -> list[tuple[object, ...]]:
 def heads(db: Database, run_id: int) -> Iterator[Head]:
     """Yield the listings that are wanted, in the order of money at risk; parts of one product stand together."""
     rows = db.execute(
-        """SELECT listing_no, lower(handle), readiness = 'ready', template, skus, digest FROM listings
-        WHERE run_id = ? AND wanted AND readiness <> ? ORDER BY listing_no""",
+        """SELECT listing_no, handle, key, readiness = 'ready', template, skus, digest FROM listings
+        WHERE run_id = ? AND wanted AND skus > 0 AND readiness <> ? ORDER BY listing_no""",
         [run_id, Readiness.NEVER],
     )
-    for number, handle, ready, template, skus, digest in rows:
-        yield Head(number, handle, bool(ready), template, skus, digest)
+    for number, handle, key, ready, template, skus, digest in rows:
+        yield Head(number, handle, key, bool(ready), template, skus, digest)
 
 
 def listings(
@@ -130,8 +132,8 @@ def listings(
 
     ``judged``: with their problems.
     """
-    only = "AND handle = ?" if of is not None else "AND listing_no = ?" if number is not None else ""
-    values = [run_id, *(one for one in (of, number) if one is not None)]
+    only = "AND key = ?" if of is not None else "AND listing_no = ?" if number is not None else ""
+    values = [run_id, *(one for one in (of and handle_key(of), number) if one is not None)]
     rows = db.execute(
         f"""SELECT listing_no, wanted, rank, revenue, cells, readiness, handle, part, product_id, product_title,
           title, category, template FROM listings WHERE run_id = ? {only} ORDER BY listing_no""",
@@ -161,7 +163,7 @@ def _skus(db: Database, run_id: int, number: int) -> tuple[Sku, ...]:
 
 def _problems(db: Database, run_id: int, number: int) -> tuple[Problem, ...]:
     rows = db.execute(
-        'SELECT sku_no, code, fix, field, value, "limit", reason, cure FROM problems'
+        "SELECT sku_no, code, fix, field, value, allowed, reason, cure FROM problems"
         " WHERE run_id = ? AND listing_no = ? ORDER BY problem_no",
         [run_id, number],
     )
@@ -183,7 +185,7 @@ def problem_counts(db: Database, run_id: int) -> tuple[dict[str, int], int]:
 def readiness_counts(db: Database, run_id: int) -> dict[str, int]:
     """Return the number of wanted products by readiness; of a product in parts the worst counts."""
     rows = db.execute(
-        "SELECT handle, group_concat(DISTINCT readiness) FROM listings WHERE run_id = ? AND wanted GROUP BY handle",
+        "SELECT key, group_concat(DISTINCT readiness) FROM listings WHERE run_id = ? AND wanted GROUP BY key",
         [run_id],
     )
     counts = dict.fromkeys((one.value for one in Readiness), 0)
@@ -226,24 +228,29 @@ def want_all(db: Database, run_id: int) -> None:
     db.execute("UPDATE runs SET all_products = 1 WHERE run_id = ?", [run_id])
 
 
-def kept_skus(db: Database, handle: str, variant_ids: Iterable[int]) -> dict[str, str]:
+def kept_skus(db: Database, handle: str, variant_ids: Collection[int]) -> dict[str, str]:
     """Return the seller SKUs under which a product's variants were exported, by variant key.
 
-    A product that was renamed since is known by the ids of its variants.
+    A variant is known by its id; by handle and options only where one side knows no ids.
     """
     rows = db.execute(
-        "SELECT variant_key, seller_sku FROM seller_skus WHERE handle = ?"
-        f" OR variant_id IN ({', '.join(map(str, variant_ids))})",
-        [handle],
+        f"SELECT variant_key, seller_sku FROM seller_skus WHERE {_same(variant_ids)} ORDER BY rowid",
+        [handle_key(handle)],
     )
     return dict(rows)
+
+
+def _same(variant_ids: Collection[int]) -> str:
+    """Return the condition for rows of one product: its handle's key is to be bound."""
+    ids = ", ".join(map(str, variant_ids))
+    return f"(variant_id IN ({ids}) OR (key = ?{' AND variant_id IS NULL' if ids else ''}))"
 
 
 def keep_skus(db: Database, handle: str, skus: Iterable[Sku]) -> None:
     """Keep which variant a seller SKU was exported for. The caller holds the transaction."""
     db.conn.executemany(
-        "INSERT OR REPLACE INTO seller_skus VALUES (?, ?, ?, ?)",
-        [(handle, one.variant_key, one.variant_id, one.seller_sku) for one in skus],
+        "INSERT OR REPLACE INTO seller_skus VALUES (?, ?, ?, ?, ?)",
+        [(one.seller_sku, handle, handle_key(handle), one.variant_key, one.variant_id) for one in skus],
     )
 
 
@@ -254,20 +261,17 @@ class OthersSkus:
     SKUs).
     """
 
-    def __init__(self, db: Database, given: Container[int], handle: str, variant_ids: Iterable[int]) -> None:
+    def __init__(self, db: Database, given: Container[int], handle: str, variant_ids: Collection[int]) -> None:
         self._db = db
         self._given = given
-        self._question = (
-            "SELECT 1 FROM seller_skus WHERE seller_sku = ? COLLATE NOCASE AND handle <> ?"
-            f" AND (variant_id IS NULL OR variant_id NOT IN ({', '.join(map(str, variant_ids))})) LIMIT 1"
-        )
-        self._handle = handle
+        self._question = f"SELECT 1 FROM seller_skus WHERE seller_sku = ? AND NOT {_same(variant_ids)}"
+        self._key = handle_key(handle)
 
     def __contains__(self, folded: object) -> bool:
         """Whether another product has it."""
         if hash(folded) in self._given:
             return True
-        return self._db.execute(self._question, [folded, self._handle]).fetchone() is not None
+        return self._db.execute(self._question, [folded, self._key]).fetchone() is not None
 
 
 def sku_count(db: Database, run_id: int) -> int:

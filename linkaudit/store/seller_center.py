@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from linkaudit.model import Found, Listed, Offered, Refused
 from linkaudit.store.overlap import RUN_STREAMS
 from linkaudit.store.save import as_record, insert_rows
+from linkaudit.urls.normalise import handle_key
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -57,6 +58,21 @@ def _insert(db: Database, file: str, rows: Sequence[Listed], now: str) -> None:
         (row.product_id, row.sku_id if row.product_id else _mark(row), row.title, row.seller_sku, row.gtin,
          row.variation, row.status, row.category, file, now) for row in rows
     ])  # fmt: skip
+
+
+def forget_others(db: Database, files: Sequence[str]) -> None:
+    """Forget what no file among ``files`` has: it is not listed any more. The caller holds the transaction."""
+    db.execute(f"DELETE FROM listed WHERE file NOT IN ({','.join('?' * len(files))})", [*files])
+
+
+def release(db: Database, listed_keys: Container[str]) -> None:
+    """Let products be exported again that were listed and are not among ``listed_keys`` any more.
+
+    The caller holds the transaction.
+    """
+    gone = [(key,) for (key,) in db.execute("SELECT DISTINCT key FROM exported WHERE state = 'listed'")
+            if key not in listed_keys]  # fmt: skip
+    db.conn.executemany("UPDATE exported SET state = 'superseded' WHERE key = ? AND state = 'listed'", gone)
 
 
 class _Told:
@@ -126,7 +142,7 @@ def mark_listed(db: Database, found: Iterable[Found]) -> None:
     """
     for one in found:
         if one.whole:
-            db.execute(f"UPDATE exported SET state = 'listed' WHERE handle = ? AND {_OPEN}", [one.handle])
+            db.execute(f"UPDATE exported SET state = 'listed' WHERE key = ? AND {_OPEN}", [handle_key(one.handle)])
         elif one.variant_key is not None:
             db.execute(f"UPDATE exported SET state = 'listed' WHERE {_SKU} AND {_OPEN}", _sku(one))
 
@@ -139,21 +155,22 @@ def mark_refused(db: Database, found: Iterable[Found], seen_at: str) -> None:
     """
     for one in found:
         known = one.variant_key is not None
-        where, values = (_SKU, _sku(one)) if known else ("handle = ?", [one.handle])
+        where, values = (_SKU, _sku(one)) if known else ("key = ?", [handle_key(one.handle)])
         db.execute(
             f"""UPDATE exported SET state = 'refused' WHERE state IN ('waiting', 'fix')
-              AND (export_id, handle, part) IN (SELECT export_id, handle, part FROM exported JOIN exports
+              AND (export_id, key, part) IN (SELECT export_id, key, part FROM exported JOIN exports
                 USING (export_id) WHERE {where} AND made_at <= ?)""",
             [*values, seen_at],
         )
 
 
 _OPEN = "state IN ('waiting', 'refused', 'fix')"
-_SKU = "handle = ? AND (variant_key = ? OR (variant_id IS NOT NULL AND variant_id = ?))"
+# by Shopify's id where both sides know it: a handle may have gone over to another product
+_SKU = "(variant_id = ? OR (key = ? AND variant_key = ? AND (variant_id IS NULL OR ? IS NULL)))"
 
 
 def _sku(one: Found) -> list[str | int | None]:
-    return [one.handle, one.variant_key, one.variant_id]
+    return [one.variant_id, handle_key(one.handle), one.variant_key, one.variant_id]
 
 
 def waiting(db: Database, is_listed: Callable[[str], bool]) -> list[Waiting]:
@@ -163,8 +180,8 @@ def waiting(db: Database, is_listed: Callable[[str], bool]) -> list[Waiting]:
     """
     rows = db.execute(
         """SELECT handle, min(title), sum(state = 'waiting'),
-          EXISTS (SELECT 1 FROM exported o WHERE o.handle = exported.handle AND o.state = 'listed')
-        FROM exported WHERE state NOT IN ('superseded', 'fix') GROUP BY handle, part
+          EXISTS (SELECT 1 FROM exported o WHERE o.key = exported.key AND o.state = 'listed')
+        FROM exported WHERE state NOT IN ('superseded', 'fix') GROUP BY key, part
         HAVING sum(state <> 'waiting') = 0 ORDER BY min(export_id), min("row")"""
     )
     return [Waiting(handle, title, skus) for handle, title, skus, told in rows
@@ -174,7 +191,7 @@ def waiting(db: Database, is_listed: Callable[[str], bool]) -> list[Waiting]:
 def refused_handles(db: Database) -> list[str]:
     """Return the products of which exported rows were refused and none is listed: they are to be offered again."""
     rows = db.execute(
-        """SELECT handle FROM exported WHERE state <> 'superseded' GROUP BY handle
+        """SELECT min(handle) AS handle FROM exported WHERE state <> 'superseded' GROUP BY key
         HAVING sum(state = 'refused') > 0 AND sum(state = 'listed') = 0 ORDER BY handle"""
     )
     return [row[0] for row in rows]
@@ -195,8 +212,15 @@ def offered(db: Database, run_id: int, wants: Wants) -> Iterator[Offered]:
                               title=title, given=given)  # fmt: skip
 
 
-_GIVEN = """SELECT handle, variant_key, variant_id, seller_sku, '', '' FROM seller_skus
-  UNION ALL SELECT handle, variant_key, variant_id, seller_sku, gtin, title FROM exported
+# a product that was renamed since it was exported is known by the ids of its variants
+_GIVEN = f"""WITH now AS MATERIALIZED (SELECT v.variant_id, min(p.handle) AS handle FROM variants v
+    JOIN products p USING (stream_id, product_ref)
+    WHERE v.{RUN_STREAMS} AND v.variant_id IN (SELECT variant_id FROM exported UNION SELECT variant_id FROM seller_skus)
+    GROUP BY v.variant_id)
+  SELECT coalesce(now.handle, g.handle), g.variant_key, g.variant_id, g.seller_sku, g.gtin, g.title FROM (
+    SELECT handle, variant_key, variant_id, seller_sku, '' AS gtin, '' AS title FROM seller_skus
+    UNION ALL SELECT handle, variant_key, variant_id, seller_sku, gtin, title FROM exported) g
+  LEFT JOIN now ON now.variant_id = g.variant_id
   UNION ALL SELECT l.handle, s.variant_key, s.variant_id, s.seller_sku, s.gtin, l.title
     FROM listing_skus s JOIN listings l USING (run_id, listing_no) WHERE l.run_id = :run"""
 _OWN = f"""SELECT p.handle, coalesce((SELECT group_concat(value, ' / ') FROM json_each(v.option_values)), ''),

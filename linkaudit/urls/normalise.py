@@ -85,6 +85,15 @@ def split(href: str) -> Parts:
     return Parts(scheme, host, slash + path, query, fragment)
 
 
+def handle_key(handle: str) -> str:
+    """Name a handle as it is compared: as it stands in a decoded path; some exports write it percent-encoded.
+
+    >>> handle_key("Caf%C3%A9-Mug")
+    'café-mug'
+    """
+    return decoded_path(handle)
+
+
 def decoded_path(path: str) -> str:
     """Percent-decode a path and fold what Shopify ignores in it: case, and a slash at the end.
 

@@ -16,7 +16,7 @@ def rows(path):
 def test_run_judges_and_writes_everything(shop):
     done = shop.run("run", *shop.files, "--domain", "shop.example", "--out", "out")
     assert {path.name for path in (shop.folder / "out").iterdir()} == {
-        "mapping.csv", "findings.csv", "links.csv", "traffic.csv", "summary.json", "problems.csv", "listing-1.csv", "replacements",
+        "mapping.csv", "findings.csv", "links.csv", "traffic.csv", "summary.json", "problems.csv", "listing-1.csv",
     }  # fmt: skip
     verdicts = {row["link_url"]: row["verdict"] for row in rows(shop.folder / "out" / "links.csv")}
     assert verdicts == {
@@ -178,7 +178,7 @@ def test_currencies_are_never_compared(shop):
     assert " 1. breaks: 40.00 USD + 1.00 AUD" in done.stdout
     tent = [row for row in rows(shop.folder / "out" / "mapping.csv") if "tent" in row["link_url"]]
     assert [(row["revenue"], row["currency"], row["action"], row["seller_sku"]) for row in tent] == [
-        ("40.00", "USD", "list", "T-1"), ("1.00", "AUD", "list", "T-1"),
+        ("40.00", "USD", "fix_first", "T-1"), ("1.00", "AUD", "fix_first", "T-1"),  # it has no picture
     ]  # fmt: skip
 
 

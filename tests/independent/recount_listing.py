@@ -47,7 +47,7 @@ class Good:
 
 def read(paths):
     """Return the products by handle, each with all its rows, wherever they stand."""
-    goods = {}
+    goods: dict[str, Good] = {}
     for path in paths:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from linkaudit.listing.category import choose as category
 from linkaudit.listing.category.choose import Chosen, category_map, choose
-from linkaudit.listing.category.gates import gate_problems
+from linkaudit.listing.category.gates import gate_problems, notes
 from linkaudit.listing.category.words import entry, query, words
 from linkaudit.listing.market import MARKETS
-from linkaudit.model import Fix, Leaf, Product, ProductDetail, Template
+from linkaudit.model import Column, Fix, Leaf, Product, ProductDetail, Template
 from linkaudit.model.listing import CategoryRule, Level, Suggestion
 
 TEES, DRESSES, RINGS = "Women's Tops/Women's T-shirts", "Women's Dresses/Casual Dresses", "Jewellery/Rings"
@@ -277,9 +278,14 @@ def test_goods_with_papers_or_invitation_are_told_and_do_not_block(values, code)
     assert gated(**values) == [(code, Fix.NONE)]
 
 
-def test_the_eu_asks_for_a_responsible_person():
-    assert gated("DE", product_type="Tees") == [("TS184", Fix.NONE)]
-    assert gated("GB", product_type="Tees") == []
+def test_the_eu_asks_for_a_responsible_person_and_it_is_said_once():
+    assert gated("DE", product_type="Tees") == gated("GB", product_type="Tees") == []
+    (note,) = notes(MARKETS["DE"], [])
+    assert note.endswith("enter them in Seller Center")
+    asking = replace(template(), columns=(Column(index=1, key="price"), Column(index=2, key="rp_ids", label="Verantwortliche Person")))
+    (note,) = notes(MARKETS["FR"], [asking, asking])
+    assert note.endswith('under [listing.attributes]: "Verantwortliche Person" = "value:…"')
+    assert notes(MARKETS["GB"], [asking]) == ()
 
 
 def test_what_is_left_out_is_not_judged_further():

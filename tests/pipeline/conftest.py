@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.pipeline.selling import SAMPLE_FILES, Seller
+from tests.pipeline.selling import SAMPLE_FILES, Seller, Sold
 from tests.seller_center.layout import CATEGORIES
-from tests.seller_center.maker import Made, make_template
+from tests.seller_center.maker import make_template
 from tests.shops import ugly
 from tests.shops.catalogue import TYPES
 from tests.shops.sample import goods
 
 # Between them all that a workbook can be like; the last is of a seller who has set nothing.
 FORMS: dict[str, dict[str, Any]] = {
-    "US": {"per_cell": True, "grid": True}, "US V5.0.0": {"version": "V5.0.0", "protected": True}, "GB": {"market": "GB", "prefix": True},
-    "DE": {"market": "DE", "x14": True, "named": True}, "ID": {"market": "ID", "warehouses": ("7001", "7002")},
-    "VN": {"market": "VN", "own_column": True, "calc_chain": True}, "nothing set": {},
+    "US": {"per_cell": True}, "US V5.0.0": {"version": "V5.0.0", "protected": True}, "GB": {"market": "GB", "prefix": True},
+    "DE": {"market": "DE", "x14": True, "named": True}, "ID": {"market": "ID", "warehouses": ("7001", "7002"), "own_column": True, "calc_chain": True},
+    "nothing set": {},
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Sold:
-    """A seller whose sheets are written, and the workbook that they were written into."""
-
-    seller: Seller
-    made: Made
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,15 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from tests.seller_center.evaluator import first_data_row
+from tests.seller_center.evaluator import Evaluation, evaluate, first_data_row
 from tests.seller_center.layout import TEES
+from tests.seller_center.maker import Made
 from tests.seller_center.reading import Book, Scalar
 from tests.shops.sample import SAMPLE
 
@@ -38,6 +41,11 @@ class Sheet:
     @cached_property
     def book(self) -> Book:
         return Book.open(self.path)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """What the workbook's own rules say."""
+        return evaluate(self.path)
 
     @cached_property
     def rows(self) -> dict[int, Cells]:
@@ -92,8 +100,9 @@ class Seller:
         with (self.folder / out / name).open(encoding="utf-8", newline="") as file:
             return [{key: cell.removeprefix("'") for key, cell in row.items()} for row in csv.DictReader(file)]
 
-    def summary(self, out: str = "out") -> dict[str, object]:
-        return json.loads((self.folder / out / "summary.json").read_text("utf-8"))
+    def summary(self, out: str = "out") -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.folder / out / "summary.json").read_text("utf-8"))
+        return found
 
     def sheets(self, out: str = "out") -> dict[str, Sheet]:
         """Return the written workbooks by name, in the order of their numbers."""
@@ -111,6 +120,29 @@ class Seller:
         """Return whose each written row is: (file, row) → handle."""
         rows = self.query('SELECT file, "row", handle FROM exported JOIN exports USING (export_id)')
         return {(str(file), int(str(row))): str(handle) for file, row, handle in rows}
+
+
+@dataclass(frozen=True)
+class Sold:
+    """A seller whose sheets are written, and the workbook that they were written into."""
+
+    seller: Seller
+    made: Made
+    tables: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        """Return the rows of a CSV that was written."""
+        if name not in self.tables:
+            self.tables[name] = self.seller.table(name)
+        return self.tables[name]
+
+    @cached_property
+    def sheets(self) -> dict[str, Sheet]:
+        return self.seller.sheets()
+
+    @cached_property
+    def exported(self) -> dict[tuple[str, int], str]:
+        return self.seller.exported()
 
 
 def number_of(name: str) -> int:
@@ -134,7 +166,7 @@ def _toml(value: object) -> str:
 # ── A small shop ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def good(number: int, *, title: str = "", sizes: Sequence[str] = ("S", "M"), **more: object) -> dict[str, object]:
+def good(number: int, *, title: str = "", sizes: Sequence[str] = ("S", "M"), **more: object) -> dict[str, Any]:
     """Return a product as Shopify's REST API has it: sound, with a variant for each size; ``more`` replaces its fields."""
     variants = [
         {"id": number * 100 + place, "position": place, "option1": size, "price": f"{10 + number}.50", "sku": f"CUP-{number}-{size}",
@@ -150,7 +182,7 @@ def good(number: int, *, title: str = "", sizes: Sequence[str] = ("S", "M"), **m
     } | more  # fmt: skip
 
 
-def small_shop(folder: Path, goods: Sequence[dict[str, object]]) -> Seller:
+def small_shop(folder: Path, goods: Sequence[dict[str, Any]]) -> Seller:
     """Return a seller of ``goods``; a link to each of them breaks, the money grows with the product's id."""
     seller = Seller(folder, ["products.json", "links.csv"])
     seller.settings(categories="map.csv")
@@ -159,7 +191,7 @@ def small_shop(folder: Path, goods: Sequence[dict[str, object]]) -> Seller:
     return seller
 
 
-def put_goods(seller: Seller, goods: Sequence[dict[str, object]]) -> None:
+def put_goods(seller: Seller, goods: Sequence[dict[str, Any]]) -> None:
     """Write the shop's files."""
     (seller.folder / "products.json").write_text(json.dumps({"products": list(goods)}), "utf-8")
     rows = [("url", "surface", "sessions", "orders", "revenue", "currency")]

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from linkaudit.listing.category.choose import Chosen
 from linkaudit.listing.category.words import fold
-from linkaudit.model import Fix, Market, Problem, Product, ProductDetail
+from linkaudit.model import Fix, Market, Problem, Product, ProductDetail, Template
 
 _DATA = tomllib.loads((files("linkaudit.listing.category") / "gates.toml").read_text("utf-8"))
 _EU = frozenset(_DATA["eu"])
 _CENTRE = "Check in Seller Center > Qualification Center before you upload"
 _MISTAKEN = "If it is none of these, correct the product type or the category in the shop"
+_RESPONSIBLE = frozenset(_DATA["responsible"])
 _SEPARATORS = re.compile(r"\s*>\s*")
 
 
@@ -61,7 +62,20 @@ def gate_problems(detail: ProductDetail, chosen: Chosen, market: Market) -> tupl
     names = fold(product.product_type), fold(chosen.category)
     place = _SEPARATORS.sub(" > ", fold(product.category))
     found = (*_gates(names, place, product.category_id.lower()), *_by_title(fold(product.title)))
-    return (*(_problem(gate, product, market.code) for gate in dict.fromkeys(found)), *_responsible(market.code))
+    return tuple(_problem(gate, product, market.code) for gate in dict.fromkeys(found))
+
+
+def notes(market: Market, templates: Sequence[Template]) -> tuple[str, ...]:
+    """Say once for the shop what its market asks of all goods, without full stop.
+
+    A template that makes a column of it mandatory has each product told that leaves it empty (``limits``).
+    """
+    if market.code not in _EU:
+        return ()
+    columns = {one.key: one for template in templates for one in template.columns if one.key in _RESPONSIBLE}
+    named = ", ".join(f'"{one.label or one.key}" = "value:…"' for one in columns.values())
+    cure = f"write their numbers under [listing.attributes]: {named}" if named else "enter them in Seller Center"
+    return (f"goods sold in the EU need a manufacturer and a responsible person in the EU: {cure}",)
 
 
 @lru_cache(maxsize=1024)
@@ -104,11 +118,3 @@ def _problem(gate: _Gate, product: Product, market: str) -> Problem:
         fix=Fix.NEVER if gate.never and known else Fix.NONE,
         value=product.product_type or product.category or product.title,
     )  # fmt: skip
-
-
-def _responsible(market: str) -> tuple[Problem, ...]:
-    if market not in _EU:
-        return ()
-    reason = "goods sold in the EU need a manufacturer and a responsible person in the EU"
-    cure = "Enter them in Seller Center; where the template has a column for them, fill it by [listing.attributes]"
-    return (Problem(code="TS184", field="category", reason=reason, cure=cure),)

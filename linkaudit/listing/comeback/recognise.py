@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from linkaudit.model import Found, Listed, Offered, Refused
+from linkaudit.urls.normalise import handle_key
 
 _MIN_CODE = 8  # digits of the shortest GTIN
 _NO_OPTION = "defaulttitle"  # Shopify's only value of a product without options
@@ -115,7 +116,7 @@ def _owner(candidates: Sequence[Offered], row: Returned) -> list[Offered]:
     given = [one for one in candidates if one.given]
     title = title_key(row.title)
     for some in (given, candidates, [one for one in candidates if title and title_key(one.title) == title]):
-        if len({one.handle.casefold() for one in some}) == 1:
+        if len({handle_key(one.handle) for one in some}) == 1:
             return list(some)
     return []
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from linkaudit.listing.comeback.recognise import variation_parts
 from linkaudit.model import Found, Listed
-from linkaudit.urls.normalise import decoded_path
+from linkaudit.urls.normalise import handle_key
 
 # A product's page, as links to TikTok Shop show it (public code and pages, read 2026-11-22).
 _PAGE = "https://shop.tiktok.com/view/product/"
@@ -54,7 +54,7 @@ class Shelves:
                 self._put(row, found)
 
     def _put(self, row: Listed, found: Found) -> None:
-        handle, live = decoded_path(found.handle), is_live(row.status)
+        handle, live = handle_key(found.handle), is_live(row.status)
         shelf = Shelf(row.product_id, row.sku_id, live, row.title)
         if _better(shelf, self._products.get(handle)):
             self._products[handle] = shelf._replace(sku_id="")
@@ -70,11 +70,11 @@ class Shelves:
 
     def product(self, handle: str) -> Shelf | None:
         """Return where a product is, the one that buyers can see first; None if it is not listed."""
-        return self._products.get(decoded_path(handle))
+        return self._products.get(handle_key(handle))
 
     def sku(self, handle: str, variant_id: int | None, variant_key: str = "") -> Shelf | None:
         """Return where a variant is; its product without SKU where that alone is known."""
-        handle = decoded_path(handle)
+        handle = handle_key(handle)
         by_id = self._skus.get((handle, variant_id)) if variant_id is not None else None
         return by_id or self._skus.get((handle, variation_parts(variant_key))) or self._products.get(handle)
 

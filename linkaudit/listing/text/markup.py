@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from bs4 import BeautifulSoup, Tag
+from bs4.element import Doctype, PageElement, PreformattedString
 
 from linkaudit.listing.media.url import address
 from linkaudit.listing.text.blocks import Block, Mark
 from linkaudit.listing.text.redirecting import WORDS
-from linkaudit.listing.text.tables import is_layout, table_blocks, text_of
+from linkaudit.listing.text.tables import cells, is_layout, table_blocks, text_of
 
 # tags that are left out with what is in them, and what they are to the seller
 LEFT_OUT = {
@@ -21,9 +23,8 @@ LEFT_OUT = {
     **dict.fromkeys("iframe frame frameset video audio object embed applet".split(), "videos and frames"),
     **dict.fromkeys(("form", "input", "button", "select", "textarea"), "forms and buttons"),
     **dict.fromkeys(("svg", "canvas", "math", "map"), "drawings"),
-    **dict.fromkeys(("meta", "title", "base", "head"), "page data"),
+    **dict.fromkeys(("meta", "title", "base"), "page data"),
     **dict.fromkeys(("dialog",), "hidden text"),
-    "-comment": "comments",
 }
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer h1 h2 "
@@ -32,12 +33,14 @@ _BLOCKS = frozenset(
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt summary caption".split())
 _STRONG = frozenset({"strong", "b"}) | _HEADINGS
 _EM = frozenset({"em", "i"})
-_KNOWN = frozenset({"p", "br", "ul", "ol", "li", "strong", "em", "b", "i", "a", "img", "table", "html", "body", "head"})
-_INSIDE = frozenset({"html", "body"})
+_KNOWN = frozenset(
+    "html body p br ul ol li strong em b i a img table caption colgroup col thead tbody tfoot tr td th".split()
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TAGGED = re.compile(r"<[A-Za-z/!?]")
-_ANY_TAG = re.compile(r"<[^<>]*>?")
-_SPACE = re.compile(r"[\s\x00]+")
+_BREAK_END = re.compile(r"</(br\s*>)", re.IGNORECASE)
+_BLOCK_END = re.compile(r"(</(?:p|div)\s*>)", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
 _SURROGATES = re.compile("[\ud800-\udfff\x00]")
 _PARAGRAPHS = re.compile(r"\n[ \t\r\f\v]*\n\s*")
 _SIZE_CHART = re.compile(WORDS["size_chart"], re.IGNORECASE)
@@ -46,7 +49,7 @@ _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|heic|bmp)(?:$|[?#])", re.IGNOREC
 _HOSTED = re.compile(
     rf"https://(?:[\w-]+\.)*(?:{'|'.join(map(re.escape, WORDS['tiktok_hosts']))})/[^\s\"'<>]*", re.IGNORECASE
 )
-_MOST_TAGS = 20_000  # the parser's time grows with the square of the depth; no real description comes near
+_DEEPEST = 100  # a table deeper than this is not looked through: those round it have been, one after the other
 _WIDEST = 4000
 
 
@@ -63,14 +66,21 @@ def read_html(html: str) -> Page:
     html = _SURROGATES.sub(" ", html)
     if not _TAGGED.search(html):
         return Page(_plain(unescape(html)), {}, [])
+    soup = BeautifulSoup(f"<body>{_ends_mended(html)}", "lxml", multi_valued_attributes=None)
     reader = _Reader()
-    if html.count("<") > _MOST_TAGS:
-        reader.leave_out("markup too deep to read", html[:200])
-        return Page(_plain(unescape(_ANY_TAG.sub(" ", html))), reader.left_out, [])
-    root = LexborHTMLParser(html).root
-    if root is not None:
-        reader.read(root)
+    reader.take_out(soup)
+    reader.read(soup)
     return Page(reader.blocks, reader.left_out, reader.charts)
+
+
+def _ends_mended(html: str) -> str:
+    """Browsers take </br> and </p> that end nothing for a break, libxml2 for nothing: words would run together."""
+    return _BLOCK_END.sub(r"\1 ", _BREAK_END.sub(r"<\1", html))
+
+
+def _living(soup: BeautifulSoup) -> Iterator[PageElement]:
+    """Yield all nodes in their order but for those that were decomposed in the meantime."""
+    return (node for node in list(soup.descendants) if not node.decomposed)
 
 
 def _plain(text: str) -> list[Block]:
@@ -93,54 +103,46 @@ class _Reader:
         self._lists: list[str] = []
         self._in_item = 0
         self._open: dict[str, list[int]] = {"strong": [], "em": []}
-        self._link: tuple[int, LexborNode] | None = None
+        self._link: tuple[int, Tag] | None = None
+        self._rows: list[Block] = []
 
     def leave_out(self, kind: str, example: str) -> None:
         self.left_out.setdefault(kind, []).append(example[:200])
 
-    def read(self, root: LexborNode) -> None:
-        node: LexborNode | None = root
-        depth = 0
-        while node is not None:
-            child = node.child if self._enter(node) else None
-            if child is not None:
-                node, depth = child, depth + 1
-                continue
-            while node is not None:
-                self._leave(node)
-                following = node.next if depth else None
-                if following is not None:
-                    node = following
-                    break
-                node, depth = (node.parent, depth - 1) if depth else (None, 0)
+    def take_out(self, soup: BeautifulSoup) -> None:
+        """Empty what is left out, and tell it. Cutting it out of its parent would take time for each sibling."""
+        for node in _living(soup):
+            if isinstance(node, PreformattedString):
+                self.leave_out("page data" if isinstance(node, Doctype) else "comments", node.output_ready())
+            elif isinstance(node, Tag):
+                kind = LEFT_OUT.get(node.name) or ("hidden text" if _is_hidden(node) else "")
+                if kind:
+                    self.leave_out(kind, str(node))
+                    _empty(node)
+                elif node.name not in _KNOWN:
+                    self.leave_out("layout", node.name)
+
+    def read(self, soup: BeautifulSoup) -> None:
+        opened: list[Tag] = []
+        for node in _living(soup):
+            while opened and opened[-1] is not node.parent:
+                self._leave(opened.pop())
+            if isinstance(node, Tag):
+                opened.append(node)
+                self._enter(node, len(opened))
+            elif not isinstance(node, PreformattedString):
+                self._add(_SPACE.sub(" ", str(node)))
+        while opened:
+            self._leave(opened.pop())
         self._flush()
 
-    def _enter(self, node: LexborNode) -> bool:
-        """Take in what begins here; return whether to go on inside."""
-        tag = node.tag or ""
-        if tag == "-text":
-            self._add(_SPACE.sub(" ", node.text_content or ""))
-            return False
-        if tag in LEFT_OUT:
-            if tag != "head":
-                self.leave_out(LEFT_OUT[tag], node.html or tag)
-            return tag == "head"
-        if tag not in _INSIDE and self._is_hidden(node):
-            self.leave_out("hidden text", node.html or "")
-            return False
-        if tag not in _KNOWN:
-            self.left_out.setdefault("layout", []).append(tag)
+    def _enter(self, node: Tag, depth: int) -> None:
+        tag = node.name
         if tag in _BLOCKS:
             self._boundary(tag)
-        return self._begin(tag, node)
-
-    def _begin(self, tag: str, node: LexborNode) -> bool:
-        if tag == "table" and not is_layout(node):
-            self.leave_out("tables", text_of(node))
-            self.blocks += table_blocks(node)
-            self._linked_charts(node)
-            return False
-        if tag == "br":
+        if tag == "table":
+            self._table(node, depth)
+        elif tag == "br":
             self._break()
         elif tag == "img":
             self._picture(node)
@@ -152,24 +154,36 @@ class _Reader:
             self._link = (self._length, node)
         if tag in _STRONG or tag in _EM:
             self._open["em" if tag in _EM else "strong"].append(self._length)
-        return True
 
-    def _leave(self, node: LexborNode) -> None:
-        tag = node.tag or ""
-        if tag == "a" and self._link is not None and self._link[1].mem_id == node.mem_id:
+    def _table(self, table: Tag, depth: int) -> None:
+        """Take a table of data apart; what stands beside its cells is read on, and comes before its list."""
+        if depth > _DEEPEST or is_layout(table):
+            self.leave_out("layout", "table")
+            return
+        self.leave_out("tables", text_of(table))
+        self._rows = table_blocks(table)
+        for cell in [cell for row in table.find_all("tr") for cell in cells(row)]:
+            for picture in cell.find_all("img"):
+                self._picture(picture)
+            for link in cell.find_all("a", href=True):
+                self._tell_link(str(link["href"]).strip(), text_of(link))
+            _empty(cell)
+
+    def _leave(self, node: Tag) -> None:
+        tag = node.name
+        if tag == "a" and self._link is not None and self._link[1] is node:
             self._end_link()
         if (tag in _STRONG or tag in _EM) and (opened := self._open["em" if tag in _EM else "strong"]):
             self._mark(opened.pop(), "em" if tag in _EM else "strong")
-        if tag in _BLOCKS and tag not in LEFT_OUT:
+        if tag in _BLOCKS:
             self._boundary(tag)
-        if tag in ("ul", "ol") and self._lists:
+        if tag == "table":
+            self.blocks += self._rows
+            self._rows = []
+        elif tag in ("ul", "ol"):
             self._lists.pop()
-        elif tag == "li" and self._in_item:
+        elif tag == "li":
             self._in_item -= 1
-
-    def _is_hidden(self, node: LexborNode) -> bool:
-        attributes = node.attributes
-        return bool(attributes) and ("hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or "")))
 
     def _add(self, text: str) -> None:
         self._text.append(text)
@@ -214,35 +228,41 @@ class _Reader:
             return
         start, node = self._link
         self._link = None
-        href = (node.attributes.get("href") or "").strip()
+        href = str(node.get("href") or "").strip()
         text = "".join(self._text)[start:]
-        if not href or not text.strip():
-            return
+        if href and text.strip():
+            self._tell_link(href, text)
+            self._mark(start, f"link:{_link_kind(href, text)}")
+
+    def _tell_link(self, href: str, text: str) -> None:
         if _SIZE_CHART.search(text) or _SIZE_CHART.search(unquote(href)):
             self.charts.append(href)
         self.leave_out("links", f"{' '.join(text.split())} ({href})")
-        self._mark(start, f"link:{_link_kind(href, text)}")
 
-    def _linked_charts(self, table: LexborNode) -> None:
-        self.charts += [href for a in table.css("a") if (href := a.attributes.get("href") or "")
-                        and (_SIZE_CHART.search(unquote(href)) or _SIZE_CHART.search(a.text()))]  # fmt: skip
-
-    def _picture(self, node: LexborNode) -> None:
-        attributes = node.attributes
-        src = (attributes.get("src") or attributes.get("data-src") or "").strip()
-        sides = [attributes.get(name) or "" for name in ("width", "height")]
+    def _picture(self, node: Tag) -> None:
+        src = str(node.get("src") or node.get("data-src") or "").strip()
+        sides = [str(node.get(name) or "") for name in ("width", "height")]
         measured = all(side.isascii() and side.isdigit() and 0 < int(side[:6]) < _WIDEST for side in sides)
         if _HOSTED.fullmatch(src) and measured and "&quot" not in src:
             tag = f'<img src="{escape(src, quote=False)}" width="{int(sides[0])}" height="{int(sides[1])}">'
             self._flush()
             self.blocks.append(Block("img", tag))
-            return
-        if not src:
-            return
-        called = f"{attributes.get('alt') or ''} {attributes.get('title') or ''} {unquote(src.partition('?')[0])}"
-        if _SIZE_CHART.search(called):
-            self.charts.append(src)
-        self.leave_out("pictures", src)
+        elif src:
+            called = f"{node.get('alt') or ''} {node.get('title') or ''} {unquote(src.partition('?')[0])}"
+            if _SIZE_CHART.search(called):
+                self.charts.append(src)
+            self.leave_out("pictures", src)
+
+
+def _is_hidden(node: Tag) -> bool:
+    return "hidden" in node.attrs or bool(_HIDDEN.search(str(node.get("style") or "")))
+
+
+def _empty(node: Tag) -> None:
+    """Leave nothing of a tag but its place. What libxml2 takes to be in a tag that holds nothing, as embed, stays."""
+    node.attrs.clear()
+    if not node.can_be_empty_element:
+        node.clear(decompose=True)
 
 
 def _link_kind(href: str, text: str) -> str:

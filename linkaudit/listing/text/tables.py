@@ -4,66 +4,66 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborNode
+from bs4 import Tag
+from bs4.element import PreformattedString
 
-from linkaudit.listing.text.blocks import Block, Mark
+from linkaudit.listing.text.blocks import Block
 
-_WIDEST = 40  # columns; what a hostile colspan asks for beyond is not looked at
-_LAYOUT = "ul,ol,h1,h2,h3,h4,h5,h6,p+p,form,iframe,video"
-_SKIPPED = frozenset({"script", "style", "noscript", "template", "-comment"})
+_WIDEST = 40  # columns: what is wider is no table of data, and what spans beyond spans nothing
+_LAYOUT = frozenset("table ul ol h1 h2 h3 h4 h5 h6 form iframe video".split())
+_APART = frozenset("br p div td th tr caption".split())
 
 _Cell = tuple[str, bool]  # text, whether it names what stands below or beside it
 
 
-def is_layout(table: LexborNode) -> bool:
+def is_layout(table: Tag) -> bool:
     """Whether a table only places things: other structures in its cells, or but one column."""
-    nested = len(table.css("table")) > 1  # it finds itself, too
-    if nested or table.attributes.get("role") == "presentation" or table.css_first(_LAYOUT):
+    if table.get("role") == "presentation":
         return True
-    return all(len(_cells(row)) < 2 for row in table.css("tr"))  # noqa: PLR2004  two columns make a table
+    if any(isinstance(one, Tag) and one.name in _LAYOUT for one in table.descendants):
+        return True
+    holders = [id(paragraph.parent) for paragraph in table.find_all("p")]
+    widest = max((len(cells(row)) for row in table.find_all("tr")), default=0)
+    return len(set(holders)) < len(holders) or not 1 < widest <= _WIDEST
 
 
-def table_blocks(table: LexborNode) -> list[Block]:
-    """Return a table of data as list items, "Size: S; Chest: 86 cm", its caption as a bold paragraph before."""
-    blocks = []
-    caption = table.css_first("caption")
-    if caption and (text := text_of(caption)):
-        blocks.append(Block("p", text, (Mark(0, len(text), "strong"),)))
-    rows = _grid(table)
-    heads, body = _split(rows)
+def table_blocks(table: Tag) -> list[Block]:
+    """Return what the cells of a table of data say as list items, "Size: S; Chest: 86 cm"."""
+    heads, body = _split(_grid(table))
     names = [" ".join(dict.fromkeys(filter(None, (text for text, _ in column)))) for column in zip(*heads, strict=True)]
     lines = [_line(row, names) for row in body] or [_line(row, []) for row in heads]
-    return blocks + [Block("ul", line) for line in lines if line]
+    return [Block("ul", line) for line in lines if line]
 
 
-def text_of(node: LexborNode) -> str:
+def text_of(node: Tag) -> str:
     """Return what a reader sees of ``node`` on one line."""
     parts = []
-    for one in node.traverse(include_text=True):
-        if one.tag == "-text" and one.parent and one.parent.tag not in _SKIPPED:
-            parts.append(one.text_content or "")
-        elif one.tag in ("br", "p", "div", "li", "td", "th"):
-            parts.append(" ")
+    for one in node.descendants:
+        if isinstance(one, Tag):
+            parts.append(" " if one.name in _APART else "")
+        elif not isinstance(one, PreformattedString):
+            parts.append(str(one))
     return " ".join("".join(parts).split())
 
 
-def _cells(row: LexborNode) -> list[LexborNode]:
-    return [one for one in row.iter() if one.tag in ("td", "th")]
+def cells(row: Tag) -> list[Tag]:
+    """Return the cells of a row."""
+    return [one for one in row.children if isinstance(one, Tag) and one.name in ("td", "th")]
 
 
-def _grid(table: LexborNode) -> list[list[_Cell]]:
+def _grid(table: Tag) -> list[list[_Cell]]:
     """Return the cells by row and column, those that span several repeated, rows filled up to one width."""
     rows: list[list[_Cell]] = []
     carried: dict[int, tuple[int, _Cell]] = {}
-    for row in table.css("tr"):
+    for row in table.find_all("tr"):
         named = row.parent is not None and row.parent.tag == "thead"
         line: list[_Cell] = []
-        for node in _cells(row):
+        for node in cells(row):
             _take_carried(line, carried)
             cell = (text_of(node), named or node.tag == "th")
             down = _span(node, "rowspan")
-            for _ in range(min(_span(node, "colspan"), _WIDEST - len(line))):
-                if down > 1:
+            for _ in range(max(1, min(_span(node, "colspan"), _WIDEST - len(line)))):
+                if down > 1 and len(line) < _WIDEST:
                     carried[len(line)] = (down - 1, cell)
                 line.append(cell)
         _take_carried(line, carried)
@@ -80,8 +80,8 @@ def _take_carried(line: list[_Cell], carried: dict[int, tuple[int, _Cell]]) -> N
         line.append(cell)
 
 
-def _span(node: LexborNode, name: str) -> int:
-    written = node.attributes.get(name) or ""
+def _span(node: Tag, name: str) -> int:
+    written = str(node.get(name) or "")
     return max(1, int(written[:4])) if written.isascii() and written.isdigit() else 1
 
 
