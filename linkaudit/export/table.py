@@ -12,6 +12,8 @@ Cell = str | int | bool | Decimal | None
 
 _RUNS = frozenset("=+-@\t\r'")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+# what no reader of tables takes; tab and line ends are text
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def write_csv(out: TextIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
@@ -26,18 +28,22 @@ def write_csv(out: TextIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]
 
 
 def cell_text(cell: Cell) -> str:
-    """Return what a cell holds: empty for unknown, plain decimals, formulas neutralised by an apostrophe.
+    r"""Return what a cell holds: empty for unknown, plain decimals, formulas neutralised by an apostrophe.
 
-    Undone by ``original``: a cell that begins with an apostrophe gets a second one.
+    Undone by ``original``: a cell that begins with an apostrophe gets a second one. Control characters are dropped.
 
     >>> cell_text("=HYPERLINK(1)"), cell_text("-5.00"), cell_text(None), cell_text(True), cell_text("'x")
     ("'=HYPERLINK(1)", '-5.00', '', 'true', "''x")
+    >>> cell_text("a\0b\x07c\td\ne"), cell_text("\0=1")
+    ('abc\td\ne', "'=1")
     """
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     text = f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+    if _CONTROL.search(text):
+        text = _CONTROL.sub("", text)
     return f"'{text}" if text[:1] in _RUNS and not _NUMBER.fullmatch(text) else text
 
 

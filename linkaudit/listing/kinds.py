@@ -17,8 +17,28 @@ from linkaudit.model import Fix, Problem, Product, ProductDetail, Status, Varian
 
 _DATA = tomllib.loads((files("linkaudit.listing") / "kinds.toml").read_text("utf-8"))
 _PARTS = re.compile(r"\s[-–—|]\s|[:|•·(){}\[\],;/]|\s>\s")
-# A price, a size or a number that ends a name: "Gift card $50", "E-Gift Card 25 EUR".
-_END = re.compile(r"(?:\s*[$€£¥₩฿₫]?\s*\d[\d.,]*\s*(?:[$€£¥₩฿₫]|usd|eur|gbp|cad|aud|元|円)?|\s*#\d+)+$")
+
+
+def _any_of(name: str) -> str:
+    return "|".join(re.escape(fold(word)) for word in sorted(_DATA["heads"][name], key=len, reverse=True))
+
+
+# A price, a number or how long, at the end of a word: "$50", "25.00", "50元", "30min", "2-year", "#3".
+_UNITS = rf"[$€£¥₩฿₫]|usd|eur|gbp|cad|aud|元|円|{_any_of('durations')}"
+_FIGURE = re.compile(rf"(?<![\d.,])[#$€£¥₩฿₫]?\d[\d.,]*+-?(?:{_UNITS})?$")
+_UNIT = re.compile(_UNITS)
+_FOLLOWERS = frozenset(map(fold, _DATA["heads"]["followers"]))
+_RELATION = re.compile(rf"\s(?:{_any_of('prepositions')})\s")
+# What stands directly behind a preposition is not the head: "Wallet for gift cards", "Stove with a protection plan".
+_OBJECT = re.compile(rf"(?:^|\s)(?:{_any_of('prepositions')})(?:\s(?:{_any_of('articles')}))?\s$")
+
+
+class _Name(NamedTuple):
+    """A name (``full``) or a part of it, folded; ``head`` is what stands before its first preposition."""
+
+    text: str
+    head: str
+    full: bool
 
 
 class _Words(NamedTuple):
@@ -30,17 +50,22 @@ class _Words(NamedTuple):
     anywhere: tuple[str, ...]
     taxonomy: tuple[str, ...]
 
-    def tell(self, name: str) -> bool:
-        """Whether one of the words stands in a folded name where it counts."""
-        if name in self.whole:
+    def tell(self, name: _Name) -> bool:
+        """Whether one of the words stands in a name where it counts."""
+        text = name.text
+        if text in self.whole or self._ends(text) or (name.head != text and self._ends(name.head)):
             return True
-        ends = [len(name) - len(word) for word in self.last if name.endswith(word)] if name.endswith(self.last) else []
-        begins = [word for word in self.first if name.startswith(word)] if name.startswith(self.first) else []
-        return (
-            any(_edge(name, at) for at in ends)
-            or any(_edge(name, len(word)) for word in begins)
-            or any(word in name and _inside(word, name) for word in self.anywhere)
+        begins = [word for word in self.first if text.startswith(word)] if text.startswith(self.first) else []
+        return any(_edge(text, len(word)) for word in begins) or (
+            name.full and any(word in text and _inside(word, text) for word in self.anywhere)
         )
+
+    def _ends(self, text: str) -> bool:
+        """Whether one of the words is the noun that a text ends with."""
+        if not text.endswith(self.last):
+            return False
+        places = [len(text) - len(word) for word in self.last if text.endswith(word)]
+        return any(_edge(text, at) and not _OBJECT.search(text[:at]) for at in places)
 
 
 class _Case(NamedTuple):
@@ -66,6 +91,8 @@ _CASES = (
           "If TikTok invited you, list it in Seller Center by hand"),
 )
 _WORTH_A_LOOK = (
+    ("doubtful", "perhaps a service, a ticket or an extra to an order. TikTok Shop lists goods that are shipped.",
+     "Leave it out if nothing is shipped for it"),
     ("surprise", "a surprise product. TikTok Shop wants it sealed by a factory, with all that may be inside named.",
      "Ask Seller Center before you list it"),
     ("bundle", "a bundle. TikTok Shop wants each product in it named.",
@@ -93,7 +120,7 @@ def _read(kind: str) -> _Words:
     return _Words(last, first, frozenset(whole), anywhere, taxonomy)
 
 
-_KINDS = {kind: _read(kind) for kind in _DATA if kind != "read"}
+_KINDS = {kind: _read(kind) for kind in _DATA if kind not in ("read", "heads")}
 
 
 def kind_problems(detail: ProductDetail) -> tuple[Problem, ...]:
@@ -120,14 +147,30 @@ def _never(detail: ProductDetail) -> Iterator[Problem]:
         yield _not_shipped(variants)
 
 
-def _names(text: str) -> tuple[str, ...]:
-    """Return a name, folded, and its parts without the price or number that ends them."""
+def _names(text: str) -> tuple[_Name, ...]:
+    """Return a name and its parts, as they are and without what follows the noun."""
     text = fold(text)
-    parts = [_END.sub("", part.strip()).strip(" -–—#$€£¥") for part in _PARTS.split(text)] if text else []
-    return tuple(dict.fromkeys(filter(None, (text, *parts))))
+    parts = [part.strip() for part in _PARTS.split(text)] if text else []
+    names = dict.fromkeys((text, *parts, *map(_bare, parts)))
+    return tuple(_Name(one, _bare(_RELATION.split(one, maxsplit=1)[0]), one == text) for one in names if one)
 
 
-def _says(kind: str, product: Product | None, names: Sequence[str]) -> bool:
+def _bare(text: str) -> str:
+    """Return a name without what follows its noun: a price, a number, how long or how often, in what form."""
+    words = text.split()
+    while words:
+        if len(words) > 1 and _UNIT.fullmatch(words[-1]) and words[-2][-1].isdigit():
+            words.pop()
+        last = words.pop()
+        rest = _FIGURE.sub("", last)
+        if rest and rest not in _FOLLOWERS:
+            words.append(rest)
+            if rest == last:
+                break
+    return " ".join(words).strip(" -–—#$€£¥")
+
+
+def _says(kind: str, product: Product | None, names: Sequence[_Name]) -> bool:
     """Whether a product's category (if given) or its names tell that it is of a kind."""
     words = _KINDS[kind]
     taxonomy = product.category_id if product else ""
@@ -147,7 +190,7 @@ def _worth_a_look(detail: ProductDetail) -> Iterator[Problem]:
             yield Problem(code="TS201", field="product_name", reason=f"This is {why}", cure=cure)
 
 
-def _free(variants: Sequence[Variant], names: tuple[str, ...]) -> Iterator[Problem]:
+def _free(variants: Sequence[Variant], names: Sequence[_Name]) -> Iterator[Problem]:
     """Tell a product that costs nothing in any variant: an extra if its name says so, else a price is missing."""
     if not variants or any(variant.price != 0 for variant in variants):
         return

@@ -192,9 +192,12 @@ def _wrong(
 ) -> Problem:
     codes = _codes(column.key)
     text = str(value)
+    cure = ""
+    if codes.wrong == "TS183":
+        cure = "Nothing, if it is meant so" if fix is Fix.NONE else "Correct it in the shop, or under [listing]"
     return Problem(
         code=codes.wrong, field=column.key, value=text if len(text) <= _LONG else f"{text[:_LONG]}…", limit=limit,
-        reason=f"{_called(column)} {why}", fix=codes.fix if fix is None else fix, sku=sku,
+        reason=f"{_called(column)} {why}", fix=codes.fix if fix is None else fix, sku=sku, cure=cure,
     )  # fmt: skip
 
 

@@ -187,9 +187,17 @@ def _problems(raw: str, sku: str, market: Market, repeated: Container[str]) -> t
         reason = f"The SKU became “{sku}”."
         found.append(Problem(code="TS152", field="seller_sku", value=raw, limit=limit, reason=reason))
     if fold_sku(base) in repeated:
-        reason = f"More than one variant of the shop has this SKU; this one became “{sku}”."
-        found.append(Problem(code="TS153", field="seller_sku", value=raw, limit="used once", reason=reason))
+        found.append(_alike(raw, base, sku))
     elif not found and sku != raw:
         reason = f"The variant is called “{sku}”: it was listed under it, or “{raw}” was given to another variant."
         found.append(Problem(code="TS153", field="seller_sku", value=raw, limit="used once", reason=reason))
     return tuple(found)
+
+
+def _alike(raw: str, base: str, sku: str) -> Problem:
+    """Tell a SKU of which the same is left as of another variant's, be they written alike in the shop or not."""
+    reason, cure = f"Another variant of the shop has this SKU too, or one that becomes it; this one became “{sku}”.", ""
+    if base != raw:
+        reason = f"Only “{base}” of this SKU may stand, and another variant comes to the same; this one became “{sku}”."
+        cure = "Nothing, it was changed; or give each variant a SKU in Shopify that differs in letters A to Z or digits"
+    return Problem(code="TS153", field="seller_sku", value=raw, limit="used once", reason=reason, cure=cure)

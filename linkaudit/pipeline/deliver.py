@@ -130,8 +130,10 @@ def _places(
 
 def _action(action: str, kept: Sequence[Listing], *, listed: bool) -> str:
     """Return what to do about a product that is to be listed, by how far it is."""
-    if action != "list" or listed:
-        return "listed" if action == "list" else action
+    if action not in ("list", "fix_first"):
+        return action
+    if listed:
+        return "listed"
     if any(one.readiness is Readiness.NEVER for one in kept):
         return "replace_link"  # it cannot be listed, or the user decided not to
     return "list" if all(one.readiness is Readiness.READY for one in kept) else "fix_first"

@@ -113,8 +113,8 @@ def _templates(job: Job) -> Iterator[Check]:
         except LinkauditError:
             return  # told of the database
     if not paths:
-        cure = "Download yours in Seller Center (Products > Bulk upload) and give it with --template"
-        yield Check("templates", "note", "none is given, so listings are not judged by one", cure)
+        cure = "To fill upload sheets, download yours in Seller Center (Products > Bulk upload): --template"
+        yield Check("templates", "ok", "none is given", cure)
     for path in paths:
         try:
             found = templates.read(Path(path))

@@ -15,7 +15,7 @@ from linkaudit.audit.stake import stakes as share_out
 from linkaudit.export.summary import to_json
 from linkaudit.listing import market, readiness, sku, titles
 from linkaudit.listing.build import Scene, asked_pictures, build
-from linkaudit.listing.category import attributes
+from linkaudit.listing.category import attributes, gates
 from linkaudit.listing.category import choose as category
 from linkaudit.listing.fields import gtin, price, stock
 from linkaudit.listing.template import understand as understanding
@@ -257,5 +257,6 @@ def _notes(job: Job, base: _Base, scene: Scene) -> Iterator[str]:
     columns = [column for one in base.templates for column in one.columns]
     yield from (f"note: [listing] warehouse: {why}." for why in stock.notes(scene.rules, columns, scene.locations))
     yield from (f"note: {one.name}: {note}." for one in base.templates for note in one.notes)
-    for rule in attributes.unused(scene.rules.attributes, base.templates) if base.templates else ():
-        yield f"note: [listing] attributes: no template has a column {rule.column}, so it fills nothing."
+    filled = attributes.notes(scene.rules.attributes, base.templates)
+    yield from (f"note: [listing] attributes: {why}." for why in filled)
+    yield from (f"note: {why}." for why in gates.notes(base.market, base.templates))

@@ -46,7 +46,8 @@ def look(job: Job, *, allow_private: bool = False) -> Looked:
         started = job.now
         for _ in range(_ROUNDS):
             with db.atomic():
-                wanted = [url for url in listing.open_pictures(job, db, run, since, started) if url not in done]
+                found = dict.fromkeys(listing.open_pictures(job, db, run, since, started))
+                wanted = [url for url in found if url not in done]
             if not wanted:
                 break
             job.tell(f"asking for {len(wanted):,} pictures")

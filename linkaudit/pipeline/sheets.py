@@ -63,6 +63,8 @@ def write(job: Job, out: Path, encoding: str, choice: Choice) -> list[Path]:
         make_folder(out)
         with db.atomic():
             cut = exports.unfinished(db)
+            for half in (half for name in cut for half in out.glob(f".{name}.*")):
+                half.unlink(missing_ok=True)
             plans, lines = _planned(db, run.run_id, known, choice, _Names(db, out, cut, known))
             for plan in plans:
                 _announce(job, db, run.run_id, plan)
@@ -85,21 +87,24 @@ def _planned(
     lines = [f"{file} holds listings that are written anew: do not upload it" for file in
              (exports.supersede(db, medium) if choice.again else ())]  # fmt: skip
     heads, listed = list(listings.heads(db, run_id)), shelves.shelves(db, run_id).handles
-    before = exports.out_already(db, run_id, medium)
-    plans = list(_plans(db, [one for one in heads if one.key not in before | listed], known, choice, names))
+    again = exports.refused(db, run_id, medium)
+    before = exports.out_already(db, run_id, medium) - again
+    fresh = [one for one in heads if one.number in again or not (one.number in before or one.key in listed)]
+    plans = list(_plans(db, fresh, known, choice, names))
     ready = {one.key for plan in plans if plan.state != exports.FIX for one in plan.heads}
     fixing = {one.key for plan in plans if plan.state == exports.FIX for one in plan.heads}
     voided = exports.replace_fix(db, ready | fixing) if known else []
     lines += [_told(plan) for plan in plans]
     lines += [f"{file} is out of date: its products stand in newer sheets" for file in voided]
-    lines += _left_out(db, run_id, medium, {one.key for one in heads}, before, listed)
+    waiting = {one.key for one in heads if one.number in before and one.key not in listed}
+    lines += _left_out(db, run_id, medium, waiting, {one.key for one in heads if one.key in listed})
     return plans, lines or [_nothing(heads)]
 
 
 def _plans(
     db: Database, heads: list[Head], known: list[Template], choice: Choice, names: _Names
 ) -> Iterator[_Plan]:
-    wave = exports.next_wave(db)
+    wave = exports.next_wave(db, XLSX if known else CSV)
     if not known:
         for part in _chunks(heads, MAX_ROWS):
             yield _Plan(names.csv(), None, wave, exports.WAITING, part)
@@ -239,11 +244,11 @@ def _told(plan: _Plan) -> str:
 
 
 def _left_out(
-    db: Database, run_id: int, medium: str, keys: set[str], before: set[str], listed: frozenset[str]
+    db: Database, run_id: int, medium: str, waiting: set[str], listed: set[str]
 ) -> Iterator[str]:
-    if done := keys & listed:
-        yield f"{count(len(done), 'product')} already on TikTok Shop: left out"
-    if waiting := (keys & before) - listed:
+    if listed:
+        yield f"{count(len(listed), 'product')} already on TikTok Shop: left out"
+    if waiting:
         files = [file for file in exports.files(db, medium, counting=True) if "-fix-" not in file]
         yield (f"{count(len(waiting), 'product')} exported before ({', '.join(files[-3:])}): left out."
                " `linkaudit match` reads how they went, --again writes them again")  # fmt: skip

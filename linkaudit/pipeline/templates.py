@@ -29,7 +29,7 @@ def load(job: Job, db: Database, paths: Sequence[str]) -> list[Template]:
     saved. A template in use is still known when its file is gone. The caller holds the transaction.
     """
     used = {one.path: one for one in kept.in_use(db)}
-    given, before = list(dict.fromkeys(str(Path(path).resolve()) for path in paths)), list(used)
+    given, before = list(dict.fromkeys(str(Path(path).absolute()) for path in paths)), list(used)
     # those that `run` was given as files stand behind those that are set
     wanted = before if before[: len(given)] == given else given
     found = [used[path] if path in used and not Path(path).exists() else _at(db, path) for path in wanted]

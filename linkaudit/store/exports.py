@@ -41,15 +41,30 @@ class Place(NamedTuple):
     wave: int
 
 
-def out_already(db: Database, run_id: int, medium: str) -> set[str]:
-    """Return the keys of the run's products that stand in a sheet, uploaded or to be uploaded, or are listed."""
+def out_already(db: Database, run_id: int, medium: str) -> set[int]:
+    """Return the numbers of the run's listings whose product stands in a sheet, uploaded or to be, or is listed."""
     rows = db.execute(
-        f"""SELECT DISTINCT l.key FROM listings l WHERE l.run_id = ? AND EXISTS (
+        f"""SELECT l.listing_no FROM listings l WHERE l.run_id = ? AND EXISTS (
           SELECT 1 FROM exported e JOIN exports USING (export_id)
           WHERE medium = ? AND state IN ('waiting', 'listed') AND {_SAME})""",
         [run_id, medium],
     )
-    return {key for (key,) in rows}
+    return {number for (number,) in rows}
+
+
+def refused(db: Database, run_id: int, medium: str) -> set[int]:
+    """Return the numbers of the run's listings that were refused and stand in no newer sheet.
+
+    A product that was split is refused part by part.
+    """
+    part = f"""EXISTS (SELECT 1 FROM exported e JOIN exports USING (export_id)
+      WHERE medium = :medium AND {_SAME} AND e.part = l.part AND state IN"""
+    rows = db.execute(
+        f"""SELECT l.listing_no FROM listings l WHERE l.run_id = :run AND {part} ('refused'))
+          AND NOT {part} ('waiting', 'listed'))""",
+        {"run": run_id, "medium": medium},
+    )
+    return {number for (number,) in rows}
 
 
 def stale(db: Database, run_id: int, medium: str, state: str) -> list[tuple[str, int]]:
@@ -113,13 +128,13 @@ def files(db: Database, medium: str, *, counting: bool = False) -> list[str]:
     return [file for (file,) in rows]
 
 
-def next_wave(db: Database) -> int:
+def next_wave(db: Database, medium: str) -> int:
     """Return the number of the next wave; sheets to be completed are none."""
     question = (
         "SELECT coalesce(max(wave), 0) + 1 FROM exports JOIN exported USING (export_id)"
-        " WHERE state NOT IN ('fix', 'superseded')"
+        " WHERE medium = ? AND state NOT IN ('fix', 'superseded')"
     )
-    return int(db.execute(question).fetchone()[0])
+    return int(db.execute(question, [medium]).fetchone()[0])
 
 
 def unfinished(db: Database) -> list[str]:

@@ -94,8 +94,10 @@ class Goods:
     def codes(self, column: str) -> Iterator[str]:
         """Yield what each variant has in ``column`` (``sku`` or ``barcode``), once however many streams have it."""
         rows = self._db.execute(
-            f"""SELECT v.{column} FROM variants v JOIN products p USING (stream_id, product_ref)
-            WHERE v.{RUN_STREAMS} AND trim(v.{column}) <> '' GROUP BY lower(p.handle), v.option_values, v.{column}""",
+            f"""SELECT code FROM (SELECT lower(p.handle) AS handle, v.option_values, v.{column} AS code, row_number()
+                OVER (PARTITION BY v.stream_id, v.product_ref, v.option_values, v.{column}) AS twin
+              FROM variants v JOIN products p USING (stream_id, product_ref)
+              WHERE v.{RUN_STREAMS} AND trim(v.{column}) <> '') GROUP BY handle, option_values, code, twin""",
             {"run": self._run_id},
         )
         for (code,) in rows:

@@ -21,7 +21,7 @@ def link(*handles, revenue=None, currency="USD", verdict=Verdict.BREAKS, directi
 def test_a_links_money_is_its_products():
     found = stakes([link("tent", revenue="30.10"), link("lamp", revenue=5), link("tent", revenue=1)], {}, "USD")
     assert found.by_handle == {"tent": Decimal("31.10"), "lamp": Decimal(5)}
-    assert (found.total, found.unmatched) == (Decimal("36.10"), 0)
+    assert (found.total, found.unmatched) == (Decimal("36.10"), Decimal(0))
 
 
 def test_several_products_share_by_what_was_bought_else_equally():

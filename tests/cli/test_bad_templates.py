@@ -52,7 +52,7 @@ BAD: dict[str, tuple[Callable[[Path], object], str, str]] = {
 
 
 # those that are found out in different places
-SOME = ("batch edit", "another market", "a path that leads nowhere", "a folder", "saved by LibreOffice", "cut off", "renamed labels")
+SOME = ("batch edit", "another market", "nothing", "a folder", "saved by LibreOffice", "cut off", "renamed labels")
 
 
 @pytest.fixture
@@ -121,11 +121,11 @@ def test_two_templates_of_one_branch(shop, audited):
     (shop.folder / "l.db").write_bytes(audited)
     before = everything(shop.folder)
     again = shop.run("export", "listing", *names, status=2)
-    assert done.stderr == again.stderr
-    [line] = done.stderr.splitlines()
-    assert "a.xlsx" in line
-    assert "b.xlsx" in line
-    assert "leave one out" in line
+    for line in (done.stderr, again.stderr):
+        assert line.count("\n") == 1
+        assert "a.xlsx" in line
+        assert "b.xlsx" in line
+        assert "leave one out" in line
     assert everything(shop.folder) == before
     assert not (shop.folder / "out").exists()
 

@@ -27,10 +27,13 @@ def test_cells(cell, text):
     assert cell_text(cell) == text
 
 
+DROPPED = {number: None for number in (*range(32), *range(127, 160)) if chr(number) not in "\t\n\r"}
+
+
 @given(st.text())
-def test_text_is_neutralised_reversibly(text):
+def test_text_is_neutralised_reversibly_without_control_characters(text):
     shown = cell_text(text)
-    assert original(shown) == text
+    assert original(shown) == text.translate(DROPPED)
     if shown[:1] in {"=", "+", "-", "@", "\t", "\r"}:
         assert shown[0] in "+-"
         assert Decimal(shown).is_finite()
@@ -54,7 +57,7 @@ def test_rows_come_back_as_they_were(rows):
     assert write_csv(out, ["a", "b", "c"], rows) == len(rows)
     back = list(csv.reader(io.StringIO(out.getvalue(), newline=""), strict=True))
     assert back[0] == ["a", "b", "c"]
-    assert [[original(cell) for cell in row] for row in back[1:]] == rows
+    assert [[original(cell) for cell in row] for row in back[1:]] == [[cell.translate(DROPPED) for cell in row] for row in rows]
     assert out.getvalue().encode().endswith(b"\r\n")
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.listing.category.attributes import attributes, match, near_misses, unused
+from linkaudit.listing.category.attributes import attributes, match, near_misses, notes, unused
 from linkaudit.model import (
     AttributeRule,
     Column,
@@ -123,6 +123,10 @@ def test_other_columns_are_filled_only_by_rule_and_never_those_of_the_product():
 def test_rules_that_do_nothing_are_named():
     rules = tuple(AttributeRule(column=column, take="value:x") for column in ("Material", "Colour", "price", "100398"))
     assert [one.column for one in unused(rules, [TEMPLATE])] == ["Colour", "price"]
+    assert notes(rules, [TEMPLATE]) == (
+        "no template has a column Colour, so it fills nothing", "no rule is followed for price: it is filled from the product",
+    )  # fmt: skip
+    assert notes(rules, []) == ()
 
 
 # ── Lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -164,6 +168,7 @@ def test_an_optional_one_is_left_out_and_told():
     assert MATERIAL not in values
     assert (problem.code, problem.blocking) == ("TS183", False)
     assert "left out" in problem.reason
+    assert 'Write one of its list into the shop, or write under [listing.attributes]: "Material" =' in problem.cure
 
 
 def test_a_closed_list_takes_one_value_and_the_rest_is_told():
@@ -171,6 +176,7 @@ def test_a_closed_list_takes_one_value_and_the_rest_is_told():
     assert values[MATERIAL] == "Cotton"
     assert not problem.blocking
     assert "Wool" in problem.reason
+    assert problem.cure.startswith("Nothing if that one counts")
 
 
 def test_an_open_list_takes_what_it_does_not_have():
@@ -222,12 +228,15 @@ def test_what_the_shop_has_under_that_name_is_offered_and_not_taken(product, tak
 def test_a_rule_that_finds_nothing_is_named():
     _, (problem,) = fill(("Material", "metafield:custom.fabric"))
     assert "metafield:custom.fabric is empty for this product" in problem.reason
+    assert problem.cure.startswith("Fill metafield:custom.fabric for this product in Shopify, or write under")
 
 
 def test_a_forbidden_value_is_left_out_and_told():
     values, (problem,) = fill(("Fit", "value:Boxy"))
     assert FIT not in values
     assert (problem.code, problem.blocking, problem.value) == ("TS183", False, "Boxy")
+    assert problem.reason == "the template forbids “Fit” for this category; left out"
+    assert problem.cure.startswith("Nothing")
 
 
 def test_a_long_list_is_told_in_part():

@@ -48,6 +48,7 @@ def test_repairs_are_told_with_before_and_after(barcode, kind, code):
     (problem,) = found.problems
     assert (problem.code, problem.field, problem.fix, problem.value, problem.sku) == ("TS171", "gtin_code", Fix.NONE, barcode, 4)
     assert problem.reason.endswith(f": {code}")
+    assert problem.cure.startswith("Nothing")
     assert key(barcode) == code.zfill(14)
 
 
@@ -70,7 +71,10 @@ def test_what_does_not_hold_is_left_out_and_told(barcode, why):
     assert (problem.code, problem.fix, problem.value, problem.sku) == ("TS171", Fix.NONE, barcode, 1)
     assert why in problem.reason
     assert problem.reason.endswith("; it is left out")
-    assert read(barcode, required=True).problems[0].fix is Fix.SELLER
+    assert problem.cure.endswith(", or leave it empty")
+    needed = read(barcode, required=True).problems[0]
+    assert needed.fix is Fix.SELLER
+    assert needed.cure == problem.cure.removesuffix(", or leave it empty")
     assert key(barcode) == ""
 
 
@@ -88,6 +92,7 @@ def test_repeated_codes_are_left_out_however_they_are_written():
         found = read(barcode, repeated=twice)
         assert found.code == ""
         assert "more than one variant" in found.problems[0].reason
+        assert found.problems[0].cure.startswith("Give each variant its own barcode")
     assert read("4006381333931", repeated=twice).code == "4006381333931"
     assert read("", repeated=twice) == Code()
 

@@ -72,6 +72,15 @@ def test_a_sound_listing_passes():
                 "gtin_type": "EAN", "gtin_code": "4006381333931", "warehouse_quantity/72": 0}) == []  # fmt: skip
 
 
+def test_the_cure_of_an_attribute_is_that_of_its_case():
+    def cure(**values):
+        (problem,) = check(COMMON | values, [ROW], SHEET, TEES)
+        return problem.cure
+
+    assert cure(**{"product_property/2": "Spring"}).startswith("Nothing")
+    assert cure(**{"product_property/1": "Silk"}) == "Correct it in the shop, or under [listing]"
+
+
 WRONG = [
     ("price", D("7600.01"), "TS141", Fix.SELLER), ("price", D(0), "TS141", Fix.SELLER), ("price", "19.99", "TS141", Fix.SELLER), ("price", D("NaN"), "TS141", Fix.SELLER),
     ("list_price", D("0.001"), "TS142", Fix.SELLER), ("parcel_weight", D(0), "TS161", Fix.HERE), ("parcel_weight", -1, "TS161", Fix.HERE),

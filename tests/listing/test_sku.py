@@ -83,6 +83,12 @@ def test_a_repeated_sku_is_made_unlike_for_all_who_have_it():
 
 def test_skus_that_become_alike_are_repeated():
     assert repeated_skus(["A 1", "a-1"], US) == {"a-1"}
+    repeated = repeated_skus(["红色-1", "蓝色-1"], DE)
+    for one, raw in zip(given_to("红色-1", "蓝色-1", rules=DE, repeated=repeated), ("红色-1", "蓝色-1"), strict=True):
+        problem = one.problems[-1]
+        assert (problem.code, problem.value) == ("TS153", raw)
+        assert problem.reason == f"Only “1” of this SKU may stand, and another variant comes to the same; this one became “{one.seller_sku}”."
+        assert "letters A to Z or digits" in problem.cure
 
 
 def test_what_an_earlier_run_gave_stays():

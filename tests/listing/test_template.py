@@ -55,7 +55,8 @@ def test_everything_that_is_true_is_understood(understood, wishes):
     assert template.sample.get("product_name") in {None, "Sample: evening gown"}
     assert {one.key.partition("/")[2] for one in stock_columns(template.columns)} == set(made.warehouses or [""])
     assert made.market in template.markets
-    assert template.notes == ()
+    assert [note for note in template.notes if not note.startswith("has 3 rows filled in")] == []
+    assert bool(template.notes) == ("content" in wishes)
 
 
 def test_lists_by_category(understood):
@@ -280,6 +281,15 @@ def test_what_is_missing_is_told():
     template = understand(raw(CHOICE, rows=(keys, MARKS, LABELS, NEEDS, HELP)))
     assert [one.index for one in template.columns] == [1, 2, 3, 5]
     assert "has no column for the quantity" in template.notes
+
+
+def test_rows_that_the_seller_filled_in_are_told():
+    head = (KEYS, MARKS, LABELS, NEEDS, HELP)
+    category, tote = ("Bags/Totes", "", "", "", "", ""), ("Bags/Totes", "Tote", "9", "1", "T-1", "")
+    for rows, said in (((category,), ()), ((category, tote), ("has 1 row filled in already: it is not carried over",)),
+                       ((tote, category, ("",), tote), ("has 2 rows filled in already: they are not carried over",))):  # fmt: skip
+        notes = [note for note in understand(raw(CHOICE, rows=(*head, *rows), frozen_row=5)).notes if "filled in" in note]
+        assert [note.partition(";")[0] for note in notes] == list(said)
 
 
 def test_nothing_at_all():

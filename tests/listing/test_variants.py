@@ -185,6 +185,46 @@ def test_a_cleaned_value_is_told():
     assert codes(made) == []
 
 
+REDIRECTING = [
+    ("Red (www.acme.com)", "Red"), ("Blue @acme", "Blue"), ("Other - message us on WhatsApp", "Other"), ("L, mail info@acme.de", "L"), ("Navy acme.com/navy", "Navy"),
+    ("Green +49 170 1234567", "Green"), ("Shopify blue", "blue"), ("@acme red @acme2 dots", "red dots"), ("https://acme.com S", "S"), ("Kit [https://a.com/x?y=1]", "Kit"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("given,wanted", REDIRECTING)
+def test_what_sends_buyers_away_is_taken_out_and_told(given, wanted):
+    made = arrange(shop(["Color"], [[given], ["Plain"]]), US, "join")
+    assert made.parts[0].rows[0].value_1 == wanted
+    (problem,) = made.parts[0].problems
+    assert (problem.code, problem.fix, problem.value) == ("TS133", Fix.NONE, given)
+    assert f"became “{wanted}”" in problem.reason
+
+
+@pytest.mark.parametrize("value", ["www.acme.com", "@acme", "info@acme.de", "+49 170 1234567", "Instagram", "Tel: +49 170 1234567", "link in bio"])
+def test_a_value_that_does_nothing_else_blocks(value):
+    made = arrange(shop(["Color", "Size", "Fit"], [[value, "S", "x"], ["Red", "S", "x"]]), US, "join")
+    (problem,) = made.parts[0].problems
+    assert (problem.code, problem.fix, problem.value) == ("TS133", Fix.SELLER, value)
+    assert value.removeprefix("Tel: ") in problem.reason
+    made = arrange(shop(["Fit"], [["a"], ["b"]]), US, "join")
+    assert codes(made) == []
+
+
+def test_names_of_options_too():
+    made = arrange(shop(["Your Instagram name", "@acme"], every("ab", "cd")), US, "join")
+    assert (made.parts[0].name_1, made.parts[0].name_2) == ("Your name", "@acme")
+    assert [(one.code, one.field, one.fix) for one in made.problems] == [
+        ("TS133", "property_name_1", Fix.NONE), ("TS133", "property_name_2", Fix.SELLER),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ["Amazon Green", "A4", "3.5 cm", "#Blue", "Vol.1 No.2", "US 7 / EU 40", "2-in-1", "10,000 mAh", "@ Home"])
+def test_values_that_only_look_like_it_stay(value):
+    made = arrange(shop(["Color"], [[value], ["Red"]]), US, "join")
+    assert made.parts[0].rows[0].value_1 == value
+    assert codes(made) == []
+
+
 def test_long_names_and_values_stay_apart():
     values = [f"Very long name of a colour that says all there is (Pantone {n} C, matte)" for n in range(3)]
     made = arrange(shop(["The colour of the outer fabric", "Size"], every(values, "SM")), US, "join")

@@ -71,10 +71,11 @@ class Shelf:
         """Record a sheet with these products."""
         chosen = [(handle, title, key, number, sku, code) for handle, title, variants in PRODUCTS if handle in handles
                   for key, number, sku, code in variants]  # fmt: skip
-        rows = [exports.SheetRow(at, handle, 0, title, number, key, sku, code, "d")
+        rows = [exports.SheetRow(at, handle, 0, None, title, number, key, sku, code, "d")
                 for at, (handle, title, key, number, sku, code) in enumerate(chosen, 7)]  # fmt: skip
         with self.db() as db, db.atomic():
-            exports.record(db, 1, ("xlsx", 1, "listing-a-1.xlsx", "t"), rows, state="waiting", now=made_at.isoformat(timespec="seconds"))
+            exports.announce(db, 1, ("xlsx", 1, "listing-a-1.xlsx", "t"), rows, state="waiting", now=made_at.isoformat(timespec="seconds"))
+            exports.finish(db)
             for handle, _, key, number, sku, _ in chosen:
                 listings.keep_skus(db, handle, [Sku(seller_sku=sku, values={}, variant_id=number, variant_key=key)])
 

@@ -20,6 +20,7 @@ TIMES = {
     "runs": {"started_at", "finished_at", "summary"},
     "bookmarks": {"updated_at"},
     "findings": {"first_seen"},
+    "exports": {"made_at"},
     "_sqlite_migrations": {"applied_at"},
 }
 

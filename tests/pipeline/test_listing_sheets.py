@@ -60,7 +60,7 @@ def test_no_blocked_sku_is_in_a_sheet_to_upload(sold):
             handle = whose[name, row].lower()
             assert not (sheet.ready and (blocked[handle, ""] or blocked[handle, str(cells["seller_sku"])])), (name, row)
         if not sheet.ready:  # and a product is in a sheet to be completed for a reason
-            handles = {handle for (file, _), handle in whose.items() if file == name}
+            handles = {handle.lower() for (file, _), handle in whose.items() if file == name}
             assert handles <= {handle for (handle, _), fields in blocked.items() if fields}
 
 
@@ -147,10 +147,9 @@ def test_the_mapping_has_the_very_values_of_the_sheet(sold):
 
 def test_the_mapping_says_list_of_what_is_in_a_sheet_to_upload(sample_sold):
     rows = [row for row in sample_sold.table("mapping.csv") if row["action"] in {"list", "fix_first"} and row["seller_sku"]]
-    assert {row["listing_file"] for row in rows} == {"", *sample_sold.sheets}
-    assert all("TS201" in row["problems"] for row in rows if not row["listing_file"])  # the gift card
+    assert {row["listing_file"] for row in rows} == set(sample_sold.sheets)
     for row in rows:
-        assert (row["action"] == "list") == (bool(row["listing_file"]) and "-fix-" not in row["listing_file"]), row
+        assert (row["action"] == "list") == ("-fix-" not in row["listing_file"]), row
 
 
 def test_all_but_the_rows_of_the_workbook_is_as_it_was(sample_sold):

@@ -87,7 +87,7 @@ def test_a_second_export_writes_nothing_and_says_so(seller):
     before = (seller.folder / "out" / FIRST).read_bytes()
     done = seller.export("--out", "out")
     assert done.stdout == ""
-    assert "12 products were exported before" in done.stderr
+    assert "12 products exported before" in done.stderr
     assert FIRST in done.stderr
     assert list(handles(seller)) == [FIRST]
     assert (seller.folder / "out" / FIRST).read_bytes() == before
@@ -95,10 +95,11 @@ def test_a_second_export_writes_nothing_and_says_so(seller):
 
 def test_again_writes_them_again(seller):
     done = seller.export("--again", "--out", "again")
-    assert done.stdout.split() == [f"again/{FIRST}"]
-    assert seller.sheets("again")[FIRST].rows == seller.sheets()[FIRST].rows
+    assert done.stdout.split() == [f"again/{SECOND}"]
+    assert seller.sheets("again")[SECOND].rows == seller.sheets()[FIRST].rows
     assert "exported before" not in done.stderr
-    assert "12 products were exported before" in seller.export().stderr
+    assert f"{FIRST} holds listings that are written anew: do not upload it" in done.stderr
+    assert "12 products exported before" in seller.export().stderr
 
 
 @pytest.mark.parametrize("days", [5, 1])
@@ -142,7 +143,8 @@ def test_what_is_listed_is_known_with_its_ids_and_money(seller):
     report = seller.call("match", on_tiktok(seller, 12, 11)).stdout
     assert "2 products with 4 SKUs" in report
     assert "230.00 of 780.00 USD (29%)" in report
-    seller.export(kinds=("mapping", "listing"))
+    seller.export(kinds=("mapping", "listing", "summary"))
+    assert Decimal(seller.summary()["listing"]["listed"]) == Decimal("230.00")
     assert {handle for handle, told in actions(seller).items() if told == {"listed"}} == {"cup-12", "cup-11"}
     for row in seller.table("mapping.csv"):
         number = int(row["target_handle"].removeprefix("cup-"))
@@ -179,8 +181,16 @@ def test_a_changed_category_map_builds_the_listings_anew(seller):
     assert {row["category"] for row in seller.table("mapping.csv")} == {TANKS}
     assert list(seller.sheets()) == [FIRST]
     assert "anew" not in seller.export(kinds=("mapping",)).stderr
+    assert "anew" not in seller.export("--template", "t.xlsx", kinds=("mapping",)).stderr
     seller.export("--again", "--out", "again")
-    assert {cells["category"] for cells in seller.sheets("again")[FIRST].rows.values()} == {TANKS}
+    assert {cells["category"] for cells in seller.sheets("again")[SECOND].rows.values()} == {TANKS}
+
+
+def test_a_product_with_another_handle_is_not_written_again(seller):
+    put_goods(seller, [one | {"handle": "renamed"} if one["id"] == 5 else one for one in GOODS])
+    seller.run("--domain", "shop.example")
+    assert list(seller.sheets()) == [FIRST]
+    assert {row["listing_file"] for row in seller.table("mapping.csv") if row["target_handle"] == "renamed"} == {FIRST}
 
 
 def test_a_csv_that_cannot_be_uploaded_counts_for_no_workbook(copy):
@@ -261,13 +271,14 @@ def test_what_is_not_ready_is_written_apart_once_for_each_change(copy):
 # ── Interrupted ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def dump(seller: Seller) -> dict[str, list[tuple[object, ...]]]:
-    """Return every table without times, and without the summary, which names them."""
+def dump(seller: Seller) -> dict[str, list[str]]:
+    """Return every table without times, without the summary, which names them, and without the folder's name."""
     names = [str(name) for (name,) in seller.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%_fts%'")]
     tables = {}
     for name in names:
         columns = [f'"{row[1]}"' for row in seller.query(f"PRAGMA table_info({name})") if row[1] not in TIMES]
-        tables[name] = sorted(seller.query(f"SELECT {', '.join(columns)} FROM {name}"), key=repr)
+        rows = seller.query(f"SELECT {', '.join(columns)} FROM {name}")
+        tables[name] = sorted(repr(row).replace(str(seller.folder), "") for row in rows)
     return tables
 
 
@@ -292,3 +303,29 @@ def whole(bases, tmp_path_factory):
     seller = Seller(folder, bases["csv"].files)
     seller.call(*EXPORT)
     return {name: sheet.path.read_bytes() for name, sheet in seller.sheets("days").items()}, dump(seller)
+
+
+def three(n):
+    """A product of three options, which can be split into one of wool and one of silk."""
+    made = good(n)
+    rows = [(a, b, c) for a in "SM" for b in ("Red", "Blue") for c in ("Wool", "Silk")]
+    made["variants"] = [
+        made["variants"][0] | {"id": n * 100 + i, "position": i, "option1": a, "option2": b, "option3": c, "sku": f"CUP-{n}-{i}"}
+        for i, (a, b, c) in enumerate(rows, 1)
+    ]
+    made["options"] = [
+        {"name": name, "position": i, "values": list(dict.fromkeys(r[i - 1] for r in rows))} for i, name in enumerate(("Size", "Colour", "Cloth"), 1)
+    ]
+    return made
+
+
+def test_a_refused_part_is_offered_again(tmp_path):
+    seller = small_shop(tmp_path, [three(1)])
+    make_template(tmp_path / "t.xlsx")
+    seller.settings(categories="map.csv", templates=["t.xlsx"], options="split")
+    seller.run("--domain", "shop.example")
+    cells = next(iter(seller.sheets()[FIRST].rows.values()))
+    failed = {k: v if isinstance(v, Decimal) else str(v) for k, v in cells.items()}
+    seller.call("match", make_result(tmp_path / "r.xlsx", [("The product price is invalid", failed)]).path)
+    assert SECOND in seller.export().stdout
+    assert {row["product_name"] for row in seller.sheets()[SECOND].rows.values()} == {cells["product_name"]}

@@ -196,3 +196,9 @@ def test_looking_goes_on_where_it_was_killed(tmp_path, host):
     rows = seller.query("SELECT url, kind, width, height, fault FROM picture_facts ORDER BY url")
     assert rows == sorted((f"{host.root}{path}", "jpeg", 1000, 1000, "") for [path] in MANY.values())
     assert set(map(len, told(seller).values())) == {0}
+
+
+def test_a_shared_picture_is_asked_for_once(tmp_path, host):
+    seller = shop(tmp_path, host, {name: ["/good.jpg"] for name in "abc"})
+    assert looked(seller).asked == 1
+    assert host.asked["/good.jpg"] == 1

@@ -90,6 +90,15 @@ def read(tmp_path):
     return Reader(tmp_path)
 
 
+def test_a_number_that_no_database_holds_is_left_out_and_told(read):
+    for key, told in (("inventoryQuantity", (None, 0)), ("position", (2, 0))):
+        changed = [SHOP[0], SHOP[1] | {key: 10**30}]
+        (variant,) = read(changed, Variant)
+        assert (variant.quantity, variant.position, variant.sku) == (*told, "S")
+        (skip,) = read(changed, Skip)
+        assert skip.where == f"line 2, {key}"
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_children_in_any_order(read, seed):
     shop = SHOP.copy()

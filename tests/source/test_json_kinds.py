@@ -353,6 +353,38 @@ def test_numbers_beyond_all_measure(read):
     assert [skip.where for skip in read(data, Skip)] == ["line 2"]
 
 
+TOO_LARGE = 10**30
+
+
+def test_whole_numbers_that_no_database_holds_are_left_out_and_told(read):
+    variant = {"id": 7, "sku": "S", "price": "5.00"}
+    for key in ("inventory_quantity", "inventoryQuantity", "position"):
+        for value in (TOO_LARGE, -TOO_LARGE, 10**15, str(TOO_LARGE)):
+            data = {"products": [{"id": 1, "handle": "a", "variants": [variant | {key: value}]}]}
+            (found,) = read(data, Variant)
+            assert (found.sku, found.quantity, found.position) == ("S", None, 1)
+            (skip,) = read(data, Skip)
+            assert skip.where == f"record 1, variants 1 {key}"
+    assert skip.why.startswith("expected a whole number")
+    (kept,) = read({"products": [{"id": 1, "handle": "a", "variants": [variant | {"inventory_quantity": 10**15 - 1}]}]}, Variant)
+    assert kept.quantity == 10**15 - 1
+
+
+def test_other_whole_numbers_too(read):
+    data = {"products": [{"id": 1, "handle": "a", "variants": [], "images": [{"id": 2, "src": "https://x.example/a.jpg", "width": TOO_LARGE, "position": TOO_LARGE}]}]}
+    (image,) = read(data, Image)
+    assert (image.width, image.position) == (None, 1)
+    (place,) = read({"collects": [{"id": 5, "collection_id": 1, "product_id": 2, "position": TOO_LARGE}]}, CollectionProduct)
+    assert place.position == 1
+
+
+@pytest.mark.parametrize("identity", [TOO_LARGE, 2**63 - 1, "9" * 18, "gid://shopify/Product/" + "9" * 18])
+def test_ids_beyond_all_measure_are_none(read, identity):
+    (product,) = read({"products": [{"id": identity, "handle": "a", "vendor": "v"}]}, Product)
+    assert product.product_id is None
+    assert product.ref == 1
+
+
 def test_unknown_records_are_counted(read):
     data = {"pages": [{"id": 1, "handle": "a"}], "customers": [{"email": "x@y.example"}], "n": [1, 2]}
     assert [(tally.why, tally.count) for tally in read(data, Tally)] == [("not used: customers", 1)]

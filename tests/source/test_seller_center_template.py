@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -14,7 +15,7 @@ from linkaudit.source.seller_center.book import book_kind, head_rows, sheet_rows
 from linkaudit.source.seller_center.template import SheetTemplate
 from tests.seller_center.maker import make_batch_edit, make_result, make_template
 
-FORMS = {
+FORMS: dict[str, dict[str, Any]] = {
     "US": {"market": "US"}, "one quantity": {"version": "V5.0.0"}, "ID": {"market": "ID"}, "DE": {"market": "DE"},
     "VN": {"market": "VN"}, "extension list": {"x14": True, "named": True}, "protected": {"protected": True},
     "prefixed": {"prefix": True}, "strict": {"strict": True}, "renamed sheet": {"sheet": "模板 (1)"},
@@ -164,7 +165,7 @@ def test_little_of_a_large_workbook_is_read(tmp_path):
 
 # ── Refused ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-LOST = {
+LOST: dict[str, tuple[dict[str, Any], str]] = {
     "LibreOffice": ({"application": "LibreOffice/24.2.7.2$Linux_X86_64"}, "was saved by LibreOffice"),
     "WPS": ({"application": "WPS Office_11.1.0"}, "was saved by WPS Office"),
     "WPS in Chinese": ({"application": "WPS 表格"}, "was saved by WPS Office"),
@@ -206,9 +207,9 @@ def test_row_1_is_compared_with_its_copy(made):
 
 def swapped(data):
     """Let the keys of columns L and M change places."""
-    cells = [re.search(rb'(<c r="%s1".*?>)(.*?)</c>' % column, data) for column in (b"L", b"M")]
-    both = data[cells[0].start() : cells[1].end()]
-    return data.replace(both, cells[0][1] + cells[1][2] + b"</c>" + cells[1][1] + cells[0][2] + b"</c>", 1)
+    one, other = (found for column in (b"L", b"M") for found in re.finditer(rb'(<c r="%s1".*?>)(.*?)</c>' % column, data))
+    both = data[one.start() : other.end()]
+    return data.replace(both, one[1] + other[2] + b"</c>" + other[1] + one[2] + b"</c>", 1)
 
 
 def test_excel_itself_and_libraries_may_have_saved_it(made):

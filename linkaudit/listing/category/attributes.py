@@ -60,6 +60,17 @@ def unused(rules: Sequence[AttributeRule], templates: Sequence[Template]) -> tup
     return tuple(rule for rule in rules if not any(_names(rule.column, *one) for one in columns))
 
 
+def notes(rules: Sequence[AttributeRule], templates: Sequence[Template]) -> tuple[str, ...]:
+    """Say of each rule that does nothing why, without full stop. Without templates nothing is known of columns."""
+    names = {(one.key, one.label) for template in templates for one in template.columns}
+    return tuple(
+        f"no rule is followed for {rule.column}: it is filled from the product"
+        if any(_names(rule.column, *one) for one in names)
+        else f"no template has a column {rule.column}, so it fills nothing"
+        for rule in (unused(rules, templates) if templates else ())
+    )
+
+
 def _columns(
     template: Template, category: str, rules: tuple[AttributeRule, ...]
 ) -> Iterator[tuple[Column, list[AttributeRule]]]:
@@ -91,8 +102,9 @@ def _fill(
     if not known.texts:
         return "", [_missing(detail, column, allowed, rules)] if need is Need.MANDATORY else []
     if need is Need.FORBIDDEN:
-        why = f"{_called(column)} is not asked for in this category; left out"
-        return "", [_problem(column, why, value=", ".join(known.texts))]
+        why = f"the template forbids {_called(column)} for this category; left out"
+        cure = "Nothing, unless Seller Center asks for it"
+        return "", [_problem(column, why, value=", ".join(known.texts), cure=cure)]
     if not allowed:
         return _free(column, known)
     return _listed(column, need, allowed, known)
@@ -105,7 +117,8 @@ def _free(column: Column, known: Found) -> tuple[str, list[Problem]]:
         return text, []
     cut = text[:most].rsplit(" ", 1)[0] if " " in text[:most] else text[:most]
     why = f"{_called(column)} is longer than {most:,} characters; cut to {len(cut):,}"
-    return cut, [_problem(column, why, value=f"{text[:200]}…", limit=f"{most:,} characters")]
+    cure = "Shorten it where it comes from if its end matters"
+    return cut, [_problem(column, why, value=f"{text[:200]}…", limit=f"{most:,} characters", cure=cure)]
 
 
 def _listed(
@@ -120,14 +133,15 @@ def _listed(
         near = [one for text in known.texts for one in near_misses(text, allowed)][:_NEAR]
         why = f"{_called(column)} has “{', '.join(known.texts)}” ({known.source}), which its list does not have"
         why += f"; near: {', '.join(near)}" if near else ""
-        if need is not Need.MANDATORY:
-            return "", [_problem(column, f"{why}; left out", value=", ".join(known.texts), limit=limit)]
         cure = f"Write one of its list into the shop, or {_setting(column, f'value:{near[0]}' if near else 'value:…')}"
-        return "", [_problem(column, why, fix=Fix.HERE, value=", ".join(known.texts), limit=limit, cure=cure)]
+        fix, why = (Fix.HERE, why) if need is Need.MANDATORY else (Fix.NONE, f"{why}; left out")
+        return "", [_problem(column, why, fix=fix, value=", ".join(known.texts), limit=limit, cure=cure)]
     if len(fitting) < len(known.texts) or len(fitting) > 1:
         rest = [text for text in known.texts if match(text, allowed) != fitting[0]]
         why = f"{_called(column)} takes one value of its list: {fitting[0]}; left out: {', '.join(rest)}"
-        return fitting[0], [_problem(column, why, value=", ".join(known.texts), limit=limit)] if rest else []
+        cure = f"Nothing if that one counts, else {_setting(column, 'value:…')}"
+        told = _problem(column, why, value=", ".join(known.texts), limit=limit, cure=cure)
+        return fitting[0], [told] if rest else []
     return fitting[0], []
 
 
@@ -141,6 +155,7 @@ def _missing(
     if take:
         why += f"; the shop has “{value}” in {take}"
     cure = _setting(column, take or _example(allowed))
+    cure = f"Fill {rules[0].take} for this product in Shopify, or {cure}" if rules else cure
     return _problem(column, why, fix=Fix.HERE, limit=shown(allowed), cure=f"{cure[:1].upper()}{cure[1:]}")
 
 

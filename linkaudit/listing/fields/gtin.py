@@ -31,6 +31,8 @@ _FILLING = re.compile(r"[\s\u200b-\u200f\ufeff\u2010-\u2015\u2212-]")
 _SCIENTIFIC = re.compile(r"(\d(?:[.,]\d+)?)E\+?(\d{1,2})", re.IGNORECASE)
 _DECIMAL = re.compile(r"(\d{6,14})[.,]0+")
 _UPC = 12  # digits
+_NOTHING = "Nothing, it was put right; correct the barcode in Shopify to be rid of this note"
+_FROM_PACKAGE = "Correct the barcode in Shopify from the package"
 
 
 class Code(Record, frozen=True, kw_only=True, gc=False):
@@ -42,12 +44,16 @@ class Code(Record, frozen=True, kw_only=True, gc=False):
 
 
 class _Reading(Record, frozen=True, kw_only=True, gc=False):
-    """``fault`` says in plain words what is wrong, ``repair`` what was done; empty: nothing."""
+    """``fault`` says in plain words what is wrong, ``repair`` what was done; empty: nothing.
+
+    ``cure`` of a fault is empty where the package has the right code.
+    """
 
     kind: str = ""
     code: str = ""
     fault: str = ""
     repair: str = ""
+    cure: str = ""
 
 
 def read(
@@ -61,18 +67,25 @@ def read(
     """
     found = _reading(barcode)
     if found.code and found.code.zfill(14) in repeated:
-        found = _Reading(fault="more than one variant of the shop has this code")
+        cure = "Give each variant its own barcode in Shopify"
+        found = _Reading(fault="more than one variant of the shop has this code", cure=cure)
     given = _as_allowed(found, allowed)
     if found.code and not given[0]:
-        found = _Reading(fault=f"the template does not take the kind {found.kind}")
+        cure = f"Enter a code of a kind that it takes: {', '.join(allowed)}"
+        found = _Reading(fault=f"the template does not take the kind {found.kind}", cure=cure)
     if found.code:
-        notes = (_problem(barcode, f"{found.repair}: {given[1]}", Fix.NONE, sku),) if found.repair else ()
+        told = f"{found.repair}: {given[1]}"
+        notes = (_problem(barcode, told, Fix.NONE, _NOTHING, sku),) if found.repair else ()
         return Code(kind=given[0], code=given[1], problems=notes)
     if not found.fault and not required:
         return Code()
-    fix = Fix.SELLER if required else Fix.NONE
-    reason = f"{found.fault}; it is left out" if found.fault else "the category wants a product code, the shop has none"
-    return Code(problems=(_problem(barcode, reason, fix, sku),))
+    if not found.fault:
+        reason = "the category wants a product code, the shop has none"
+        cure = "Enter the barcode in Shopify from the package; goods without one need an exemption in Seller Center"
+        return Code(problems=(_problem(barcode, reason, Fix.SELLER, cure, sku),))
+    cure = found.cure or _FROM_PACKAGE
+    cure, fix = (cure, Fix.SELLER) if required else (f"{cure}, or leave it empty", Fix.NONE)
+    return Code(problems=(_problem(barcode, f"{found.fault}; it is left out", fix, cure, sku),))
 
 
 def key(barcode: str) -> str:
@@ -90,9 +103,11 @@ def repeated(barcodes: Iterable[str]) -> frozenset[str]:
     return frozenset(more)
 
 
-def _problem(barcode: str, reason: str, fix: Fix, sku: int | None) -> Problem:
-    limit = "8, 12, 13 or 14 digits, the last one a check digit"
-    return Problem(code="TS171", field="gtin_code", value=barcode, limit=limit, reason=reason, fix=fix, sku=sku)
+def _problem(barcode: str, reason: str, fix: Fix, cure: str, sku: int | None) -> Problem:
+    return Problem(
+        code="TS171", field="gtin_code", value=barcode, limit="8, 12, 13 or 14 digits, the last one a check digit",
+        reason=reason, fix=fix, cure=cure, sku=sku,
+    )  # fmt: skip
 
 
 def _reading(barcode: str) -> _Reading:
@@ -105,7 +120,8 @@ def _reading(barcode: str) -> _Reading:
     elif found := _SCIENTIFIC.fullmatch(text):
         text = _expanded(found)
         if not text:
-            return _Reading(fault="a spreadsheet shortened it, its last digits are lost")
+            cure = "Enter it again from the package, in a column that the spreadsheet keeps as text"
+            return _Reading(fault="a spreadsheet shortened it, its last digits are lost", cure=cure)
     if not re.fullmatch(r"[0-9]+|[0-9]{9}X", text):
         return _Reading(fault="it is no product code: it has other signs than digits")
     reading = _by_length(text)
@@ -174,7 +190,9 @@ def _fourteen(text: str) -> _Reading:
 
 
 def _in_store(reading: _Reading) -> _Reading:
-    return reading if reading.fault else _Reading(fault="it is a number for use within one shop, not a product code")
+    cure = "Enter the maker's code from the package in Shopify"
+    fault = "it is a number for use within one shop, not a product code"
+    return reading if reading.fault else _Reading(fault=fault, cure=cure)
 
 
 def _with_repair(reading: _Reading, repair: str) -> _Reading:

@@ -53,7 +53,7 @@ def understand(raw: RawTemplate) -> Template:
         brands=lists.brands(rules.get(keys.index("brand") + 1, []) if "brand" in keys else [], sheets),
         needs=lists.needs(sheets, named, leaves), values=_values(columns, leaves),
         sample={key: cell for key, cell in zip(keys, top.sample, strict=True) if key and cell},
-        notes=tuple(_notes(top, marks, columns, leaves, ruled=bool(rules))),
+        notes=(*_notes(top, marks, columns, leaves, ruled=bool(rules)), *_filled_in(rows[first - 1 :], keys)),
     )  # fmt: skip
     return found if found.needs or not leaves else replace(found, notes=(*found.notes, _NO_NEEDS))
 
@@ -147,6 +147,15 @@ def _notes(top: heads.Head, marks: heads.Marks, columns: Sequence[Limited], leav
         yield f"has lists that could not be read: {', '.join(unread[:_FEW])}{more}"
     if not stock_columns([one.column for one in columns]):
         yield "has no column for the quantity"
+
+
+def _filled_in(data: Sequence[Sequence[str]], keys: Sequence[str]) -> Iterator[str]:
+    """Tell the products that the seller has entered; a category alone comes with the download."""
+    name = keys.index("product_name")
+    entered = sum(bool(row[name].strip()) for row in data if len(row) > name)
+    if entered:
+        rows, they = ("1 row", "it is") if entered == 1 else (f"{entered:,} rows", "they are")
+        yield f"has {rows} filled in already: {they} not carried over; upload them from a copy of this file"
 
 
 def stock_columns(columns: Sequence[Column]) -> tuple[Column, ...]:

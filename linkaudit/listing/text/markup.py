@@ -78,9 +78,12 @@ def _ends_mended(html: str) -> str:
     return _BLOCK_END.sub(r"\1 ", _BREAK_END.sub(r"<\1", html))
 
 
-def _living(soup: BeautifulSoup) -> Iterator[PageElement]:
-    """Yield all nodes in their order but for those that were decomposed in the meantime."""
-    return (node for node in list(soup.descendants) if not node.decomposed)
+def _nodes(soup: BeautifulSoup) -> Iterator[PageElement]:
+    """Yield all nodes in their order; a tag that was emptied meanwhile is followed by what comes after it."""
+    node: PageElement | None = soup.contents[0]
+    while node is not None:
+        yield node
+        node = node.next_element
 
 
 def _plain(text: str) -> list[Block]:
@@ -111,7 +114,7 @@ class _Reader:
 
     def take_out(self, soup: BeautifulSoup) -> None:
         """Empty what is left out, and tell it. Cutting it out of its parent would take time for each sibling."""
-        for node in _living(soup):
+        for node in _nodes(soup):
             if isinstance(node, PreformattedString):
                 self.leave_out("page data" if isinstance(node, Doctype) else "comments", node.output_ready())
             elif isinstance(node, Tag):
@@ -124,7 +127,7 @@ class _Reader:
 
     def read(self, soup: BeautifulSoup) -> None:
         opened: list[Tag] = []
-        for node in _living(soup):
+        for node in _nodes(soup):
             while opened and opened[-1] is not node.parent:
                 self._leave(opened.pop())
             if isinstance(node, Tag):
@@ -262,7 +265,7 @@ def _empty(node: Tag) -> None:
     """Leave nothing of a tag but its place. What libxml2 takes to be in a tag that holds nothing, as embed, stays."""
     node.attrs.clear()
     if not node.can_be_empty_element:
-        node.clear(decompose=True)
+        node.clear()
 
 
 def _link_kind(href: str, text: str) -> str:

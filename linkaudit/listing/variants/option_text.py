@@ -9,8 +9,10 @@ from importlib.resources import files
 from unicodedata import name, normalize
 
 from linkaudit.listing.fitting import fold
+from linkaudit.listing.text.redirecting import redirecting, with_lead_in
 from linkaudit.model import Market
-from linkaudit.wording.characters import apply, fate, folds, foreign, script, unwanted
+from linkaudit.wording.characters import Edit, apply, fate, folds, foreign, script, unwanted
+from linkaudit.wording.spans import Span
 
 _DATA = tomllib.loads((files("linkaudit.listing.variants") / "words.toml").read_text("utf-8"))
 _NAMES: dict[str, dict[str, list[str]]] = _DATA["names"]
@@ -26,6 +28,9 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _ARROW = re.compile(r"\s*(?:[-=]+>|<[-=]+|[←-⇿])\s*")
 _COMPARED = re.compile(r"([<>])\s*(?==?\s*\d)")
 _COMMA = re.compile(r"(?<=\d)\s*,\s+|\s*,\s*(?!\d)|(?<!\d)\s*,\s*")
+# what is left around words that were taken out
+_EMPTY = re.compile(r"\([\s,.;:|/&-]*\)|\[[\s,.;:|/&-]*\]")
+_LOOSE = " -–—,;:|/&+@"
 # scripts as character names call them
 _REFUSED = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")
 
@@ -82,13 +87,35 @@ def is_refused(text: str, market: Market) -> bool:
     return any(script(text[start]) in _REFUSED for start, _ in foreign(text, market.scripts))
 
 
+def led_away(text: str) -> list[Span]:
+    """Return what sends buyers away: addresses, phone numbers, handles, names of other platforms."""
+    return [span for span in redirecting(text) if span.kind != "hashtag"]
+
+
 def clean(text: str, market: Market) -> str:
-    """Return a text without emoji, control characters, markup and commas; ALL CAPS stay, they may be sizes.
+    """Return a text without what sends buyers away, emoji, control characters, markup and commas.
+
+    ALL CAPS stay, they may be sizes; so does a text of which nothing else would be left.
 
     >>> from linkaudit.listing.market import market
     >>> [clean(text, market("US")) for text in ("Rot &amp; Weiß 🔥", "<b>XL</b>", "<5 kg", "Black, matte", "1,5 l")]
     ['Rot & Weiß', 'XL', 'under 5 kg', 'Black / matte', '1,5 l']
+    >>> [clean(text, market("US")) for text in ("Red (www.acme.com)", "Blue - DM us @acme", "@acme")]
+    ['Red', 'Blue', '@acme']
     """
+    tidy = _tidy(text, market)
+    spans = led_away(tidy)
+    if not spans:
+        return tidy
+    edits: list[Edit] = []
+    for span in spans:
+        start = max(with_lead_in(tidy, span.start, span.end), edits[-1].end if edits else 0)
+        edits.append(Edit(start, span.end, " "))
+    rest = " ".join(_EMPTY.sub(" ", apply(tidy, edits)).split()).lstrip(_LOOSE).rstrip(f"{_LOOSE}([")
+    return rest if any(letter.isalnum() for letter in rest) else tidy
+
+
+def _tidy(text: str, market: Market) -> str:
     if text.isascii() and text.replace(" ", "").isalnum():
         return " ".join(text.split())
     text = " ".join(_TAG.sub(" ", unescape(text) if "&" in text else text).split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from linkaudit.listing.variants.option_text import filler, is_refused, option_kind
+from linkaudit.listing.variants.option_text import filler, is_refused, led_away, option_kind
 from linkaudit.listing.variants.options import JOINT, Axis, Column, Plan, column_keys, lost_pictures
 from linkaudit.model import Fix, Market, Problem, ProductDetail
 
@@ -56,6 +56,7 @@ def names(columns: Sequence[Column], axes: Sequence[Axis], plan: Plan, market: M
                 reason=f"The option's name {_became(column.raw_name, column.name)}.",
                 limit=f"{market.name_max} characters" if len(column.raw_name) > market.name_max else "",
             )  # fmt: skip
+        yield from _leading_away(field, "The option's name", column.raw_name, column.name)
         if is_refused(column.name, market):
             yield _unreadable(field, "The option's name", column.name)
         elif market.variation_names and not all(option_kind(axes[number].name) for number in numbers):
@@ -80,6 +81,7 @@ def values(column: Column, members: Sequence[int], market: Market) -> Iterator[P
                 code="TS133", field=column.field, value=before, reason=f"{what} {_became(before, after)}.",
                 limit=f"{market.value_max} characters" if len(before) > market.value_max else "",
             )  # fmt: skip
+        yield from _leading_away(column.field, what, before, after)
         if is_refused(after, market):
             yield _unreadable(column.field, what, after)
 
@@ -98,6 +100,16 @@ def _unreadable(field: str, what: str, text: str) -> Problem:
         reason=f"{what} “{text}” has letters that this market does not write; Seller Center refuses it.",
         cure="Write it in the market's language in Shopify",
     )  # fmt: skip
+
+
+def _leading_away(field: str, what: str, before: str, after: str) -> Iterator[Problem]:
+    """Yield where nothing but what sends buyers away would be left (seller-us 2276419631646507; read 2026-11-22)."""
+    if found := led_away(after):
+        yield Problem(
+            code="TS133", field=field, value=before, fix=Fix.SELLER,
+            reason=f"{what} sends buyers away from TikTok Shop: {', '.join(span.text for span in found)}.",
+            cure="Give it another name in Shopify",
+        )  # fmt: skip
 
 
 def fillers(axes: Sequence[Axis], market: Market) -> Iterator[Problem]:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import msgspec
 
-from linkaudit.model import Content, Location, OwnerKind, Present, StockCount, StockLevel, StoreFile
-from linkaudit.source.json.nodes import gid_type, number, placed
+from linkaudit.model import Content, Location, OwnerKind, Present, Skip, StockCount, StockLevel, StoreFile
+from linkaudit.source.json.nodes import LARGEST_WHOLE, gid_type, number, placed, stable_ref
 from linkaudit.source.placements import Owner, Part, placements
 
-_OWN = re.compile(rb'"id":\s*"gid://shopify/(\w+)/(\d+)')
+_OWN = re.compile(rb'"id":\s*"gid://shopify/(\w+)/(\d{1,15})(?!\d)')
 _ITEM = re.compile(r"inventory_item_id=(\d+)")
 _LEVEL = "gid://shopify/InventoryLevel/"
 
@@ -61,14 +61,30 @@ def _stock(line: bytes) -> list[Content]:
     item = number(node.inventory_item.id) if node.inventory_item else None
     return [
         Present(ref=product, fresh=False),
-        StockCount(variant_id=variant, product_ref=product, item_id=item, quantity=node.inventory_quantity,
+        StockCount(variant_id=variant, product_ref=product, item_id=item, quantity=_held(node.inventory_quantity),
                    available=node.available_for_sale),
+        *_too_large(node.id, {"inventoryQuantity": node.inventory_quantity}, product),
+    ]  # fmt: skip
+
+
+def _held(count: int | None) -> int | None:
+    """Return a number that the database can hold; what is larger is not known."""
+    return count if count is None or abs(count) <= LARGEST_WHOLE else None
+
+
+def _too_large(what: str, counts: dict[str, int | None], owner: int | None = None) -> list[Content]:
+    """Tell the numbers of a thing (its gid) that ``_held`` does not let pass."""
+    return [
+        Skip(ref=stable_ref(what, name), where=f"{what.removeprefix('gid://shopify/')}, {name}", owner=owner,
+             why="is larger than any count", cure="Correct it in Shopify.")
+        for name, count in counts.items()
+        if count != _held(count)
     ]  # fmt: skip
 
 
 def stock_alone(line: bytes) -> list[Content]:
     """Return a variant's stock without telling that its product exists."""
-    return _stock(line)[-1:]
+    return [one for one in _stock(line) if not isinstance(one, Present)]
 
 
 def _level(node: _StockLine) -> list[Content]:
@@ -78,8 +94,9 @@ def _level(node: _StockLine) -> list[Content]:
     if item is None or location is None:
         return []
     counted = {one.name: one.quantity for one in node.quantities or ()}
-    return [StockLevel(item_id=item, location_id=location, active=node.is_active, available=counted.get("available"),
-                       on_hand=counted.get("on_hand"), committed=counted.get("committed"))]  # fmt: skip
+    available, on_hand, committed = (_held(counted.get(name)) for name in ("available", "on_hand", "committed"))
+    return [StockLevel(item_id=item, location_id=location, active=node.is_active, available=available, on_hand=on_hand,
+                       committed=committed), *_too_large(node.id, counted)]  # fmt: skip
 
 
 def _present(line: bytes) -> list[Content]:
@@ -122,8 +139,8 @@ def _file(line: bytes) -> list[Content]:
     shown = node.image or (node.sources[0] if node.sources else _Pixels())
     size = node.original_source.file_size if node.original_source else shown.file_size
     return [StoreFile(ref=identity, kind=node.kind, url=node.url or shown.url or "", alt=node.alt or "",
-                      mime=node.mime_type or shown.mime_type or "", size=node.original_file_size or size,
-                      width=shown.width, height=shown.height)]  # fmt: skip
+                      mime=node.mime_type or shown.mime_type or "", size=_held(node.original_file_size or size),
+                      width=_held(shown.width), height=_held(shown.height))]  # fmt: skip
 
 
 class _Address(msgspec.Struct, rename="camel", gc=False):

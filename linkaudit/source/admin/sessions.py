@@ -20,7 +20,7 @@ from linkaudit.source.admin.client import GivenUp
 from linkaudit.source.admin.faults import AccessDenied, QueryRefused
 from linkaudit.source.admin.progress import Days, Progress
 from linkaudit.source.admin.session import Session
-from linkaudit.source.json.nodes import stable_ref
+from linkaudit.source.json.nodes import LARGEST_WHOLE, stable_ref
 from linkaudit.source.json.stream import Json
 from linkaudit.source.reading.dates import YEARS
 from linkaudit.source.reading.facts import Facts
@@ -279,6 +279,6 @@ def _count(cell: Json) -> int | None:
     """Return a number of sessions; numbers come as texts, whatever the column's type says (seen 2026-08)."""
     try:
         number = Decimal(str(cell))
-        return int(number) if number >= 0 and number == int(number) else None
+        return int(number) if 0 <= number <= LARGEST_WHOLE and number == int(number) else None
     except (InvalidOperation, ValueError, OverflowError):
         return None

@@ -10,7 +10,7 @@ from decimal import Decimal
 import msgspec
 
 from linkaudit.model import Variant
-from linkaudit.source.json.nodes import Out, money, number
+from linkaudit.source.json.nodes import Out, Whole, money, number
 from linkaudit.source.json.variants import grams_of
 
 
@@ -43,13 +43,13 @@ class VariantLine(msgspec.Struct, rename="camel", gc=False):
 
     id: str
     parent: str = msgspec.field(name="__parentId")
-    position: int = 0
+    position: Whole = 0
     sku: str | None = None
     barcode: str | None = None
     price: Decimal | None = None
     compare_at_price: Decimal | None = None
     inventory_policy: str = ""
-    inventory_quantity: int | None = None
+    inventory_quantity: Whole | None = None
     available_for_sale: bool | None = None
     selected_options: tuple[_Selected, ...] = ()
     inventory_item: _Item | None = None

@@ -14,7 +14,7 @@ from msgspec import UNSET, UnsetType, field
 
 from linkaudit.model import CollectionProduct, OwnerKind, Page
 from linkaudit.source.json import metafields as json_metafields
-from linkaudit.source.json.nodes import Connection, Maybe, Node, Out, Word, goes_on, listed, number, placed, text
+from linkaudit.source.json.nodes import Connection, Maybe, Node, Out, Whole, Word, goes_on, listed, number, placed, text
 from linkaudit.source.placements import Owner, Part
 
 Metafields = list[json_metafields.Field] | Connection[json_metafields.Field] | None
@@ -162,7 +162,7 @@ class Collect(Node, gc=False):
 
     collection_id: Word = None
     product_id: Word = None
-    position: int | None = None
+    position: Whole | None = None
 
 
 def collect(node: Collect, out: Out) -> None:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from hashlib import blake2b
-from typing import Generic, TypeAlias, TypeVar
+from typing import Annotated, Generic, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -26,16 +26,22 @@ NodeT = TypeVar("NodeT", bound="Node")
 
 Word: TypeAlias = str | int | None
 Maybe: TypeAlias = Word | UnsetType
+# what is counted: as large as the readers of tables take it, far below what SQLite's integers hold
+LARGEST_WHOLE = 10**15 - 1
+Whole: TypeAlias = Annotated[int, msgspec.Meta(ge=-LARGEST_WHOLE, le=LARGEST_WHOLE)]
 
 _DIGITS = re.compile(r"(\d+)(?:\?.*)?$")
 _GID = re.compile(r"gid://\w+/(\w+)/")
 _PATH = re.compile(r"\$((?:\.[\w-]+|\[\d+\]|\[\.\.\.\])*)")
 _STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
-_LARGEST = (1 << 63) - 1  # what SQLite's integers hold
+# SQLite's integers hold the ids, and the numbers of up to a thousand parts of a thing made of them; Shopify's are
+# below 10**15 (2026).
+_LARGEST = ((1 << 63) - 1) // 1000
 _DIGITS_HELD = 19
 _LARGEST_MONEY = Decimal(10) ** 15
 _PLAINLY = (("`", ""), (" | null", ""), ("str", "text"), ("int", "a whole number"), ("decimal", "a number"),
-            ("float", "a fraction"), ("bool", "true or false"), ("array", "a list"), ("object", "an object"))
+            ("float", "a fraction"), (" <= ", " of at most "), (" >= ", " of at least "),
+            ("bool", "true or false"), ("array", "a list"), ("object", "an object"))
 _MAX_REPAIRS = 20
 _LABELS = 20
 _PLACES = 100  # room for that many skips in one record
@@ -99,7 +105,8 @@ def number(word: Word | UnsetType) -> int | None:
         if not found:
             return None
         tail = found[1]
-    return int(tail) if len(tail) < _DIGITS_HELD else None
+    identity = int(tail) if len(tail) < _DIGITS_HELD else _LARGEST + 1
+    return identity if identity <= _LARGEST else None
 
 
 def gid_type(word: object) -> str:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import field
 
 from linkaudit.model import Visit
-from linkaudit.source.json.nodes import text
+from linkaudit.source.json.nodes import Whole, text
 from linkaudit.source.reading.visited import instant, landing_url, referrer_url
 from linkaudit.urls.query import parameters
 from linkaudit.urls.utm import is_cut
@@ -54,14 +54,14 @@ class Journey(msgspec.Struct, gc=False):
     first: VisitNode | None = field(name="firstVisit", default=None)
     last: VisitNode | None = field(name="lastVisit", default=None)
     ready: bool | None = None
-    place: int | None = field(name="customerOrderIndex", default=None)
+    place: Whole | None = field(name="customerOrderIndex", default=None)
 
 
 class Moments(msgspec.Struct, gc=False):
     """GraphQL ``customerJourney``, deprecated but still served: visits in the order of time."""
 
     moments: list[VisitNode] | None = None
-    place: int | None = field(name="customerOrderIndex", default=None)
+    place: Whole | None = field(name="customerOrderIndex", default=None)
 
 
 def place_of_order(summary: Journey | None, moments: Moments | None) -> int | None:

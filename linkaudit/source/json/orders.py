@@ -13,7 +13,7 @@ import msgspec
 from msgspec import field
 
 from linkaudit.model import Order, OrderLine
-from linkaudit.source.json.nodes import Connection, Node, Out, Word, goes_on, listed, money, number, text
+from linkaudit.source.json.nodes import Connection, Node, Out, Whole, Word, goes_on, listed, money, number, text
 from linkaudit.source.json.order_visits import Attribute, Journey, Moments, place_of_order, visits
 from linkaudit.source.reading.visited import instant
 
@@ -55,7 +55,7 @@ class _Code(msgspec.Struct, gc=False):
 class LineNode(Node, gc=False):
     """One line of an order."""
 
-    quantity: int | None = None
+    quantity: Whole | None = None
     sku: Word = None
     product_id: Word = None
     variant_id: Word = None

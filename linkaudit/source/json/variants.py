@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET, UnsetType, field
 
 from linkaudit.model import Image, Variant
-from linkaudit.source.json.nodes import Connection, Node, Out, Word, gid_type, listed, money, number, text
+from linkaudit.source.json.nodes import Connection, Node, Out, Whole, Word, gid_type, listed, money, number, text
 
 # International avoirdupois pound, 1959.
 _GRAMS = {
@@ -23,7 +23,7 @@ _GRAMS = {
 
 
 class _Source(msgspec.Struct, gc=False):
-    size: int | None = field(name="fileSize", default=None)
+    size: Whole | None = field(name="fileSize", default=None)
 
 
 class _Picture(Node, gc=False):
@@ -32,8 +32,8 @@ class _Picture(Node, gc=False):
     original_src: str | None = field(name="originalSrc", default=None)
     alt: str | None = None
     alt_text: str | None = field(name="altText", default=None)
-    width: int | None = None
-    height: int | None = None
+    width: Whole | None = None
+    height: Whole | None = None
 
 
 class _Preview(msgspec.Struct, gc=False):
@@ -43,7 +43,7 @@ class _Preview(msgspec.Struct, gc=False):
 class ImageNode(_Picture, gc=False):
     """A picture: REST ``images``, GraphQL ``images`` or ``media``."""
 
-    position: int | None = None
+    position: Whole | None = None
     product_id: Word = None
     image: _Picture | None = None
     preview: _Preview | None = None
@@ -81,14 +81,14 @@ class VariantNode(Node, gc=False):
 
     product_id: Word = None
     product: _Of | None = None
-    position: int | None = None
+    position: Whole | None = None
     sku: Word = None
     barcode: Word = None
     price: Decimal | None = None
     compare_at: Decimal | None = field(name="compare_at_price", default=None)
     compare_at_gql: Decimal | None = field(name="compareAtPrice", default=None)
-    quantity: int | None = field(name="inventory_quantity", default=None)
-    quantity_gql: int | None = field(name="inventoryQuantity", default=None)
+    quantity: Whole | None = field(name="inventory_quantity", default=None)
+    quantity_gql: Whole | None = field(name="inventoryQuantity", default=None)
     policy: str | None = field(name="inventory_policy", default=None)
     policy_gql: str | None = field(name="inventoryPolicy", default=None)
     management: str | UnsetType | None = field(name="inventory_management", default=UNSET)

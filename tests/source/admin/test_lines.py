@@ -164,6 +164,18 @@ def test_stock_is_joined_by_the_inventory_item_whichever_parent_the_line_names(p
     ]
 
 
+def test_a_count_that_no_database_holds_is_not_known_and_told():
+    variant = {"__typename": "ProductVariant", "id": gid("ProductVariant", 12), "inventoryQuantity": 10**30, "product": {"id": gid("Product", 5)}}
+    level = {"__typename": "InventoryLevel", "id": "gid://shopify/InventoryLevel/88?inventory_item_id=34", "location": {"id": gid("Location", 3)},
+             "quantities": [{"name": "available", "quantity": -(10**30)}, {"name": "on_hand", "quantity": 1}], "__parentId": gid("ProductVariant", 12)}  # fmt: skip
+    records = read(STOCK, [json.dumps(variant).encode(), json.dumps(level).encode()])
+    assert [one.quantity for one in of(StockCount, records)] == [None]
+    assert [(one.available, one.on_hand) for one in of(StockLevel, records)] == [(None, 1)]
+    assert [(one.where, one.owner) for one in of(Skip, records)] == [
+        ("ProductVariant/12, inventoryQuantity", 5), ("InventoryLevel/88?inventory_item_id=34, available", None),
+    ]  # fmt: skip
+
+
 def test_a_bad_value_is_told_with_the_product_it_belongs_to():
     node = product(3)
     node["variants"]["edges"][0]["node"]["position"] = "first"
