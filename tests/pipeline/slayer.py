@@ -12,7 +12,7 @@ import sqlite3
 import sys
 from typing import Any
 
-event, left = sys.argv[1], int(sys.argv[2])
+event, left = "", 0
 real_connect = sqlite3.connect
 
 
@@ -35,6 +35,8 @@ def traced(*arguments: Any, **named: Any) -> sqlite3.Connection:
 
 
 def main() -> None:
+    global event, left  # noqa: PLW0603  as above
+    event, left = sys.argv[1], int(sys.argv[2])
     sys.addaudithook(hook)
     sqlite3.connect = traced  # type: ignore[assignment]
     from linkaudit.cli import run

@@ -7,7 +7,9 @@ from itertools import pairwise
 
 from linkaudit.listing.text.redirecting import WORDS
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# letters of Latin, Greek and Cyrillic: others have no capitals
+_CASED = "A-Za-zªµºÀ-ÖØ-öø-ɏͰ-ϿЀ-ԯḀ-ỿ"
+_WORD = re.compile(rf"[{_CASED}]+(?:['’][{_CASED}]+)*")
 _KEPT = frozenset(WORDS["capitals"]["kept"].split())
 _SMALL = frozenset(WORDS["capitals"]["small"].split())
 _SHOUT = 4  # shorter words in capitals may well be abbreviations
@@ -18,7 +20,7 @@ _AMID = (" ", "-", "'", "’", "&", "/", ",")
 def calm(text: str, vendor: str = "") -> str:
     """Return ``text`` in normal case if it shouts: no small letters and a long word, or long words in a row.
 
-    Abbreviations (``text_words.toml``), words with digits and those of the ``vendor`` keep their spelling.
+    Abbreviations (``words.toml``), words with digits and those of the ``vendor`` keep their spelling.
     """
     if text.lower() == text:
         return text

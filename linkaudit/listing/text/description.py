@@ -8,14 +8,13 @@ words are asked for (Shop Academy, "How to list a product", via a seller's copy,
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import nh3
 
 from linkaudit.listing.text.blocks import TAGS, Block, edited, size, to_html
 from linkaudit.listing.text.markup import Page, chart_picture, read_html
-from linkaudit.listing.text.redirecting import redirecting
-from linkaudit.listing.text.sentences import Told, cleaned, without_links
+from linkaudit.listing.text.orphans import Made, without_orphans
+from linkaudit.listing.text.sentences import Piece, cleaned, leads_away, without_links
+from linkaudit.listing.text.telling import SNIPPET, Change, changes, of_markup, of_texts, problem
 from linkaudit.model import Record
 from linkaudit.model.listing import Fix, Market, Problem
 from linkaudit.wording.characters import Edit, script
@@ -32,52 +31,14 @@ class Described(Record, frozen=True, kw_only=True, gc=False):
     size_chart: str = ""
 
 
-class _Change(NamedTuple):
-    pieces: list[str]
-    before: str
-    after: str
-
-
-_Changes = dict[str, list[_Change]]  # of text, by kind
-_FIELD = "product_description"
 _FEWEST_WORDS = 30
-_SNIPPET = 200
-_AFTER = 120
 _CURE = "Write a description in Shopify: what it is, material, size, use, what is in the box; 30 words or more."
+_TRANSLATE = "Translate the description in Shopify."
 _ATTRIBUTES = {"img": {"src", "width", "height"}}
-# what became of markup that was left out
-_MARKUP = {
-    "scripts": "Scripts are not allowed: {count} taken out",
-    "style sheets": "Style sheets are not allowed: {count} taken out",
-    "videos and frames": "Videos and embedded pages are not allowed: {count} taken out",
-    "forms and buttons": "Forms and buttons are not allowed: {count} taken out",
-    "drawings": "Drawings are not allowed: {count} taken out",
-    "page data": "Data for browsers was taken out: {count}",
-    "comments": "HTML comments were taken out: {count}",
-    "hidden text": "Text that the shop hides from buyers was taken out: {count}",
-    "markup too deep to read": "The HTML has too many tags: they were taken off and the text kept",
-    "layout": "Tags for layout were taken off and their text kept: {examples}",
-    "tables": "Tables were turned into lists: {count}. The first is now “{after}”",
-    "pictures": "Pictures may only stand in the text if TikTok hosts them: {count} taken out. The product's own stay",
-    "too many pictures": "TikTok takes no more pictures in the text: {count} taken out",
-    "links": "Links are not allowed: {count} taken off, what they say is kept where it makes sense",
-}
-_TEXTS = {
-    "pointers": "Text that only leads to a link was taken out",
-    "HTML codes": "HTML codes written as text were taken out",
-    "invisible": "Invisible or control characters were taken out",
-    "emoji": "Emoji are not allowed and were taken out",
-    "symbol": "Symbols (as ™ or →) may be refused and were taken out",
-    "other script": "Words in another script than the market's were taken out",
-    "repeat": "Nine or more equal characters in a row are not allowed",
-    "e-mail address": "E-mail addresses are not allowed: the sentence was taken out",
-    "phone number": "Phone numbers are not allowed: the sentence was taken out",
-    "address": "Web addresses are not allowed: the sentence was taken out",
-    "handle": "Social media names are not allowed: the sentence was taken out",
-    "hashtag": "Hashtags are not allowed and were taken out",
-    "call to leave TikTok": "Text must not send buyers away from TikTok Shop: the sentence was taken out",
-    "other platform": "Names of other platforms are not allowed and were taken out",
-}
+_TOO_FEW = 15  # own words beside a longer text in another script
+_FAR_MORE = 3
+# what leaves the sense of a sentence
+_CHARACTERS = frozenset({"HTML codes", "invisible", "emoji", "symbol", "repeat"})
 
 
 def clean_description(html: str, market: Market, title: str = "") -> Described:
@@ -87,42 +48,37 @@ def clean_description(html: str, market: Market, title: str = "") -> Described:
     in its place; one that says no more than the ``title`` is told as thin. Idempotent.
     """
     page = read_html(html)
-    told: _Changes = {}
+    told: list[Change] = []
     blocks = _cleaned(page, market, told)
     whole = to_html(blocks)
     fitted = blocks if len(whole) <= market.description_max else _fitted(blocks, market)
     made = whole if fitted is blocks else to_html(fitted)
     text = nh3.clean(made, tags=set(TAGS), attributes=_ATTRIBUTES, url_schemes={"https"}, link_rel=None)
-    problems = [*_of_markup(page, fitted), *_of_texts(told)]
-    if fitted is not blocks:
-        problems.append(_too_long(html, len(whole), len(text), market))
+    problems = [*of_markup(page.left_out, fitted), *of_texts(told)]
+    problems += _too_long(len(html), len(whole), len(text), market)
     problems += _thin(html, fitted, title, told)
     chart = chart_picture(page.charts)
     return Described(text=text, problems=(*problems, *_of_chart(page.charts, chart)), size_chart=chart)
 
 
-def _cleaned(page: Page, market: Market, told: _Changes) -> list[Block]:
+def _cleaned(page: Page, market: Market, told: list[Change]) -> list[Block]:
     blocks = _pictures_counted(page, market)
-    clear = not redirecting("\n".join(block.text for block in blocks if block.kind != "img"))
+    clear = not leads_away("\n".join(block.text for block in blocks if block.kind != "img"))
     made = [_clean_block(block, market, told, clear=clear) for block in blocks]
-    return [block for block in made if block.kind == "img" or any(map(str.isalnum, block.text))]
+    kept, orphans = without_orphans(made, page.left_out)
+    told += [Change("answers", *orphan) for orphan in orphans]
+    return kept
 
 
-def _clean_block(block: Block, market: Market, told: _Changes, *, clear: bool) -> Block:
-    taken: Told = {}
+def _clean_block(block: Block, market: Market, told: list[Change], *, clear: bool) -> Made:
+    taken: list[Piece] = []
     plain = without_links(block, taken) if block.marks else block
     after = cleaned(plain, market, taken, clear=plain.text if clear else "")
-    for kind, pieces in taken.items():
-        told.setdefault(kind, []).append(_Change(pieces, *_around(block.text.strip(), after.text)))
-    return after
-
-
-def _around(before: str, after: str) -> tuple[str, str]:
-    """Return of both texts what shows the first change."""
-    same = next((place for place, (one, two) in enumerate(zip(before, after, strict=False)) if one != two), len(after))
-    start = max(0, same - 40) if len(before) > _SNIPPET else 0
-    now = after[start : start + _AFTER] if any(map(str.isalnum, after)) else ""
-    return " ".join(before[start : start + _SNIPPET].split()), " ".join(now.split())
+    if not taken:
+        return Made(block, after, begun=False)
+    told += changes(taken, block.text.strip(), after.text)
+    begins = [piece for piece in taken if piece.kind not in _CHARACTERS and block.text.lstrip().startswith(piece.text)]
+    return Made(block, after, begun=bool(begins))
 
 
 def _pictures_counted(page: Page, market: Market) -> list[Block]:
@@ -130,7 +86,7 @@ def _pictures_counted(page: Page, market: Market) -> list[Block]:
     over = pictures[market.description_images :]
     if not over:
         return page.blocks
-    page.left_out.setdefault("too many pictures", []).extend(block.text[:_SNIPPET] for block in over)
+    page.left_out.setdefault("too many pictures", []).extend(block.text[:SNIPPET] for block in over)
     kept = iter(range(len(pictures)))
     return [block for block in page.blocks if block.kind != "img" or next(kept) < market.description_images]
 
@@ -159,60 +115,55 @@ def _cut(block: Block, room: int, market: Market) -> Block:
         ends = [head.rfind(mark) + 1 for mark in (". ", "! ", "? ", "。", "\n")]
         end = max(ends) if max(ends) > most // 2 else head.rfind(" ")
         end = end if end > most // 2 else most
-        block = cleaned(edited(block, [Edit(end, len(block.text), "")]), market, {})
+        block = cleaned(edited(block, [Edit(end, len(block.text), "")]), market, [])
         most = len(block.text)
     return block
 
 
-def _of_markup(page: Page, blocks: list[Block]) -> list[Problem]:
-    first_item = next((block.text for block in blocks if block.kind == "ul"), "")
-    problems = []
-    for kind, examples in page.left_out.items():
-        names = ", ".join(dict.fromkeys(examples))
-        reason = _MARKUP[kind].format(count=len(examples), examples=names[:_AFTER], after=first_item[:_AFTER])
-        problems.append(_problem("TS112", f"{reason}.", value=names if kind == "layout" else examples[0]))
-    return problems
+def _too_long(shop: int, whole: int, now: int, market: Market) -> list[Problem]:
+    """Tell what is too long: ``shop`` as it stands there, ``whole`` when cleaned, ``now`` when cut; characters."""
+    if max(shop, whole) <= market.description_max:
+        return []
+    reason = f"The cleaned description has {whole:,} characters of HTML. It was cut at a paragraph or word, to {now:,}."
+    if whole <= market.description_max:
+        reason = f"The shop's HTML is too long, but fits once markup is taken off: {now:,} characters are left."
+    limit = f"at most {market.description_max:,} characters"
+    return [problem("TS111", reason, value=f"{shop:,} characters in the shop", limit=limit)]
 
 
-def _of_texts(told: _Changes) -> list[Problem]:
-    problems = []
-    for kind, changes in told.items():
-        first = changes[0]
-        pieces = [piece for change in changes for piece in change.pieces]
-        piece = first.pieces[0][:60]
-        example = f": “{piece}”" if piece and piece.isprintable() else ""
-        more = f" and {len(pieces) - 1} more" if len(pieces) > 1 else ""
-        now = f"The text there is now “{first.after}”." if first.after else "Nothing is left there."
-        problems.append(_problem("TS112", f"{_TEXTS[kind]}{example}{more}. {now}", value=first.before))
-    return problems
-
-
-def _too_long(html: str, whole: int, now: int, market: Market) -> Problem:
-    reason = f"The cleaned description has {whole} characters of HTML. It was cut at a paragraph or word, to {now}."
-    limit = f"at most {market.description_max} characters"
-    return _problem("TS111", reason, value=f"{len(html)} characters in the shop", limit=limit)
-
-
-def _thin(html: str, blocks: list[Block], title: str, told: _Changes) -> list[Problem]:
+def _thin(html: str, blocks: list[Block], title: str, told: list[Change]) -> list[Problem]:
     text = "\n".join(block.text for block in blocks if block.kind != "img")
     limit = f"at least {_FEWEST_WORDS} words"
-    if not text:
-        return [_problem("TS113", _why_empty(html, told), value=html, limit=limit, fix=Fix.SELLER, cure=_CURE)]
     words = _words(text)
+    if foreign := _foreign(text, words, told):
+        reason = f"The description is in another script than the market's language. {foreign}"
+        cure = f"{_TRANSLATE} {_CURE}"
+        return [problem("TS113", reason, value=html, limit=limit, fix=Fix.SELLER, cure=cure)]
+    if not text:
+        return [problem("TS113", _why_empty(html), value=html, limit=limit, fix=Fix.SELLER, cure=_CURE)]
     if text.casefold() == title.strip().casefold():
         reason = "The description says no more than the title."
-        return [_problem("TS113", reason, value=text, limit=limit, cure=_CURE)]
+        return [problem("TS113", reason, value=text, limit=limit, cure=_CURE)]
     if words < _FEWEST_WORDS:
         reason = f"The description has {words} word{'s' * (words != 1)}. It can be uploaded; TikTok asks for more."
-        return [_problem("TS113", reason, value=text, limit=limit, cure=_CURE)]
+        return [problem("TS113", reason, value=text, limit=limit, cure=_CURE)]
     return []
 
 
-def _why_empty(html: str, told: _Changes) -> str:
+def _foreign(text: str, words: int, told: list[Change]) -> str:
+    """Return what is left of a description most of whose letters are of another script, or an empty string."""
+    if all(change.kind != "other script" for change in told):
+        return ""
+    own = sum(map(str.isalpha, text))
+    others = sum(map(str.isalpha, "".join(change.piece for change in told if change.kind == "other script")))
+    if others <= own or (words >= _TOO_FEW and others <= _FAR_MORE * own):
+        return ""
+    return f"Words left without it: {words}."
+
+
+def _why_empty(html: str) -> str:
     if not html.strip():
         return "The product has no description; TikTok Shop wants one."
-    if "other script" in told:
-        return "The description is in another script than the market's language: translate it in Shopify."
     return "Nothing of the description can stand on TikTok Shop."
 
 
@@ -227,14 +178,9 @@ def _words(text: str) -> int:
 def _of_chart(charts: list[str], chart: str) -> list[Problem]:
     if chart:
         reason = "The description has a size chart picture. It is offered for the size chart column."
-        return [Problem(code="TS125", field="size_chart", reason=reason, value=chart[:_SNIPPET])]
+        return [Problem(code="TS125", field="size_chart", reason=reason, value=chart[:SNIPPET])]
     if charts:
         reason = "The description leads to a size chart that is not a picture with an address. It was not taken over."
         cure = "If the category wants a size chart, save it as a picture and give its address."
-        return [Problem(code="TS125", field="size_chart", reason=reason, value=charts[0][:_SNIPPET], cure=cure)]
+        return [Problem(code="TS125", field="size_chart", reason=reason, value=charts[0][:SNIPPET], cure=cure)]
     return []
-
-
-def _problem(code: str, reason: str, *, value: str, limit: str = "", fix: Fix = Fix.NONE, cure: str = "") -> Problem:
-    short = value if len(value) <= _SNIPPET else f"{value[: _SNIPPET - 1]}…"
-    return Problem(code=code, field=_FIELD, reason=reason, value=short, limit=limit, fix=fix, cure=cure)

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EntitySubstitution
 from bs4.element import Doctype, PageElement, PreformattedString
+from bs4.formatter import HTMLFormatter
 
 from linkaudit.listing.media.url import address
 from linkaudit.listing.text.blocks import Block, Mark
@@ -30,16 +32,25 @@ _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer h1 h2 "
     "h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt summary caption".split())
-_STRONG = frozenset({"strong", "b"}) | _HEADINGS
-_EM = frozenset({"em", "i"})
+# what makes its text a mark: bold, italic, or a link
+_MARKS = {
+    **dict.fromkeys("strong b h1 h2 h3 h4 h5 h6 dt summary caption".split(), "strong"),
+    **dict.fromkeys(("em", "i"), "em"),
+    "a": "link",
+}
 _KNOWN = frozenset(
     "html body p br ul ol li strong em b i a img table caption colgroup col thead tbody tfoot tr td th".split()
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TAGGED = re.compile(r"<[A-Za-z/!?]")
-_BREAK_END = re.compile(r"</(br\s*>)", re.IGNORECASE)
-_BLOCK_END = re.compile(r"(</(?:p|div)\s*>)", re.IGNORECASE)
+# What libxml2 reads otherwise than browsers: </br> is a break to them, </p> that ends nothing parts words, and a
+# drawing that is never closed ends where text begins.
+_MENDED = (
+    (re.compile(r"</br\b[^<>]*>", re.IGNORECASE), "<br>"),
+    (re.compile(r"(</(?:p|div)\s*>)", re.IGNORECASE), r"\1 "),
+    (re.compile(r"(<svg\b(?:(?!</?svg\b).)*?)(?=<(?:p|div|h[1-6]|b|br|u|i|em|strong|span|[uod]l|li|d[td]|table|center|"
+                r"img|hr|su[bp]|pre|blockquote)[\s/>])", re.IGNORECASE | re.DOTALL), r"\1</svg>"),
+)  # fmt: skip
 _SPACE = re.compile(r"\s+")
 _SURROGATES = re.compile("[\ud800-\udfff\x00]")
 _PARAGRAPHS = re.compile(r"\n[ \t\r\f\v]*\n\s*")
@@ -51,10 +62,13 @@ _HOSTED = re.compile(
 )
 _DEEPEST = 100  # a table deeper than this is not looked through: those round it have been, one after the other
 _WIDEST = 4000
+_AS_WRITTEN = HTMLFormatter(
+    EntitySubstitution.substitute_xml, void_element_close_prefix="", empty_attributes_are_booleans=True
+)
 
 
 class Page(NamedTuple):
-    """What was read. ``left_out`` and ``links`` hold examples by kind, with their number as the list's length."""
+    """What was read. ``left_out`` holds examples by kind, as many as there were."""
 
     blocks: list[Block]
     left_out: dict[str, list[str]]
@@ -66,16 +80,13 @@ def read_html(html: str) -> Page:
     html = _SURROGATES.sub(" ", html)
     if not _TAGGED.search(html):
         return Page(_plain(unescape(html)), {}, [])
-    soup = BeautifulSoup(f"<body>{_ends_mended(html)}", "lxml", multi_valued_attributes=None)
+    for pattern, new in _MENDED:
+        html = pattern.sub(new, html)
+    soup = BeautifulSoup(f"<body>{html}", "lxml", multi_valued_attributes=None)
     reader = _Reader()
     reader.take_out(soup)
     reader.read(soup)
     return Page(reader.blocks, reader.left_out, reader.charts)
-
-
-def _ends_mended(html: str) -> str:
-    """Browsers take </br> and </p> that end nothing for a break, libxml2 for nothing: words would run together."""
-    return _BLOCK_END.sub(r"\1 ", _BREAK_END.sub(r"<\1", html))
 
 
 def _nodes(soup: BeautifulSoup) -> Iterator[PageElement]:
@@ -105,8 +116,7 @@ class _Reader:
         self._marks: list[Mark] = []
         self._lists: list[str] = []
         self._in_item = 0
-        self._open: dict[str, list[int]] = {"strong": [], "em": []}
-        self._link: tuple[int, Tag] | None = None
+        self._open: dict[str, tuple[int, Tag]] = {}  # by kind of mark: where the outermost tag of it began
         self._rows: list[Block] = []
 
     def leave_out(self, kind: str, example: str) -> None:
@@ -116,11 +126,12 @@ class _Reader:
         """Empty what is left out, and tell it. Cutting it out of its parent would take time for each sibling."""
         for node in _nodes(soup):
             if isinstance(node, PreformattedString):
-                self.leave_out("page data" if isinstance(node, Doctype) else "comments", node.output_ready())
+                self.leave_out("page data" if isinstance(node, Doctype) else "comments", node.output_ready().strip())
             elif isinstance(node, Tag):
                 kind = LEFT_OUT.get(node.name) or ("hidden text" if _is_hidden(node) else "")
                 if kind:
-                    self.leave_out(kind, str(node))
+                    alone = node.copy_self() if node.can_be_empty_element else node
+                    self.leave_out(kind, alone.decode(formatter=_AS_WRITTEN))
                     _empty(node)
                 elif node.name not in _KNOWN:
                     self.leave_out("layout", node.name)
@@ -153,10 +164,8 @@ class _Reader:
             self._lists.append(tag)
         elif tag == "li":
             self._in_item += 1
-        elif tag == "a" and self._link is None:
-            self._link = (self._length, node)
-        if tag in _STRONG or tag in _EM:
-            self._open["em" if tag in _EM else "strong"].append(self._length)
+        if (kind := _MARKS.get(tag)) and (kind != "link" or node.get("href")):
+            self._open.setdefault(kind, (self._length, node))
 
     def _table(self, table: Tag, depth: int) -> None:
         """Take a table of data apart; what stands beside its cells is read on, and comes before its list."""
@@ -174,10 +183,8 @@ class _Reader:
 
     def _leave(self, node: Tag) -> None:
         tag = node.name
-        if tag == "a" and self._link is not None and self._link[1] is node:
-            self._end_link()
-        if (tag in _STRONG or tag in _EM) and (opened := self._open["em" if tag in _EM else "strong"]):
-            self._mark(opened.pop(), "em" if tag in _EM else "strong")
+        if (kind := _MARKS.get(tag)) and kind in self._open and self._open[kind][1] is node:
+            self._mark(kind, *self._open.pop(kind))
         if tag in _BLOCKS:
             self._boundary(tag)
         if tag == "table":
@@ -192,9 +199,17 @@ class _Reader:
         self._text.append(text)
         self._length += len(text)
 
-    def _mark(self, start: int, kind: str) -> None:
-        if start < self._length:
-            self._marks.append(Mark(start, self._length, kind))
+    def _mark(self, kind: str, start: int, node: Tag) -> None:
+        if start == self._length:
+            return
+        if kind == "link":
+            href = str(node["href"]).strip()
+            text = "".join(self._text)[start:]
+            if not href or not text.strip():
+                return
+            self._tell_link(href, text)
+            kind = f"link:{_link_kind(href, text)}"
+        self._marks.append(Mark(start, self._length, kind))
 
     def _break(self) -> None:
         """A second break in a row ends the paragraph."""
@@ -213,29 +228,13 @@ class _Reader:
 
     def _flush(self) -> None:
         """Make a block of what was gathered; what is open stays open in the next."""
-        for style, opened in self._open.items():
-            if opened:
-                self._mark(min(opened), style)
-                opened[:] = [0] * len(opened)
-        if self._link is not None:
-            node = self._link[1]
-            self._end_link()
-            self._link = (0, node)
+        for kind, (start, node) in self._open.items():
+            self._mark(kind, start, node)
+            self._open[kind] = (0, node)
         text = "".join(self._text)
         if text.strip():
             self.blocks.append(Block(self._lists[-1] if self._lists else "p", text, tuple(self._marks)))
         self._text, self._length, self._marks = [], 0, []
-
-    def _end_link(self) -> None:
-        if self._link is None:
-            return
-        start, node = self._link
-        self._link = None
-        href = str(node.get("href") or "").strip()
-        text = "".join(self._text)[start:]
-        if href and text.strip():
-            self._tell_link(href, text)
-            self._mark(start, f"link:{_link_kind(href, text)}")
 
     def _tell_link(self, href: str, text: str) -> None:
         if _SIZE_CHART.search(text) or _SIZE_CHART.search(unquote(href)):

@@ -9,8 +9,12 @@ from linkaudit.wording.characters import Edit
 
 _DATA = WORDS["promotional"]
 _PHRASES, _JOINED = "|".join(_DATA["anywhere"]), "|".join(_DATA["joined"])
-_ANYWHERE = re.compile(rf"(?<!\w)(?:{_PHRASES})(?!\w)[!.]*|(?:{_JOINED})", re.IGNORECASE)
-_EDGE = r"[\x1f|!:()\[\]*~•·]"
+_ANYWHERE = re.compile(rf"[¡¿]?(?<!\w)(?:{_PHRASES})(?!\w)[!.]*|(?:{_JOINED})", re.IGNORECASE)
+_SPOKEN = {
+    language: re.compile(rf"[¡¿]?(?<!\w)(?:{'|'.join(words)})(?!\w)(?:\s?!)*[!.]*", re.IGNORECASE)
+    for language, words in _DATA["spoken"].items()
+}
+_EDGE = r"[\x1f|!¡:()\[\]*~•·]"
 _ALONE = re.compile(
     rf"(?:^|(?<={_EDGE})|(?<=\s[-–—]))\s*(?:{_DATA['alone']})(?:[\s,&!]+(?:{_DATA['alone']}))*\s*(?=$|{_EDGE}|[-–—]\s)",
     re.IGNORECASE,
@@ -27,12 +31,16 @@ _SIGNS = re.compile(
 )
 
 
-def without_promotion(text: str, vendor: str) -> list[Edit]:
-    r"""Return the edits that take promotional words out of ``text``, where ``\x1f`` stands for a symbol taken out."""
-    if not _SIGNS.search(text) and not _ALONE.match(text):
+def without_promotion(text: str, vendor: str, language: str) -> list[Edit]:
+    r"""Return the edits that take promotional words out of ``text``, where ``\x1f`` stands for a symbol taken out.
+
+    ``language`` is the market's (ISO 639-1): what is promotional in it alone is looked for besides.
+    """
+    spoken = list(_SPOKEN[language].finditer(text)) if language in _SPOKEN else []
+    if not spoken and not _SIGNS.search(text) and not _ALONE.match(text):
         return []
     brand = vendor.casefold()
-    found = [*_ANYWHERE.finditer(text), *_ALONE.finditer(text)]
+    found = [*spoken, *_ANYWHERE.finditer(text), *_ALONE.finditer(text)]
     if text.upper() != text:
         found += _SHOUTED.finditer(text)
     edits: list[Edit] = []

@@ -17,9 +17,36 @@ _DOMAIN = re.compile(
     rf"(?<![\w@.-])(?:[a-z0-9][\w-]*\.)+(?:(?:{_ENDS})(?:\.(?:{_COUNTRIES}))?(?:/[^\s<>()]*)?|(?:{_COUNTRIES})/[^\s<>()]*)(?![\w-])",
     re.IGNORECASE,
 )
+
+
+def _any(words: list[str]) -> str:
+    """Return a pattern of words, those of Latin letters as whole words from their beginning on."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return "(?:" + "|".join(rf"(?<![^\W_]){word}" if word[0].isascii() else word for word in longest_first) + ")"
+
+
+# numbers that the audit passes by, as it must not take an article number for a phone: with a word before, or free of
+# charge (1-800), or written as only phone numbers are
+_CALLED = re.compile(
+    rf"{_any(WORDS['calls'])}(?:\s+(?:us|me|now|at|on|or|number|no|text)\b)*[\s.:：#-]*"
+    r"(?=[\d ()./+-]*\d{3})\+?\(?\d(?:[ ()./-]{0,2}\d){7,13}(?![\w-])",
+    re.IGNORECASE,
+)
+_BARE_NUMBER = re.compile(
+    r"(?<![\w.#/-])(?:\+?1[-. ]?\(?8(?:00|33|44|55|66|77|88)\)?[-. ]\d{3}[-. ]\d{4}|\(\d{3}\) ?\d{3}[-.]\d{4})(?![\w-])"
+)
+# what follows a messenger's name is the shop's name there
+_NAMED = re.compile(
+    rf"{_any(WORDS['messengers'])}(?:\s*(?:id|no|number|account))?\.?\s*[:：]\s*@?(?-i:[a-z0-9+_])[\w.+-]{{2,}}",
+    re.IGNORECASE,
+)
 _LISTED = Lookout(
     (
         *CHECKS,
+        Check("phone number", tuple(WORDS["calls"]), _CALLED),
+        Check("phone number", ("1", "("), _BARE_NUMBER),
+        Check("handle", tuple(WORDS["messengers"]), _NAMED),
+        Check("address", ("://",), re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://[^\s\"'<>)\]]*", re.IGNORECASE)),
         Check("address", tuple(f".{end}" for end in (*_ENDS.split("|"), *(f"{one}/" for one in _COUNTRIES.split("|")))),
               _DOMAIN),
         Check("hashtag", ("#",), re.compile(r"(?<![\w&/#])#(?![0-9a-fA-F]{6}\b)[^\W\d_]\w{2,}")),
@@ -32,7 +59,7 @@ _NOT_MEANT = {
 }  # fmt: skip
 NAMES = frozenset({"other platform", "TikTok's name"})
 _BETWEEN = re.compile(r"[\s,/&+|]*(?:\b(?:and|or|y|e|et|ou|und|oder|o)\b|和|或|、)?\s*", re.IGNORECASE)
-_LEAD_IN = re.compile(rf"\b{WORDS['lead_in']}\s+(?:our\s+|my\s+)?$", re.IGNORECASE)
+LEAD_IN = re.compile(rf"\b{WORDS['lead_in']}\s+(?:our\s+|my\s+)?$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"[^\s,.;:!?()\[\]]+[\s:]*$")
 _DANGLING = frozenset(WORDS["dangling"].split())
 _GOES_ON = re.compile(r"\s*(?:\w|[\"'“‘(#$€£@])")
@@ -72,7 +99,7 @@ def with_lead_in(text: str, start: int, end: int) -> int:
     """Return where to begin taking ``text[start:end]`` out, so that no "available on" is left before it."""
     floor = max(0, start - _REACH)
     before = text[floor:start]
-    if match := _LEAD_IN.search(before):
+    if match := LEAD_IN.search(before):
         return floor + match.start()
     if _GOES_ON.match(text, end):
         return start

@@ -6,49 +6,46 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from html import unescape
+from typing import NamedTuple
 
 from linkaudit.listing.text.blocks import Block, Mark, edited
-from linkaudit.listing.text.redirecting import NAMES, WORDS, redirecting, with_lead_in
+from linkaudit.listing.text.reach import POINTING, bounds, clause, lost, of_name, sentence, words
+from linkaudit.listing.text.redirecting import NAMES, WORDS, redirecting
 from linkaudit.model.listing import Market
-from linkaudit.wording.characters import ENTITY, TAG, Edit, figure_runs, folds, foreign, unwanted
+from linkaudit.wording.characters import ENTITY, TAG, Edit, figure_runs, folds, foreign, script, unwanted
 
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|[。！？]+|\n")
-_CLAUSE = re.compile(r"[,;:|•]\s|\s[-–—]\s|[，；、]")
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+LIQUID = re.compile(r"\{\{.{0,500}?\}\}|\{%.{0,500}?%\}", re.DOTALL)
 _BUYING = re.compile(WORDS["buying"], re.IGNORECASE)
+_PLACE = re.compile(rf"(?:^|\W)(?:{WORDS['places']})\W*$", re.IGNORECASE)
+_OFFER = re.compile("|".join(WORDS["offers"]), re.IGNORECASE)
+# nearly all texts have none of these
+_OFFER_SIGN = re.compile(
+    r"%|[$€£] ?\d|cod[ei]|c[oó]digo|buy|for one|for two|for 1|for 2|sale|offer|friday|free |env[ií]o|livraison|"
+    r"versand|spedizione|cupom|frete|[优包打满]",
+    re.IGNORECASE,
+)
 _RUNS = re.compile(r"([^\s\d])\1{8,}")
 _SPACES = re.compile(r" *\n[ \n]*|[^\S\n]+|\n+")
 _EMPTY = re.compile(r" ?\(\s*[,.;:|/-]*\s*\)| ?\[\s*[,.;:|/-]*\s*\]| ?“\s*”")
 _START = re.compile(r"^[\s,;|.。，、：；:]+(?=\D|$)")
 _BEFORE_MARK = re.compile(r" +(?=[,.]( |$))")
-_LONGEST = 240  # a "sentence" beyond is none: only a part of it goes
+_NEXT_LETTER = re.compile(r"\s*([^\W\d_])")
 _FEW = 6  # words that a button has
 _LEAST = 3  # words that say something
+_AMID = 3  # so much more a letter of these scripts weighs where own words stand amid them
+_COMPACT = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
+_OPEN = ("(", "[")
 _ROUNDS = 30
 
-Told = dict[str, list[str]]  # what was taken out, by kind
+
+class Piece(NamedTuple):
+    """What was taken out of a block, and why."""
+
+    kind: str
+    text: str
 
 
-def bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the smallest part with a sense of its own around ``text[start:end]``: brackets, sentence or clause."""
-    for match in _BRACKETS.finditer(text, max(0, start - _LONGEST), end + _LONGEST):
-        if match.start() <= start and end <= match.end():
-            return match.start(), match.end()
-    part = _part(text, start, end, _END)
-    if part[1] - part[0] > _LONGEST:
-        part = _part(text, start, end, _CLAUSE)
-    return part if part[1] - part[0] <= _LONGEST else (start, end)
-
-
-def _part(text: str, start: int, end: int, ends: re.Pattern[str]) -> tuple[int, int]:
-    left = max(0, start - 2 * _LONGEST)
-    for match in ends.finditer(text, left, start):
-        left = match.end()
-    right = min(len(text), end + 2 * _LONGEST)
-    for match in ends.finditer(text, max(start, end - 1), right):
-        if match.end() >= end:
-            return left, match.end() - (match[0] == "\n")
-    return left, right
+Told = list[Piece]
 
 
 def without_links(block: Block, told: Told) -> Block:
@@ -59,27 +56,58 @@ def without_links(block: Block, told: Told) -> Block:
     edits: list[Edit] = []
     for mark in sorted(links):
         start, end = _of_link(block, mark)
-        if start < end and (not edits or start >= edits[-1].end):
-            edits.append(Edit(start, end, "", "pointers"))
+        if start < end:
+            edits.append(Edit(start, end, "", _kind_of_link(block.text[start:end], mark)))
     plain = block._replace(marks=tuple(mark for mark in block.marks if mark not in links))
-    return _apply(plain, edits, told)
+    return _apply(plain, joined(edits), told)
+
+
+def _kind_of_link(text: str, mark: Mark) -> str:
+    if mark.kind != "link:contact":
+        return "pointers"
+    return next((span.kind for span in redirecting(text) if span.kind not in NAMES), "contact")
 
 
 def _of_link(block: Block, mark: Mark) -> tuple[int, int]:
     """Return what of the text goes with a link, if anything."""
     text, kind = block.text, mark.kind.removeprefix("link:")
     said = text[mark.start : mark.end]
-    if kind == "contact":
-        return bounds(text, mark.start, mark.end)
-    start, end = bounds(text, mark.start, mark.end)
-    around = (text[start : mark.start] + " " + text[mark.end : end]).split()
     if kind == "pointer":
-        begins = not any(char.isalnum() for char in text[start : mark.start])
-        return (start, end) if begins or len(around) < _LEAST else (with_lead_in(text, mark.start, mark.end), mark.end)
-    if kind == "outside" and _BUYING.search(text, start, end):
-        return start, end
-    alone = block.kind == "p" and not "".join(around).strip(".!:;,→>»-") and len(said.split()) <= _FEW
-    return (start, end) if alone and kind != "product" else (mark.start, mark.start)
+        return _of_pointer(text, mark)
+    if kind == "contact" or POINTING.match(text, clause(text, mark.start, mark.end)):
+        return lost(text, mark.start, mark.end)
+    if kind == "outside" and _BUYING.search(text, *bounds(text, mark.start, mark.end)):
+        return lost(text, mark.start, mark.end)
+    if kind == "product":
+        return mark.start, mark.start
+    start, end = bounds(text, mark.start, mark.end)
+    alone = block.kind == "p" and not words(text[start : mark.start] + text[mark.end : end])
+    gone = _PLACE.search(said) or (alone and len(said.split()) <= _FEW)
+    return lost(text, mark.start, mark.end) if gone else (mark.start, mark.start)
+
+
+def _of_pointer(text: str, mark: Mark) -> tuple[int, int]:
+    """Return what goes with "Read more": it alone after a sentence that has no end mark, else as with any other."""
+    start, end = bounds(text, mark.start, mark.end)
+    before = words(text[start : mark.start])
+    ends = not words(text[mark.end : end])
+    whole = len(words(text[mark.start : mark.end])) > 1 and not POINTING.match(text, start)
+    if ends and whole and len(before) > _LEAST and POINTING.match(text, mark.start):
+        return mark.start, mark.end
+    return lost(text, mark.start, mark.end)
+
+
+def joined(edits: list[Edit]) -> list[Edit]:
+    """Return the edits in order, such as overlap made one; a name gives way to what else was found."""
+    made: list[Edit] = []
+    for edit in sorted(edits):
+        if made and edit.start < made[-1].end:
+            last = made[-1]
+            kind = edit.kind if last.kind in NAMES or last.kind == "pointers" else last.kind
+            made[-1] = Edit(last.start, max(last.end, edit.end), last.new if last.end >= edit.end else edit.new, kind)
+        else:
+            made.append(edit)
+    return made
 
 
 def cleaned(block: Block, market: Market, told: Told, *, clear: str = "") -> Block:
@@ -93,17 +121,19 @@ def cleaned(block: Block, market: Market, told: Told, *, clear: str = "") -> Blo
         before = block
         block = _normal(block)
         for step in _STEPS:
-            if step is not _leading_away or block.text != clear:
-                block = _apply(block, list(step(block.text, market)), told)
+            if step is _leading_away and block.text == clear:
+                continue
+            if edits := list(step(block.text, market)):
+                block = _apply(block, edits, told)
+            elif step is _leading_away:
+                clear = block.text
         if block == before:
             break
     return block
 
 
 def _apply(block: Block, edits: list[Edit], told: Told) -> Block:
-    for edit in edits:
-        if edit.kind:
-            told.setdefault(edit.kind, []).append(block.text[edit.start : edit.end].strip())
+    told += [Piece(edit.kind, block.text[edit.start : edit.end].strip()) for edit in edits if edit.kind]
     return edited(block, edits)
 
 
@@ -129,6 +159,14 @@ def _tags(text: str, market: Market) -> Iterator[Edit]:
         yield from (Edit(match.start(), match.end(), " ", "HTML codes") for match in TAG.finditer(text))
 
 
+def _liquid(text: str, market: Market) -> Iterator[Edit]:
+    """A value that the theme would fill in leaves a hole in its sentence; a condition leaves none."""
+    if "{{" in text or "{%" in text:
+        matches = list(LIQUID.finditer(text))
+        spans = (lost(text, *m.span()) if m[0].startswith("{{") else m.span() for m in matches)
+        yield from joined([Edit(start, end, " ", "template codes") for start, end in spans])
+
+
 def _letters(text: str, market: Market) -> Iterator[Edit]:
     yield from (edit._replace(kind="") for edit in folds(text, market.scripts))
 
@@ -137,29 +175,57 @@ def _characters(text: str, market: Market) -> Iterator[Edit]:
     yield from unwanted(text)
 
 
-def _scripts(text: str, market: Market) -> Iterator[Edit]:
-    yield from (Edit(start, end, " ", "other script") for start, end in foreign(text, market.scripts))
+def leads_away(text: str) -> bool:
+    """Whether a text has anything that sends buyers away or promises them another price."""
+    return bool(redirecting(text) or any(_offers(text)))
 
 
 def _leading_away(text: str, market: Market) -> Iterator[Edit]:
-    at = 0
-    for span in redirecting(text):
-        if span.start < at:
-            continue
-        start, end = _reach(text, span.kind, span.start, span.end)
-        yield Edit(max(at, start), end, "", span.kind)
-        at = end
+    spans = redirecting(text)
+    reached = [Edit(*_reach(text, span.kind, span.start, span.end), "", span.kind) for span in spans]
+    reached += [Edit(*lost(text, *match.span()), "", "promotion") for match in _offers(text)]
+    yield from joined([edit for one in reached for edit in _with_capital(text, one)])
+
+
+def _offers(text: str) -> Iterator[re.Match[str]]:
+    yield from _OFFER.finditer(text) if _OFFER_SIGN.search(text) else ()
 
 
 def _reach(text: str, kind: str, start: int, end: int) -> tuple[int, int]:
     if kind == "hashtag":
         return start, end
-    whole = bounds(text, start, end)
-    if kind not in NAMES:
-        return whole
-    begin = with_lead_in(text, start, end)
-    left = len(text[whole[0] : begin].split()) + len(re.findall(r"\w+", text[end : whole[1]]))
-    return whole if left < _LEAST and begin < start else (begin, end)
+    return of_name(text, start, end) if kind in NAMES else lost(text, start, end)
+
+
+def _with_capital(text: str, edit: Edit) -> Iterator[Edit]:
+    """Begin what is left of a sentence with a capital, if the sentence did."""
+    yield edit
+    left, right = sentence(text, edit.start, edit.end)
+    follows = _NEXT_LETTER.match(text, edit.end, right)
+    begins = not text[left : edit.start].strip() and text[edit.start : edit.end].lstrip()[:1].isupper()
+    if begins and follows and follows[1].islower():
+        yield Edit(follows.start(1), follows.end(1), follows[1].upper())
+
+
+def _scripts(text: str, market: Market) -> Iterator[Edit]:
+    runs = foreign(text, market.scripts)
+    edits: list[Edit] = []
+    while runs:
+        part = sentence(text, *runs[0])
+        within = [run for run in runs if run[1] <= part[1]]
+        edits += (Edit(*span, " ", "other script") for span in ([part] if _outweigh(text, part, within) else within))
+        runs = runs[len(within) :]
+    yield from joined(edits)
+
+
+def _outweigh(text: str, part: tuple[int, int], runs: list[tuple[int, int]]) -> bool:
+    """Whether a sentence is foreign with a few own words in it, not an own one with a few foreign words."""
+    starts, ends = [run[0] for run in runs], [run[1] for run in runs]
+    around = zip([part[0], *ends], [*starts, part[1]], strict=True)
+    own = [sum(1 for char in text[start:end] if char.isalpha()) for start, end in around]
+    scripts = [script(char) for start, end in runs if text[start - 1 : start] not in _OPEN for char in text[start:end]]
+    weight = _AMID if sum(map(bool, own)) > 1 else 1
+    return sum(own) < sum(weight if one in _COMPACT else 1 for one in scripts if one)
 
 
 def _runs(text: str, market: Market) -> Iterator[Edit]:
@@ -188,4 +254,6 @@ def _spacing(text: str, market: Market) -> Iterator[Edit]:
         yield Edit(end, len(text), "")
 
 
-_STEPS = (_codes, _tags, _letters, _characters, _scripts, _leading_away, _runs, _tidy, _marks, _spacing)
+_STEPS = (
+    _codes, _tags, _liquid, _letters, _characters, _leading_away, _scripts, _runs, _tidy, _marks, _spacing,
+)  # fmt: skip

@@ -56,11 +56,11 @@ def _grid(table: Tag) -> list[list[_Cell]]:
     rows: list[list[_Cell]] = []
     carried: dict[int, tuple[int, _Cell]] = {}
     for row in table.find_all("tr"):
-        named = row.parent is not None and row.parent.tag == "thead"
+        named = row.parent is not None and row.parent.name == "thead"
         line: list[_Cell] = []
         for node in cells(row):
             _take_carried(line, carried)
-            cell = (text_of(node), named or node.tag == "th")
+            cell = (text_of(node), named or node.name == "th")
             down = _span(node, "rowspan")
             for _ in range(max(1, min(_span(node, "colspan"), _WIDEST - len(line)))):
                 if down > 1 and len(line) < _WIDEST:
