@@ -7,7 +7,7 @@ from pathlib import Path
 
 from linkaudit import __version__
 from linkaudit.errors import UnreadableInput, UsageError
-from linkaudit.pipeline import fetch, listing, match, templates
+from linkaudit.pipeline import fetch
 from linkaudit.pipeline.job import Job, parse_host
 from linkaudit.source.registry import Recognised, recognise_all
 from linkaudit.store import runs
@@ -15,6 +15,7 @@ from linkaudit.store.database import Database, open_database
 from linkaudit.store.save import save_batch
 
 _ORDERS = frozenset({"orders", "bulk_orders"})
+_TEMPLATE = "seller_center_template"
 
 
 def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence[str] = ()) -> list[runs.Stream]:
@@ -29,7 +30,7 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
     recognised = _recognise(job, files)
     workbooks = [one for one in recognised if one.kind.stage == "listing"]
     recognised = [one for one in recognised if one.kind.stage != "listing"]
-    listing.check(job, [str(one.member.path) for one in workbooks if one.kind.name == templates.KIND])
+    _check(job, workbooks)
     wanted = _stages(job, recognised, stages)
     with open_database(job.db_path) as db:
         faults = _take(job, db, workbooks)
@@ -52,17 +53,33 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
     raise faults[0]
 
 
+def _check(job: Job, workbooks: list[Recognised]) -> None:
+    """Refuse templates and settings of listings that cannot be used, before anything is read or saved."""
+    if workbooks or job.settings.listing != type(job.settings.listing)():
+        from linkaudit.pipeline import listing
+
+        listing.check(job, _templates(workbooks))
+
+
 def _take(job: Job, db: Database, workbooks: list[Recognised]) -> list[UnreadableInput]:
     """Take what comes from Seller Center: templates to fill, and how earlier uploads went."""
-    given = [str(one.member.path) for one in workbooks if one.kind.name == templates.KIND]
+    given = _templates(workbooks)
+    if not (given or workbooks or job.settings.listing.templates):
+        return []
+    from linkaudit.pipeline import match, templates
+
     if given or job.settings.listing.templates:
         with db.atomic():
             templates.load(job, db, [*job.settings.listing.templates, *given])
     try:
-        match.take(job, db, [one for one in workbooks if one.kind.name != templates.KIND])
+        match.take(job, db, [one for one in workbooks if one.kind.name != _TEMPLATE])
     except UnreadableInput as fault:
         return [fault]
     return []
+
+
+def _templates(workbooks: list[Recognised]) -> list[str]:
+    return [str(one.member.path) for one in workbooks if one.kind.name == _TEMPLATE]
 
 
 def _stages(job: Job, recognised: list[Recognised], stages: Sequence[str]) -> list[str]:

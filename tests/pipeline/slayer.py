@@ -35,7 +35,7 @@ def traced(*arguments: Any, **named: Any) -> sqlite3.Connection:
 
 
 def main() -> None:
-    global event, left  # noqa: PLW0603  as above
+    global event, left
     event, left = sys.argv[1], int(sys.argv[2])
     sys.addaudithook(hook)
     sqlite3.connect = traced  # type: ignore[assignment]

@@ -50,3 +50,15 @@ class Transient(Exception):
         self.wait = wait
         self.throttled = throttled
         self.ran = ran
+
+
+def causes(error: BaseException) -> list[BaseException]:
+    """Return ``error`` and what it was made from, as requests and urllib3 keep it."""
+    found: list[BaseException] = []
+    open_ends: list[object] = [error]
+    while open_ends:
+        one = open_ends.pop()
+        if isinstance(one, BaseException) and one not in found:
+            found.append(one)
+            open_ends += [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]
+    return found

@@ -19,7 +19,7 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from linkaudit import __version__
 from linkaudit.errors import SourceError
-from linkaudit.source.admin.faults import Transient
+from linkaudit.source.admin.faults import Transient, causes
 
 TIMEOUT = (10.0, 60.0)  # to connect, between two bytes
 _MAX_REDIRECTS = 5
@@ -107,8 +107,8 @@ class Http:
 
 def network_fault(error: Exception, *, where: str) -> Transient | SourceError:
     """Return what to raise for an error of requests or below, in words of our own."""
-    causes = _causes(error)
-    for cause in causes:
+    found = causes(error)
+    for cause in found:
         if isinstance(cause, ssl.SSLCertVerificationError):
             what = f"the certificate is not trusted: {cause.verify_message}"
             cure = "Check this machine's clock; behind a company proxy, name its bundle in REQUESTS_CA_BUNDLE"
@@ -117,7 +117,7 @@ def network_fault(error: Exception, *, where: str) -> Transient | SourceError:
         cure = "Check token and address of the shop for stray characters"
         return SourceError("the request cannot be sent as it is", where=where, cure=cure)
     for kind, what, ran in _FAULTS:
-        if any(isinstance(cause, kind) for cause in causes):
+        if any(isinstance(cause, kind) for cause in found):
             return Transient(what, ran=ran)
     return Transient("the connection failed", ran=True)
 
@@ -136,15 +136,3 @@ _FAULTS: tuple[tuple[type[Exception], str, bool], ...] = (
     (requests.exceptions.ChunkedEncodingError, "the connection was cut", True),
     (requests.exceptions.ContentDecodingError, "the answer was garbled", True),
 )
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    """Return ``error`` and what it was made from, as requests and urllib3 keep it."""
-    found: list[BaseException] = []
-    open_ends: list[object] = [error]
-    while open_ends:
-        one = open_ends.pop()
-        if isinstance(one, BaseException) and one not in found:
-            found.append(one)
-            open_ends += [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]
-    return found

@@ -22,7 +22,7 @@ import urllib3.exceptions
 from requests.cookies import RequestsCookieJar
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from linkaudit.source.admin.faults import Transient
+from linkaudit.source.admin.faults import Transient, causes
 from linkaudit.source.admin.transport import open_session
 from linkaudit.source.pictures.manners import Manners
 from linkaudit.source.pictures.place import INNER, is_inner_address
@@ -144,9 +144,9 @@ class Line:
     def _fault(self, error: Exception) -> Transient | Unreachable:
         if self._late:
             return Transient("the host sends too slowly")
-        causes = _causes(error)
+        found = causes(error)
         for kind, what, passes in _FAULTS:
-            if any(isinstance(cause, kind) for cause in causes):
+            if any(isinstance(cause, kind) for cause in found):
                 return Transient(what) if passes else Unreachable(what)
         return Transient("the connection failed")
 
@@ -198,18 +198,6 @@ _FAULTS: tuple[tuple[type[BaseException], str, bool], ...] = (
     (urllib3.exceptions.ProtocolError, "the connection was cut", True),
     (HTTPException, "the answer is garbled", True),
 )
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    """Return ``error`` and what it was made from, as requests and urllib3 keep it."""
-    found: list[BaseException] = []
-    open_ends: list[object] = [error]
-    while open_ends:
-        one = open_ends.pop()
-        if isinstance(one, BaseException) and one not in found:
-            found.append(one)
-            open_ends += [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]
-    return found
 
 
 def _number(text: str) -> int | None:
