@@ -70,7 +70,7 @@ def refresh(job: Job) -> None:
             job.tell("building the listings anew: templates, settings or categories have changed")
             made = _built(job, db, run.run_id, run.hosts, summary_of(run).money, base)
             summary = msgspec.structs.replace(summary_of(run), problems=made.problems, listing=made.report)
-            runs.finish_run(db, run.run_id, {"summary": to_json(summary).decode()})
+            runs.keep_summary(db, run.run_id, to_json(summary).decode())
 
 
 def _note_listed(db: Database, run: runs.Run) -> None:
@@ -81,7 +81,7 @@ def _note_listed(db: Database, run: runs.Run) -> None:
     listed = _listed_money(db, run.run_id, stakes_of_run(db, run))
     if listed != summary.listing.listed:
         report = msgspec.structs.replace(summary.listing, listed=listed)
-        runs.finish_run(db, run.run_id, {"summary": to_json(msgspec.structs.replace(summary, listing=report)).decode()})
+        runs.keep_summary(db, run.run_id, to_json(msgspec.structs.replace(summary, listing=report)).decode())
 
 
 def _listed_money(db: Database, run_id: int, stakes: Stakes) -> Decimal:

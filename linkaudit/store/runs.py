@@ -129,6 +129,11 @@ def finish_run(db: Database, run_id: int, values: dict[str, str]) -> None:
         db.execute(f"DELETE FROM bookmarks WHERE stream_id {superseded}", [run_id])
 
 
+def keep_summary(db: Database, run_id: int, summary: str) -> None:
+    """Keep a new summary of a complete run; what was read since for the next run stays as it is."""
+    db.execute("UPDATE runs SET summary = ? WHERE run_id = ?", [summary, run_id])
+
+
 _LIVE = "admin_"  # kinds of the Admin API's feeds; their fingerprints begin with the shop
 # Kinds of which a new file is a new edition; of the others (JSON, lists of links) several stand side by side.
 _EDITIONS = frozenset({"product_csv", "redirect_csv", "matrixify", "theme"})

@@ -247,3 +247,15 @@ def test_no_database_is_said_and_none_is_made(shop):
 def test_the_same_single_file_again(shop):
     shop.run("crawl", shop.products)
     assert "read before, unchanged" in shop.run("crawl", shop.products).stderr
+
+
+def test_an_export_that_builds_anew_leaves_what_was_read_since(shop):
+    shop.run("run", *shop.files, "--domain", "shop.example")
+    shop.write("redirects.csv", "Redirect from,Redirect to\n/products/gone,/products/tent\n")
+    shop.run("crawl", shop.redirects)
+    shop.write("linkaudit.toml", '[listing]\nstatus = "Active"\n')
+    assert "building the listings anew" in shop.run("export", "all").stderr
+    shop.run("audit")
+    shop.run("export", "all")
+    verdicts = {row["link_url"]: row["verdict"] for row in rows(shop.folder / "out" / "links.csv")}
+    assert verdicts["https://shop.example/products/gone?utm_source=tiktok"] == "breaks"

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from linkaudit.errors import UnreadableInput, UsageError
 from linkaudit.export.template_text import to_text
+from linkaudit.listing.template import lists
 from linkaudit.listing.template.formulas import Pair, arguments, inline, number, pair, refs
 from linkaudit.listing.template.lists import branch, slug
 from linkaudit.listing.template.understand import check, not_a_template, stock_columns, understand
@@ -460,3 +461,8 @@ def test_many_categories_are_counted(understood):
     template, _ = understood(categories=leaves, attributes=attributes)
     assert len(template.values) == len(template.needs) == 1200
     assert "1,200: Bags/Kind 0; Bags/Kind 1; Bags/Kind 2; Bags/Kind 3; Bags/Kind 4 and 1,195 more" in to_text(template)
+
+
+def test_names_of_columns_are_no_category():
+    sheet = RawSheet(name="Category", hidden=True, rows=(("category", "id"), ("Tops/Tees", "601302"), ("Tops/Blouses", "")))
+    assert [(one.text, one.leaf_id) for one in lists.categories([], {"category": sheet})] == [("Tops/Tees", "601302"), ("Tops/Blouses", "")]

@@ -31,6 +31,9 @@ def by_name(sheets: Sequence[RawSheet]) -> dict[str, RawSheet]:
 def categories(rules: Sequence[Validation], sheets: Sheets) -> tuple[Leaf, ...]:
     """Return the leaves: the range that the column's list is, or else the sheet Category, or that of the needs."""
     found = _listed(rules, sheets) or _column_a(sheets.get("category")) or _column_a(_style(sheets))
+    first = next(iter(found), "")
+    if found.get(first) and not _ID.fullmatch(found[first]) and any(map(_ID.fullmatch, found.values())):
+        del found[first]  # the names of the columns
     ids = {text: beside if _ID.fullmatch(beside) else _own_id(text) for text, beside in found.items()}
     return tuple(Leaf(text=text, leaf_id=leaf_id) for text, leaf_id in ids.items())
 
