@@ -44,7 +44,10 @@ class Mapped(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a SKU was exported to, and what it is on TikTok Shop; empty where it is not."""
+    """Where a SKU was exported to, and what it is on TikTok Shop; empty where it is not.
+
+    ``stale``: the row there has other values than there are now.
+    """
 
     file: str = ""
     row: int | None = None
@@ -52,6 +55,7 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     product_id: str = ""
     sku_id: str = ""
     url: str = ""
+    stale: bool = False
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,10 +105,12 @@ def _goods(mapped: Mapped, offer: Callable[[JudgedLink, str], Offer | None]) -> 
         skus = [(listing, number, sku) for listing in found.listings for number, sku in enumerate(listing.skus)]
         wanted = [one for one in skus if one[2].variant_id in mapped.match.variant_ids] or skus
         for listing, number, sku in wanted:
+            place = found.places.get(sku.seller_sku)
+            old = ["changed since it was exported"] if place and place.stale else []
             yield [
                 listing.product_id, sku.variant_id, mapped.match.method, mapped.match.confidence, found.action,
-                found.rank, *_place(found.places.get(sku.seller_sku)), *listing_cells(listing, sku),
-                "; ".join([*_codes(listing, number), *([more] if more else [])]),
+                found.rank, *_place(place), *listing_cells(listing, sku),
+                "; ".join([*_codes(listing, number), *old, *([more] if more else [])]),
             ]  # fmt: skip
 
 

@@ -93,10 +93,11 @@ def _mapping(db: Database, run: runs.Run) -> Table:
     period = (money[0].period_start, money[0].period_end) if money else ("", "")
 
     def offer(link: JudgedLink, handle: str) -> mapping.Offer | None:
-        kept = [one.listing for one in listings.listings(db, run.run_id, handle)]
-        if not kept:
+        built = list(listings.listings(db, run.run_id, handle))
+        if not built:
             return None
-        places = _places(db, kept[0].handle, kept, shelf)
+        kept = [one.listing for one in built]
+        places = _places(db, built, shelf)
         action = _action(match.action(link, handle, catalog), kept, listed=shelf.product(handle) is not None)
         return mapping.Offer(listings=kept, places=places, rank=rank.get(handle), action=action)
 
@@ -112,18 +113,17 @@ def _mapping(db: Database, run: runs.Run) -> Table:
     return mapping.HEADER, rows
 
 
-def _places(
-    db: Database, handle: str, kept: Sequence[Listing], shelf: Shelves
-) -> dict[str, mapping.Placed]:
+def _places(db: Database, built: Sequence[listings.Kept], shelf: Shelves) -> dict[str, mapping.Placed]:
     """Return where each SKU of a product was exported to and what it is on TikTok Shop, by seller SKU."""
-    written = exports.places(db, [sku.seller_sku for one in kept for sku in one.skus])
+    written = exports.places(db, [sku.seller_sku for one in built for sku in one.listing.skus])
     found = {}
-    for sku in (sku for one in kept for sku in one.skus):
-        place, on = written.get(sku.seller_sku), shelf.sku(handle, sku.variant_id, sku.variant_key)
+    for one, sku in ((each, sku) for each in built for sku in each.listing.skus):
+        place, on = written.get(sku.seller_sku), shelf.sku(one.listing.handle, sku.variant_id, sku.variant_key)
         if place or on:
             found[sku.seller_sku] = mapping.Placed(
                 file=place.file if place else "", row=place.row if place else None, wave=place.wave if place else None,
                 product_id=on.product_id if on else "", sku_id=on.sku_id if on else "", url=on.url if on else "",
+                stale=place is not None and place.digest != one.digest,
             )  # fmt: skip
     return found
 

@@ -70,7 +70,7 @@ def _take(job: Job, db: Database, workbooks: list[Recognised]) -> list[Unreadabl
 
     if given or job.settings.listing.templates:
         with db.atomic():
-            templates.load(job, db, [*job.settings.listing.templates, *given])
+            templates.load(job, db, job.settings.listing.templates, given)
     try:
         match.take(job, db, [one for one in workbooks if one.kind.name != _TEMPLATE])
     except UnreadableInput as fault:
@@ -106,7 +106,9 @@ def _tell_others(
     kept = {stream.stream_id for stream in streams}
     for gone in before:
         if gone.stream_id not in kept and not (fetch.is_live(gone.kind) and (gone.name, gone.kind) in named):
-            job.tell(f"{gone.name}: read before, replaced by what is given now")
+            replaced = gone.kind in {one.kind for one in given}
+            what = "replaced by what is given now" if replaced else "left out: it is not among what is given now"
+            job.tell(f"{gone.name}: read before, {what}")
 
 
 def _recognise(job: Job, files: list[Path]) -> list[Recognised]:

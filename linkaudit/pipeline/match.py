@@ -127,8 +127,8 @@ def _save(job: Job, db: Database, run_id: int, read: Read) -> list[Why]:
             seller_center.Judged(row, " ".join(_codes(why)), one.handle if one else "")
             for row, why, one in zip(read.refused, explained, found, strict=True)
         ]
-        seen_at = seller_center.save_refused(db, name, fingerprint, judged, job.now)
-        seller_center.mark_refused(db, _known(found), seen_at)
+        last = seller_center.save_refused(db, name, fingerprint, judged, job.now)
+        seller_center.mark_refused(db, _known(found), last)
     return [(row, one) for row, why in zip(read.refused, explained, strict=True) for one in why]
 
 

@@ -91,11 +91,10 @@ def _planned(
     before = exports.out_already(db, run_id, medium) - again
     fresh = [one for one in heads if one.number in again or not (one.number in before or one.key in listed)]
     plans = list(_plans(db, fresh, known, choice, names))
-    ready = {one.key for plan in plans if plan.state != exports.FIX for one in plan.heads}
-    fixing = {one.key for plan in plans if plan.state == exports.FIX for one in plan.heads}
-    voided = exports.replace_fix(db, ready | fixing) if known else []
+    written = {one.number for plan in plans for one in plan.heads}
+    kept = [one.number for one in fresh if one.number not in written]  # not ready, and as they were
     lines += [_told(plan) for plan in plans]
-    lines += [f"{file} is out of date: its products stand in newer sheets" for file in voided]
+    lines += [_outdated(*one) for one in (exports.settle(db, run_id, written, kept) if known else ())]
     waiting = {one.key for one in heads if one.number in before and one.key not in listed}
     lines += _left_out(db, run_id, medium, waiting, {one.key for one in heads if one.key in listed})
     return plans, lines or [_nothing(heads)]
@@ -241,6 +240,12 @@ def _told(plan: _Plan) -> str:
     if plan.template is None:
         return f"{what}. It cannot be uploaded: give the seller's own workbook with --template XLSX"
     return f"{what}, wave {plan.wave}"
+
+
+def _outdated(file: str, gone: int, left: int) -> str:
+    if left:
+        return f"{file}: {count(gone, 'product')} in it changed and count no more; {left:,} still wait to be completed"
+    return f"{file} is out of date: nothing in it counts any more"
 
 
 def _left_out(

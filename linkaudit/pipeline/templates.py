@@ -22,21 +22,22 @@ __all__ = ["KIND", "content", "load", "read", "recognise", "to_text"]
 KIND = "seller_center_template"
 
 
-def load(job: Job, db: Database, paths: Sequence[str]) -> list[Template]:
+def load(job: Job, db: Database, paths: Sequence[str], files: Sequence[str] = ()) -> list[Template]:
     """Return the templates at ``paths``, else those in use; what is new is understood and kept.
 
+    ``files`` are those given among the FILEs of a run: they stay in use beside ``paths`` until other ones are given.
     Raises ``UsageError`` or ``UnreadableInput`` for a file that is no template that can be filled, before anything is
     saved. A template in use is still known when its file is gone. The caller holds the transaction.
     """
     used = {one.path: one for one in kept.in_use(db)}
-    given, before = list(dict.fromkeys(str(Path(path).absolute()) for path in paths)), list(used)
-    # those that `run` was given as files stand behind those that are set
-    wanted = before if before[: len(given)] == given else given
+    given = [str(Path(path).absolute()) for path in paths]
+    beside = [str(Path(path).absolute()) for path in files] or [one.path for one in kept.in_use(db, files=True)]
+    wanted = list(dict.fromkeys([*given, *beside])) if given or files else list(used)
     found = [used[path] if path in used and not Path(path).exists() else _at(db, path) for path in wanted]
     for one in found:
         if kept.understood(db, one.fingerprint, __version__) is None:
             kept.keep(db, one, __version__, job.now)
-    kept.use(db, found, __version__)
+    kept.use(db, found, __version__, set(beside) - set(given))
     return found
 
 

@@ -123,13 +123,16 @@ def _names(value: object) -> dict[str, str]:
     return {key: str(one).strip() for key, one in table.items()}
 
 
+_LARGEST_ENDING = 10  # 9.95 is an ending of tens; with 12.50 nobody means the hundreds
+
+
 def _rounding(value: object) -> str:
     text = str(value).strip().lower()
     if text in ("", "none", "cent"):
         return ""
     cure = 'Write a multiple ("0.05", "1") or an ending ("0.99")'
     found = amounts.number(f"0{text}" if text.startswith(".") else value, cure)
-    if found <= 0:
+    if found <= 0 or found != round(found, 2) or (found > _LARGEST_ENDING and found != int(found)):
         raise ValueError(cure)
     return f"{found.normalize():f}"
 

@@ -34,11 +34,12 @@ class SheetRow(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a SKU was exported to."""
+    """Where a SKU was exported to, and the digest of its listing as it was then."""
 
     file: str
     row: int
     wave: int
+    digest: str
 
 
 def out_already(db: Database, run_id: int, medium: str) -> set[int]:
@@ -103,20 +104,35 @@ def supersede(db: Database, medium: str) -> list[str]:
     return [file for (file,) in rows]
 
 
-def replace_fix(db: Database, keys: Iterable[str]) -> list[str]:
-    """Forget the rows to be completed of products that are written anew, and return the files they stood in.
+def settle(db: Database, run_id: int, written: Iterable[int], kept: Iterable[int]) -> list[tuple[str, int, int]]:
+    """Let go of rows that newer ones replace; return (file, products let go of, products left) of sheets to complete.
 
-    The caller holds the transaction.
+    ``written`` are the numbers of listings that are about to be written: their refusals are answered. ``kept`` are
+    those that stay in a sheet to be completed as they are; every other row there is let go of, also of products that
+    are not to be listed any more. The caller holds the transaction.
     """
-    files: dict[str, None] = {}
-    for key in keys:
-        rows = db.execute(
-            "SELECT DISTINCT file FROM exported JOIN exports USING (export_id) WHERE key = ? AND state = ?", [key, FIX]
-        ).fetchall()
-        if rows:
-            files |= dict.fromkeys(file for (file,) in rows)
-            db.execute("UPDATE exported SET state = 'superseded' WHERE key = ? AND state = ?", [key, FIX])
-    return list(files)
+    db.execute("DROP TABLE IF EXISTS temp.chosen")
+    db.execute("CREATE TEMP TABLE chosen (listing_no INTEGER PRIMARY KEY, kept INTEGER NOT NULL) STRICT")
+    rows = [(number, 0) for number in written] + [(number, 1) for number in kept]
+    db.conn.executemany("INSERT OR IGNORE INTO temp.chosen VALUES (?, ?)", rows)
+    among = f"""EXISTS (SELECT 1 FROM temp.chosen c JOIN listings l ON l.run_id = :run AND l.listing_no = c.listing_no
+      WHERE c.kept = :kept AND {_SAME} AND l.part = e.part)"""
+    db.execute(f"UPDATE exported AS e SET state = 'superseded' WHERE state = 'refused' AND {among}",
+               {"run": run_id, "kept": 0})  # fmt: skip
+    before = _to_complete(db)
+    db.execute(f"UPDATE exported AS e SET state = 'superseded' WHERE state = 'fix' AND NOT {among}",
+               {"run": run_id, "kept": 1})  # fmt: skip
+    after = _to_complete(db)
+    return [(file, products - after.get(file, 0), after.get(file, 0)) for file, products in before.items()
+            if after.get(file, 0) < products]  # fmt: skip
+
+
+def _to_complete(db: Database) -> dict[str, int]:
+    rows = db.execute(
+        "SELECT file, count(DISTINCT key) FROM exported JOIN exports USING (export_id) WHERE state = 'fix'"
+        " GROUP BY file ORDER BY min(export_id)"
+    )
+    return dict(rows)
 
 
 def files(db: Database, medium: str, *, counting: bool = False) -> list[str]:
@@ -176,12 +192,12 @@ def places(db: Database, skus: Collection[str]) -> dict[str, Place]:
     """Return where SKUs stand, by seller SKU: the newest sheet that still counts, workbooks before tables."""
     marks = ",".join("?" * len(skus))
     rows = db.execute(
-        f"""SELECT seller_sku, file, "row", wave FROM exported JOIN exports USING (export_id)
+        f"""SELECT seller_sku, file, "row", wave, digest FROM exported JOIN exports USING (export_id)
         WHERE seller_sku IN ({marks}) AND state NOT LIKE 'superseded%' AND state NOT LIKE 'writing%'
         ORDER BY medium = 'xlsx', state <> 'fix', export_id""",
         [*skus],
     )
-    return {sku: Place(file, row, wave) for sku, file, row, wave in rows}
+    return {sku: Place(*place) for sku, *place in rows}
 
 
 def states(db: Database) -> Iterator[tuple[str, int]]:

@@ -44,6 +44,7 @@ class Kept(NamedTuple):
     wanted: bool
     rank: int | None = None
     revenue: Decimal | None = None
+    digest: str = ""
 
 
 def cells_text(cells: Mapping[str, Value]) -> str:
@@ -135,18 +136,18 @@ def listings(
     only = "AND key = ?" if of is not None else "AND listing_no = ?" if number is not None else ""
     values = [run_id, *(one for one in (of and handle_key(of), number) if one is not None)]
     rows = db.execute(
-        f"""SELECT listing_no, wanted, rank, revenue, cells, readiness, handle, part, product_id, product_title,
+        f"""SELECT listing_no, wanted, rank, revenue, digest, cells, readiness, handle, part, product_id, product_title,
           title, category, template FROM listings WHERE run_id = ? {only} ORDER BY listing_no""",
         values,
     )
-    for place, wanted, rank, money, cells, ready, *names in rows:
+    for place, wanted, rank, money, digest, cells, ready, *names in rows:
         handle, part, product_id, product_title, title, category, template = names
         listing = Listing(
             handle=handle, part=part, product_id=product_id, product_title=product_title, title=title,
             category=category, template=template, readiness=Readiness(ready), common=text_cells(cells),
             skus=_skus(db, run_id, place), problems=_problems(db, run_id, place) if judged else (),
         )  # fmt: skip
-        yield Kept(place, listing, bool(wanted), rank, None if money is None else Decimal(money))
+        yield Kept(place, listing, bool(wanted), rank, None if money is None else Decimal(money), digest)
 
 
 def _skus(db: Database, run_id: int, number: int) -> tuple[Sku, ...]:

@@ -112,7 +112,8 @@ CREATE TABLE listed (
 CREATE TABLE refusals (
   refusal_id INTEGER PRIMARY KEY, file TEXT NOT NULL, fingerprint TEXT NOT NULL, "row" INTEGER NOT NULL,
   seller_sku TEXT NOT NULL, gtin TEXT NOT NULL, title TEXT NOT NULL, product_id TEXT NOT NULL, message TEXT NOT NULL,
-  code TEXT NOT NULL, handle TEXT NOT NULL, seen_at TEXT NOT NULL
+  code TEXT NOT NULL, handle TEXT NOT NULL, seen_at TEXT NOT NULL,
+  last_export INTEGER NOT NULL   -- the newest sheet when the file was first seen: it cannot speak of later ones
 ) STRICT;
 CREATE INDEX refusals_fingerprint ON refusals (fingerprint);
 """

@@ -117,19 +117,21 @@ def _listed(ref: int, row: dict[str, object]) -> Listed:
 # --- what was refused ------------------------------------------------------------------------------------------------
 
 
-def save_refused(db: Database, file: str, fingerprint: str, rows: Iterable[Judged], now: str) -> str:
-    """Save the refused rows of a file in place of what it said before; return when it was seen first.
+def save_refused(db: Database, file: str, fingerprint: str, rows: Iterable[Judged], now: str) -> int:
+    """Save the refused rows of a file in place of what it said before; return the newest sheet it can speak of.
 
     The caller holds the transaction.
     """
-    question = "SELECT min(seen_at) FROM refusals WHERE fingerprint = ?"
-    seen = str(db.execute(question, [fingerprint]).fetchone()[0] or now)
+    question = "SELECT min(seen_at), min(last_export) FROM refusals WHERE fingerprint = ?"
+    seen, last = db.execute(question, [fingerprint]).fetchone()
+    if seen is None:
+        seen, last = now, db.execute("SELECT coalesce(max(export_id), 0) FROM exports").fetchone()[0]
     db.execute("DELETE FROM refusals WHERE fingerprint = ?", [fingerprint])
     insert_rows(db, "refusals", [
         (None, file, fingerprint, one.row.row, one.row.seller_sku, one.row.gtin, one.row.title, one.row.product_id,
-         one.row.message, one.code, one.handle, seen) for one in rows
+         one.row.message, one.code, one.handle, seen, last) for one in rows
     ])  # fmt: skip
-    return seen
+    return int(last)
 
 
 # --- what was exported -----------------------------------------------------------------------------------------------
@@ -147,10 +149,10 @@ def mark_listed(db: Database, found: Iterable[Found]) -> None:
             db.execute(f"UPDATE exported SET state = 'listed' WHERE {_SKU} AND {_OPEN}", _sku(one))
 
 
-def mark_refused(db: Database, found: Iterable[Found], seen_at: str) -> None:
+def mark_refused(db: Database, found: Iterable[Found], last_export: int) -> None:
     """Move the listings of refused rows to ``refused``, but for SKUs that are listed. The caller holds the transaction.
 
-    A listing is accepted whole or not at all, as by the API. Only sheets written before ``seen_at`` count: a result
+    A listing is accepted whole or not at all, as by the API. Only sheets up to ``last_export`` count: a result
     cannot speak of later ones.
     """
     for one in found:
@@ -158,9 +160,9 @@ def mark_refused(db: Database, found: Iterable[Found], seen_at: str) -> None:
         where, values = (_SKU, _sku(one)) if known else ("key = ?", [handle_key(one.handle)])
         db.execute(
             f"""UPDATE exported SET state = 'refused' WHERE state IN ('waiting', 'fix')
-              AND (export_id, key, part) IN (SELECT export_id, key, part FROM exported JOIN exports
-                USING (export_id) WHERE {where} AND made_at <= ?)""",
-            [*values, seen_at],
+              AND (export_id, key, part) IN (SELECT export_id, key, part FROM exported
+                WHERE {where} AND export_id <= ?)""",
+            [*values, last_export],
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -30,17 +30,25 @@ def keep(db: Database, template: Template, version: str, now: str) -> None:
     )  # fmt: skip
 
 
-def use(db: Database, templates: Sequence[Template], version: str) -> None:
-    """Remember which are in use, so that later commands need not name them. The caller holds the transaction."""
+_AS_FILE = 1_000
+
+
+def use(db: Database, templates: Sequence[Template], version: str, files: Container[str]) -> None:
+    """Remember which are in use, so that later commands need not name them; ``files`` were given among the FILEs.
+
+    The caller holds the transaction.
+    """
     db.execute("UPDATE templates SET in_use = 0")
-    for place, one in enumerate(templates, 1):
+    for number, one in enumerate(templates, 1):
+        place = number + _AS_FILE if one.path in files else number
         db.execute("UPDATE templates SET in_use = ?, path = ? WHERE fingerprint = ?",
                    [place, one.path, _key(one.fingerprint, version)])  # fmt: skip
 
 
-def in_use(db: Database) -> list[Template]:
-    """Return the templates in use, in the order given."""
-    rows = db.execute("SELECT understood, path FROM templates WHERE in_use > 0 ORDER BY in_use")
+def in_use(db: Database, *, files: bool = False) -> list[Template]:
+    """Return the templates in use, in the order given; ``files``: only those that were given among the FILEs."""
+    least = _AS_FILE if files else 0
+    rows = db.execute("SELECT understood, path FROM templates WHERE in_use > ? ORDER BY in_use", [least])
     return [msgspec.structs.replace(_decode(text), path=path) for text, path in rows]
 
 

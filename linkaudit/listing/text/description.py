@@ -141,6 +141,9 @@ def _thin(html: str, blocks: list[Block], title: str, told: list[Change]) -> lis
         return [problem("TS113", reason, value=html, limit=limit, fix=Fix.SELLER, cure=cure)]
     if not text:
         return [problem("TS113", _why_empty(html), value=html, limit=limit, fix=Fix.SELLER, cure=_CURE)]
+    if len({char for char in text.casefold() if char.isalnum()}) == 1:
+        reason = "The description says nothing: it is one letter or figure alone."
+        return [problem("TS113", reason, value=html, limit=limit, fix=Fix.SELLER, cure=_CURE)]
     if text.casefold() == title.strip().casefold():
         reason = "The description says no more than the title."
         return [problem("TS113", reason, value=text, limit=limit, cure=_CURE)]

@@ -14,6 +14,7 @@ from linkaudit.wording.characters import Edit
 _HEADING = 5  # words
 _END_MARKS = (".", "!", "?", ":", ";", ",", "。", "！", "？", "：")
 _SIZE_CHART = re.compile(rf"\W*(?:{WORDS['size_chart']})\W*", re.IGNORECASE)
+_SHOWN_THERE = re.compile(WORDS["shown"], re.IGNORECASE)
 _SHOWN_HERE = re.compile(r"\b(?:video|vídeo|vidéo|clip|film)\b[^.:!?]*[:：]\s*$", re.IGNORECASE)
 
 
@@ -74,7 +75,7 @@ def _end(block: Block, follows: _Next, left_out: dict[str, list[str]], *, headed
         return last_sentence(text)
     if follows.gone and last and text.endswith((":", "：")):
         return last_sentence(text)
-    if "videos and frames" in left_out and _SHOWN_HERE.search(text):
+    if "videos and frames" in left_out and (_SHOWN_HERE.search(text) or _SHOWN_THERE.search(text, last_sentence(text))):
         return last_sentence(text)
     chart = "pictures" in left_out and _SIZE_CHART.fullmatch(text)
     if last and (chart or (follows.begun and follows.gone and headed and _heading(block))):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from linkaudit.listing.text.redirecting import LEAD_IN, WORDS
+from linkaudit.listing.text.redirecting import LEAD_IN, NEGATED, WORDS
 
 # a full stop after these ends no sentence
 _SHORT = "".join(rf"(?<!\b{re.escape(one)})" for one in WORDS["shortened"].split())
@@ -76,6 +76,8 @@ def of_name(text: str, start: int, end: int) -> tuple[int, int]:
     """Return what goes with a platform's name: the name alone where the sentence is not about going there."""
     left, right = bounds(text, start, end)
     before, after = text[left:start], text[end:right]
+    if NEGATED.search(before) or NEGATED.search(after):
+        return lost(text, start, end)
     if _COMPOUND.match(after) or _OPEN_COMPOUND.search(before) or _ROOM.match(after):
         return lost(text, start, end)
     if led := LEAD_IN.search(before):

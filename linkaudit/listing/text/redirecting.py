@@ -14,7 +14,7 @@ WORDS = tomllib.loads((files("linkaudit.listing.text") / "words.toml").read_text
 _ENDS = "com|net|org|shop|store|online|biz|info|co|app|site|myshopify|website"
 _COUNTRIES = "de|fr|es|it|uk|us|br|mx|ca|au|eu|me|ly|ee|io|id|vn|th|my|ph|sg|jp|cn|nl|be|pl|ie"
 _DOMAIN = re.compile(
-    rf"(?<![\w@.-])(?:[a-z0-9][\w-]*\.)+(?:(?:{_ENDS})(?:\.(?:{_COUNTRIES}))?(?:/[^\s<>()]*)?|(?:{_COUNTRIES})/[^\s<>()]*)(?![\w-])",
+    rf"(?<![\w@.-])(?!(?:{WORDS['no_address']})\.net(?![\w/]))(?:[a-z0-9][\w-]*\.)+(?:(?:{_ENDS})(?:\.(?:{_COUNTRIES}))?(?:/[^\s<>()]*)?|(?:{_COUNTRIES})/[^\s<>()]*)(?![\w-])",
     re.IGNORECASE,
 )
 
@@ -35,6 +35,25 @@ _CALLED = re.compile(
 _BARE_NUMBER = re.compile(
     r"(?<![\w.#/-])(?:\+?1[-. ]?\(?8(?:00|33|44|55|66|77|88)\)?[-. ]\d{3}[-. ]\d{4}|\(\d{3}\) ?\d{3}[-.]\d{4})(?![\w-])"
 )
+_LED = [word for words in WORDS["phones"].values() for word in words]
+_LED_ALONE = [word for words in WORDS["phones_alone"].values() for word in words]
+_TO_NUMBER = r"(?:\s+(?:us|at|on|now|uns|unter|an|nous|au|le|al|no|nr|kami|di|wa|qua|số)\b)*[\s.:：#-]*"
+_LED_NUMBER = re.compile(
+    rf"{_any(_LED)}{_TO_NUMBER}(?:\(?\+\d|\(?0\d|\(\d)(?:[ ()./-]{{0,2}}\d){{7,12}}(?![\w-]|\.\d)", re.IGNORECASE
+)
+_GROUPED_NUMBER = re.compile(
+    rf"{_any(_LED_ALONE)}{_TO_NUMBER}\d{{2,3}}[ .-]\d{{3,4}}[ .-]\d{{4}}(?![\w-]|\.\d)", re.IGNORECASE
+)
+_DOTTED_NUMBER = re.compile(
+    rf"{''.join(rf'(?<!{re.escape(word)} )' for word in WORDS['article'])}"
+    r"(?<![\w.,#/-])[2-9]\d\d\.\d{3}\.\d{4}(?![\w-]|[.,]\d)",
+    re.IGNORECASE,
+)
+_SPELLED_MAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]{2,64} ?(?:[\[({] ?(?:at|ät|arroba) ?[\])}]|(?<=[ ])at(?=[ ][\w-]{1,63} dot )) ?[\w-]{1,63}"
+    r"(?: ?[\[({] ?(?:dot|punkt|punto|point) ?[\])}] ?| dot |\.)[a-z]{2,24}\b",
+    re.IGNORECASE,
+)
 # what follows a messenger's name is the shop's name there
 _NAMED = re.compile(
     rf"{_any(WORDS['messengers'])}(?:\s*(?:id|no|number|account))?\.?\s*[:：]\s*@?(?-i:[a-z0-9+_])[\w.+-]{{2,}}",
@@ -45,6 +64,10 @@ _LISTED = Lookout(
         *CHECKS,
         Check("phone number", tuple(WORDS["calls"]), _CALLED),
         Check("phone number", ("1", "("), _BARE_NUMBER),
+        Check("phone number", tuple(_LED), _LED_NUMBER),
+        Check("phone number", tuple(_LED_ALONE), _GROUPED_NUMBER),
+        Check("phone number", (".",), _DOTTED_NUMBER),
+        Check("e-mail address", ("[at", "(at", "{at", "[ at", "( at", "(ät", "[ät", "arroba", " dot "), _SPELLED_MAIL),
         Check("handle", tuple(WORDS["messengers"]), _NAMED),
         Check("address", ("://",), re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://[^\s\"'<>)\]]*", re.IGNORECASE)),
         Check("address", tuple(f".{end}" for end in (*_ENDS.split("|"), *(f"{one}/" for one in _COUNTRIES.split("|")))),
@@ -64,6 +87,7 @@ _LAST_WORD = re.compile(r"[^\s,.;:!?()\[\]]+[\s:]*$")
 _DANGLING = frozenset(WORDS["dangling"].split())
 _GOES_ON = re.compile(r"\s*(?:\w|[\"'“‘(#$€£@])")
 _REACH = 80
+NEGATED = re.compile(WORDS["negations"], re.IGNORECASE)
 
 
 def redirecting(text: str, *, own_name: str = "allowed") -> list[Span]:

@@ -14,7 +14,12 @@ from linkaudit.listing.text.redirecting import NAMES, WORDS, redirecting
 from linkaudit.model.listing import Market
 from linkaudit.wording.characters import ENTITY, TAG, Edit, figure_runs, folds, foreign, script, unwanted
 
-LIQUID = re.compile(r"\{\{.{0,500}?\}\}|\{%.{0,500}?%\}", re.DOTALL)
+# the last is a tag without its end: what it says, as far as that can be no text
+LIQUID = re.compile(
+    r"\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|\{%-?(?:\s*(?:if|unless|elsif|else|end\w+|for|case|when|assign|include|render|section)"
+    r"\b(?:\s+(?:[\w-]+\.[\w.-]+|\w+(?=\s*(?:[=!<>]|$))|[=!<>]=?\s*[^\s<]+|and\b|or\b|contains\b))*)?",
+    re.DOTALL,
+)
 _BUYING = re.compile(WORDS["buying"], re.IGNORECASE)
 _PLACE = re.compile(rf"(?:^|\W)(?:{WORDS['places']})\W*$", re.IGNORECASE)
 _OFFER = re.compile("|".join(WORDS["offers"]), re.IGNORECASE)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from linkaudit.listing.text.capitals import calm
 from linkaudit.listing.text.promotional import without_promotion
-from linkaudit.listing.text.redirecting import NAMES, WORDS, redirecting, with_lead_in
+from linkaudit.listing.text.redirecting import NAMES, NEGATED, WORDS, redirecting, with_lead_in
 from linkaudit.listing.text.sentences import LIQUID
 from linkaudit.model.listing import Market
 from linkaudit.wording.characters import ENTITY, TAG, Edit, apply, figure_runs, folds, foreign, script, unwanted
@@ -37,7 +37,7 @@ _REPEATED_MARKS = re.compile(r"([!?,;:|/&#$%–—-])(?:\s*\1)+|(?<![\w+])(\+)(?
 _DOTS = re.compile(r"\.{4,}")
 _FORMULA = re.compile(r"=\s*[A-Za-z][A-Za-z.]+\([^()]*\)?")
 _SEGMENT_END = re.compile(r"[|,;:!?()\[\]{}•·\x1f]|\s[-–—]\s|\.\s|[。，]")
-_EMPTY = re.compile(r"\(\s*[-,.;:|/&]*\s*\)|\[\s*[-,.;:|/&]*\s*\]|“\s*”|‘\s*’|\"\s*\"")
+_EMPTY = re.compile(r"\(\s*[-,.;:|/&]*\s*\)|\[\s*[-,.;:|/&]*\s*\]|“\s*”|‘\s*’|\"\s*\"|[¡¿]\s*[!?]+")
 _TWO_MARKS = re.compile(
     r"([|,;:/&]|(?<![\w+])\+|\s[-–—](?=\s))(?:\s*[|,;:/&!](?!\w)|\s*[|,;:/&!](?<![/&])|\s*\+(?![\w+])|\s+[-–—](?=\s))+"
 )
@@ -46,6 +46,7 @@ _AFTER = re.compile(r"[\s,;:|/\-–—(\[]+$")
 # what may join words, or be part of a name (& Other Stories): it goes where something beside it went
 _JOINING_BEFORE = re.compile(r"^[\s,;:.!?|/&+\-–—)\]¡¿]+(?=\D|$)|^[\s,;:!?|/&)\]]+")
 _JOINING_AFTER = re.compile(r"(?:[\s,;:|/&\-–—(\[¡¿]|(?<=\s)\+)+$")
+_QUOTE = re.compile(r"(?<!\d)\"")  # not that of inches
 _RUNS = re.compile(r"([^\W\d_])\1{8,}")
 _TOKEN = re.compile(r"\w+(?:['’-]\w+)*")
 _REPEATABLE_GAP = re.compile(r"[\s,.|!–—-]*")
@@ -102,11 +103,11 @@ def _leading_away(text: str, case: Case) -> str:
 
 def _reach(text: str, kind: str, start: int, end: int) -> tuple[int, int]:
     """Return what goes with a span: its whole segment if the title has others, else the words that lead to it."""
-    if kind not in NAMES and kind != "hashtag":
-        ends = [match.end() for match in _SEGMENT_END.finditer(text, 0, start)]
-        left = ends[-1] if ends else 0
-        after = _SEGMENT_END.search(text, end)
-        right = after.start() if after else len(text)
+    ends = [match.end() for match in _SEGMENT_END.finditer(text, 0, start)]
+    left = ends[-1] if ends else 0
+    after = _SEGMENT_END.search(text, end)
+    right = after.start() if after else len(text)
+    if kind != "hashtag" and (kind not in NAMES or NEGATED.search(text[left:right])):
         if sum(map(str.isalpha, text[:left] + text[right:])) >= _ENOUGH:
             return left, right
     return with_lead_in(text, start, end), end
@@ -126,6 +127,7 @@ def _promotion(text: str, case: Case) -> str:
 
 
 def _marks(text: str, case: Case) -> str:
+    text = _EMPTY.sub(" ", text) if case.told else text
     text = _edited(text, [Edit(m.start(), m.end(), " ", "symbol") for m in _SYMBOLS.finditer(text)], case)
     text = _DOTS.sub("...", _REPEATED_MARKS.sub(lambda match: match[match.lastindex or 0], text))
     text = _edited(text, [Edit(m.start(), m.end(), m[1], "run") for m in _RUNS.finditer(text)], case)
@@ -149,25 +151,33 @@ def _repeats(text: str, case: Case) -> str:
     edits: list[Edit] = []
     place = 0
     while place < len(tokens):
-        count = _repeated(text, tokens, place, case)
+        count, again = _repeated(text, tokens, place, case)
         if count:
             second = place + count
-            edits.append(Edit(tokens[second - 1][1], tokens[second + count - 1][1], "", "repeat"))
-            del tokens[second : second + count]
+            edits.append(Edit(tokens[second - 1][1], tokens[second + again - 1][1], "", "repeat"))
+            del tokens[second : second + again]
         place += 0 if count == 1 else 1
     return _edited(text, _joined(edits), case)
 
 
-def _repeated(text: str, tokens: list[tuple[int, int, str]], place: int, case: Case) -> int:
-    """Return how many words from ``place`` on stand there a second time at once, 0 if none do."""
+def _repeated(text: str, tokens: list[tuple[int, int, str]], place: int, case: Case) -> tuple[int, int]:
+    """Return how many words from ``place`` on stand there again at once, and how many words after them repeat them.
+
+    Both are 0 if none do. Words with capitals that stand there twice may be a name (New York New York): they count from
+    three times on.
+    """
     for count in range(min(_PHRASE, (len(tokens) - place) // 2), 0, -1):
+        words = [token[2] for token in tokens[place : place + count]]
         second = place + count
-        words = [token[2] for token in tokens[place:second]]
-        again = [token[2] for token in tokens[second : second + count]]
-        gap = (tokens[second - 1][1], tokens[second][0])
-        if words == again and _idle(words, case) and _REPEATABLE_GAP.fullmatch(text, *gap):
-            return count
-    return 0
+        while [token[2] for token in tokens[second : second + count]] == words and _REPEATABLE_GAP.fullmatch(
+            text, tokens[second - 1][1], tokens[second][0]
+        ):
+            second += count
+        again = second - place - count
+        named = count > 1 and all(text[token[0]].isupper() for token in tokens[place : place + 2 * count])
+        if again > (count if named else 0) and _idle(words, case):
+            return count, again
+    return 0, 0
 
 
 def _joined(edits: list[Edit]) -> list[Edit]:
@@ -200,10 +210,12 @@ def _tidy(text: str, case: Case) -> str:
     if case.told and case.market.language != "fr":
         text = re.sub(r"\s+([,;!?)\]])", r"\1", " ".join(text.split()))
     before, after = (_JOINING_BEFORE, _JOINING_AFTER) if case.told else (_BEFORE, _AFTER)
-    return " ".join(_unpaired(after.sub("", before.sub("", text))).split())
+    return " ".join(_unpaired(after.sub("", before.sub("", text)), case).split())
 
 
-def _unpaired(text: str) -> str:
+def _unpaired(text: str, case: Case) -> str:
+    if case.told and text.count('"') % 2 and len(_QUOTE.findall(text)) % 2:
+        text = _QUOTE.sub(" ", text)
     for left, right in ("()", "[]"):
         if text.count(left) != text.count(right):
             text = text.replace(left, " ").replace(right, " ")
