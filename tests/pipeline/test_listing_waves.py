@@ -329,3 +329,45 @@ def test_a_refused_part_is_offered_again(tmp_path):
     seller.call("match", make_result(tmp_path / "r.xlsx", [("The product price is invalid", failed)]).path)
     assert SECOND in seller.export().stdout
     assert {row["product_name"] for row in seller.sheets()[SECOND].rows.values()} == {cells["product_name"]}
+
+
+def test_a_result_read_again_says_nothing_of_later_sheets(seller):
+    result = refused(seller, 3)
+    seller.call("match", result)
+    assert SECOND in seller.export().stdout
+    told = seller.call("match", result).stdout
+    assert "in the next sheet again" not in told
+    assert seller.export().stdout == ""
+
+
+def test_what_still_waits_to_be_completed_is_told_apart_from_what_changed(copy):
+    seller = copy("csv")
+    bare = [good(number, body_html="") for number in (1, 2, 3)]
+
+    def sell(*goods):
+        put_goods(seller, goods)
+        return seller.run("--domain", "shop.example", "--template", "t.xlsx").stderr
+
+    sell(*bare)
+    told = sell(good(1), *bare[1:])
+    assert f"{FIX}: 1 product in it changed and count no more; 2 still wait to be completed" in told
+    seller.call("listing", "categories", "--set", "product:cup-2=do not list")
+    assert f"{FIX}: 1 product in it changed and count no more; 1 still wait" in seller.export(kinds=("all",)).stderr
+    places = {row["target_handle"]: row["listing_file"] for row in seller.table("mapping.csv")}
+    assert (places["cup-2"], places["cup-3"]) == ("listing-1.csv", FIX)  # the staging table of before
+
+
+def test_a_row_whose_sheet_is_older_says_so(seller):
+    seller.settings(categories="map.csv", templates=["t.xlsx"], markup="10%")
+    seller.export(kinds=("mapping", "listing"))
+    rows = [row for row in seller.table("mapping.csv") if row["listing_file"] == FIRST]
+    assert rows
+    assert {row["problems"] for row in rows} == {"changed since it was exported"}
+
+
+def test_a_template_is_dropped_when_others_are_named(seller):
+    make_template(seller.folder / "other.xlsx", categories=[("Pots/Kettles", "700001")])
+    seller.run("--domain", "shop.example", "--template", "t.xlsx", "--template", "other.xlsx")
+    assert seller.summary()["listing"]["templates"] == ["t.xlsx", "other.xlsx"]
+    seller.export("--template", "t.xlsx", kinds=("summary",))
+    assert seller.summary()["listing"]["templates"] == ["t.xlsx"]

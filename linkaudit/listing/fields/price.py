@@ -148,7 +148,7 @@ def _no_rate(shop_currency: str, market: Market) -> Problem:
     return Problem(
         code="TS143", field="price", fix=Fix.HERE, value=source, limit=market.currency,
         reason=f"the shop's prices are in {source}, the market {market.code} wants {market.currency}; no rate is set",
-        cure=f'Set what 1 {source} is in {market.currency}, and the day, as [listing] fx = "{source} 1.08 2026-11-01"',
+        cure=f'Set what 1 {source} is in {market.currency}, and the day, as [listing] fx = "{source} RATE 2026-11-01"',
     )  # fmt: skip
 
 
