@@ -82,6 +82,11 @@ CHANGED = [
     # repeats
     ("Water bottle water bottle 1L", "Water bottle 1L", "twice"),
     ("Tent Tent Tent Green", "Tent Green", "twice"),
+    ("New York New York New York Tee", "New York Tee", "twice"),
+    # what a removal leaves behind
+    ("Camisa de lino ¡Oferta!", "Camisa de lino", "Promotional"),
+    ("Camera, no Instagram filters", "Camera", "other platforms"),
+    ('Soft "Instagram" Tee', "Soft Tee", "other platforms"),
     # scripts
     ("Ceramic Mug 陶瓷马克杯", "Ceramic Mug", "another script"),
     ("Blanket (Одеяло)", "Blanket", "another script"),
@@ -105,6 +110,8 @@ KEPT = [
     ("NEW ERA 9FIFTY Cap", "New Era"), ("DRYRIDE Jacket", ""), ("Set 10 10 mm", ""), ("Ω3 Fish Oil", ""), ("Áo thun Việt Nam", ""), ("7 Shakra Bracelet", ""), ("Sun Milk SPF50+", ""), ("DEAL Sunglasses", ""), ("New Balance 574", ""),
     ("C++ Programmer Tee", ""), ("A+++ Fridge, 10'' Shelf", ""), ("& Other Stories Mug", ""), ("+Size Dress+", ""), ("Tee ... soft", ""), ("Wow ,Tent", ""),
     ("100% Off-White Tee", ""), ("2-5% Acid", ""), ("Phone Case 15 14 13 12 11", ""), ("SKU 555-010-2345", ""), ("Hue Line: Summer", ""), ("W", ""),
+    ("New York New York Tee", ""), ("Node.js and ASP.NET Tee", ""), ("Ring 0.5 - 0.75", ""), ("Ring 925 2023 1234", ""), ("Poster 1080 x 1920", ""), ("Mobile 1080 x 1920 x 2400", ""),
+    ("Cell 18650 3400 3.7", ""), ("EAN 4006381333931 Tee", ""), ("SKU: 555.123.4567", ""), ("Part 555.123.4567", ""), ("Handy (2) 100 200 3000", ""), ("Ring 01.02.2024", ""), ("Arrive at dot Tee", ""),
 ]  # fmt: skip
 
 
@@ -114,7 +121,23 @@ def test_kept_as_it_is(title, vendor):
     assert (cleaned.text, cleaned.problems) == (title, ())
 
 
+CONTACTS = [
+    ("FR", "Robe lin Tél : 06 12 34 56 78", "Robe lin", "phone"), ("GB", "Linen Tee Ring 020 7946 0958", "Linen Tee", "phone"), ("DE", "Hemd, Rufen Sie an: 030/1234567", "Hemd", "phone"),
+    ("MX", "Camisa Cel 55 1234 5678", "Camisa", "phone"), ("BR", "Camisa Zap (11) 91234-5678", "Camisa", "phone"), ("VN", "Áo thun nam cổ tròn tay ngắn Zalo 0901234567", "Áo thun nam cổ tròn tay ngắn", "phone"),
+    ("ID", "Kaos Polos Pria Lengan Pendek WA 081234567890", "Kaos Polos Pria Lengan Pendek", "phone"), ("US", "Cotton Tee 555.123.4567", "Cotton Tee", "phone"),
+    ("US", "Cotton Tee acme [at] mail dot com", "Cotton Tee", "e-mail"), ("DE", "Hemd acme(at)mail.de", "Hemd", "e-mail"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("where,title,text,reason", CONTACTS)
+def test_contacts_written_as_the_market_does(where, title, text, reason):
+    cleaned = clean_title(title, market(where))
+    assert cleaned.text == text
+    assert [reason in problem.reason for problem in cleaned.problems] == [True]
+
+
 SPOKEN = [
+    ("DE", 'T-Shirt "Sale" Print', "T-Shirt Print"), ("DE", 'T-Shirt "Sale - Print', "T-Shirt - Print"), ("DE", "Camisa de lino ¡Oferta!", "Camisa de lino"),
     ("DE", "Sale -50% Sommerkleid", "Sommerkleid"), ("DE", "Sommerkleid Rabatt", "Sommerkleid"), ("MX", "¡Oferta! Camiseta", "Camiseta"),
     ("ES", "Camiseta ¡Oferta!", "Camiseta"), ("BR", "Promoção Camiseta", "Camiseta"), ("FR", "Soldes Robe d'été", "Robe d'été"), ("FR", "Sac Promo !", "Sac"),
     ("IT", "Offerta Scarpe", "Scarpe"),
@@ -188,7 +211,7 @@ def test_too_long_in_one_word_is_cut_all_the_same():
 
 WORDS = st.sampled_from(
     "Tent tent TENT Green SALE Sale 50% off new NEW hot 🔥 ™ - | ! !! ( ) [ ] , . & &amp; &am p; <b> < > # @ @shop #fyp www.a.example a@b.example "
-    "Instagram TikTok link in bio 帐篷 新款 палатка free shipping 2026 best seller 111111111 aaaaaaaaaa USB C++ + ++ &amp ... ? ?? ¡ ! = =A( {{ }} {{x}} {% %} 20% off- -white -50% Sale oferta call 1-800-555-1234 ig: x_y :// Ｔ ① 𝗕 \u200b ~ * x1 on at for".split(" ")
+    'Instagram TikTok link in bio 帐篷 新款 палатка free shipping 2026 best seller 111111111 aaaaaaaaaa USB C++ + ++ &amp ... ? ?? ¡ ! = =A( {{ }} {{x}} {% %} 20% off- -white -50% Sale oferta call 1-800-555-1234 WA 0812-3456-7890 acme [at] mail dot com "Sale" 5" without New York New York ASP.NET ¡Oferta! ig: x_y :// Ｔ ① 𝗕 \u200b ~ * x1 on at for'.split(" ")
 )
 TITLES = st.one_of(st.text(max_size=60), st.lists(st.one_of(WORDS, st.text(max_size=4)), max_size=14).map(" ".join), st.lists(WORDS, max_size=10).map("".join))
 

@@ -39,13 +39,14 @@ _LED = [word for words in WORDS["phones"].values() for word in words]
 _LED_ALONE = [word for words in WORDS["phones_alone"].values() for word in words]
 _TO_NUMBER = r"(?:\s+(?:us|at|on|now|uns|unter|an|nous|au|le|al|no|nr|kami|di|wa|qua|số)\b)*[\s.:：#-]*"
 _LED_NUMBER = re.compile(
-    rf"{_any(_LED)}{_TO_NUMBER}(?:\(?\+\d|\(?0\d|\(\d)(?:[ ()./-]{{0,2}}\d){{7,12}}(?![\w-]|\.\d)", re.IGNORECASE
+    rf"{_any(_LED)}{_TO_NUMBER}(?:\(?\+\d|\(?0\d|\((?=\d{{2,4}}\))\d)(?:[ ()./-]{{0,2}}\d){{7,12}}(?![\w-]|\.\d)",
+    re.IGNORECASE,
 )
 _GROUPED_NUMBER = re.compile(
     rf"{_any(_LED_ALONE)}{_TO_NUMBER}\d{{2,3}}[ .-]\d{{3,4}}[ .-]\d{{4}}(?![\w-]|\.\d)", re.IGNORECASE
 )
 _DOTTED_NUMBER = re.compile(
-    rf"{''.join(rf'(?<!{re.escape(word)} )' for word in WORDS['article'])}"
+    rf"{''.join(rf'(?<!{re.escape(word)}{mark} )' for word in WORDS['article'] for mark in ('', ':'))}"
     r"(?<![\w.,#/-])[2-9]\d\d\.\d{3}\.\d{4}(?![\w-]|[.,]\d)",
     re.IGNORECASE,
 )

@@ -16,8 +16,8 @@ from linkaudit.wording.characters import ENTITY, TAG, Edit, figure_runs, folds, 
 
 # the last is a tag without its end: what it says, as far as that can be no text
 LIQUID = re.compile(
-    r"\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|\{%-?(?:\s*(?:if|unless|elsif|else|end\w+|for|case|when|assign|include|render|section)"
-    r"\b(?:\s+(?:[\w-]+\.[\w.-]+|\w+(?=\s*(?:[=!<>]|$))|[=!<>]=?\s*[^\s<]+|and\b|or\b|contains\b))*)?",
+    r"\{\{.{0,500}?\}\}|\{%(?:(?!\{%).){0,500}?%\}|\{%-?(?:\s*(?:if|unless|elsif|else|end\w+|for|case|when|assign|include|render|section)"
+    r"\b(?:\s+(?:[\w-]+\.[\w.-]+|\w+(?=\s*(?:[=!<>]|$))|[=!<>]=?\s*[^\s<]+|and\b|or\b|contains\b|'[^'\n]{0,99}'))*)?",
     re.DOTALL,
 )
 _BUYING = re.compile(WORDS["buying"], re.IGNORECASE)
@@ -33,7 +33,7 @@ _RUNS = re.compile(r"([^\s\d])\1{8,}")
 _SPACES = re.compile(r" *\n[ \n]*|[^\S\n]+|\n+")
 _EMPTY = re.compile(r" ?\(\s*[,.;:|/-]*\s*\)| ?\[\s*[,.;:|/-]*\s*\]| ?“\s*”")
 _START = re.compile(r"^[\s,;|.。，、：；:]+(?=\D|$)")
-_BEFORE_MARK = re.compile(r" +(?=[,.]( |$))")
+_BEFORE_MARK = re.compile(r"(?<! ) +(?=[,.]( |$))")
 _NEXT_LETTER = re.compile(r"\s*([^\W\d_])")
 _FEW = 6  # words that a button has
 _LEAST = 3  # words that say something

@@ -107,9 +107,9 @@ def _reach(text: str, kind: str, start: int, end: int) -> tuple[int, int]:
     left = ends[-1] if ends else 0
     after = _SEGMENT_END.search(text, end)
     right = after.start() if after else len(text)
-    if kind != "hashtag" and (kind not in NAMES or NEGATED.search(text[left:right])):
-        if sum(map(str.isalpha, text[:left] + text[right:])) >= _ENOUGH:
-            return left, right
+    goes = kind != "hashtag" and (kind not in NAMES or NEGATED.search(text, left, right))
+    if goes and sum(map(str.isalpha, text[:left] + text[right:])) >= _ENOUGH:
+        return left, right
     return with_lead_in(text, start, end), end
 
 
