@@ -104,14 +104,18 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
     )
     kept = {"finished_at": finished, "policy": policy.name, "cutoff": cutoff, "summary": to_json(made).decode()}
     runs.finish_run(db, run_id, kept)
-    for one in made.skipped[:_TOLD]:
-        job.tell(f"note: {one.what}: {one.why}. {one.cure}".rstrip(". ") + ".")
-    if len(made.skipped) > _TOLD:
-        job.tell(f"note: {len(made.skipped) - _TOLD} more of this kind: see `linkaudit status`")
+    _tell(job, made.skipped)
     return made
 
 
 _TOLD = 20
+
+
+def _tell(job: Job, skipped: list[Skipped]) -> None:
+    for one in skipped[:_TOLD]:
+        job.tell(f"note: {one.what}: {one.why}. {one.cure}".rstrip(". ") + ".")
+    if len(skipped) > _TOLD:
+        job.tell(f"note: {len(skipped) - _TOLD} more of this kind: see `linkaudit status`")
 
 
 def _spots(db: Database, run_id: int, catalog: Catalog) -> Iterator[SpotFinding]:
