@@ -106,7 +106,7 @@ def _tell_others(
     kept = {stream.stream_id for stream in streams}
     for gone in before:
         if gone.stream_id not in kept and not (fetch.is_live(gone.kind) and (gone.name, gone.kind) in named):
-            replaced = gone.kind in {one.kind for one in given}
+            replaced = fetch.is_live(gone.kind) or gone.kind in {one.kind for one in given}
             what = "replaced by what is given now" if replaced else "left out: it is not among what is given now"
             job.tell(f"{gone.name}: read before, {what}")
 
