@@ -13,6 +13,7 @@ from linkaudit import __version__
 from linkaudit.audit.stake import Stakes
 from linkaudit.audit.stake import stakes as share_out
 from linkaudit.export.summary import to_json
+from linkaudit.export.words import amount, count
 from linkaudit.listing import market, readiness, sku, titles
 from linkaudit.listing.build import Scene, asked_pictures, build
 from linkaudit.listing.category import attributes, gates
@@ -238,8 +239,9 @@ def _about_products(unknown: Sequence[Decimal], currency: str, *, blind: bool) -
     if blind:
         yield "note: no TikTok traffic was loaded, so every active product is to be listed. Add orders or analytics."
     if unknown:
-        yield (f"note: {len(unknown):,} products behind links that end ({sum(unknown):,.2f} {currency}) are in no file,"
-               " so they cannot be listed. Load them.")  # fmt: skip
+        money = f" ({amount(sum(unknown, Decimal(0)))} {currency})" if any(unknown) else ""
+        yield (f"note: of what stands behind links that end, {count(len(unknown), 'product')}{money} cannot be listed:"
+               " it is in no file that was read. Load the products anew.")  # fmt: skip
 
 
 def _notes(job: Job, base: _Base, scene: Scene) -> Iterator[str]:
