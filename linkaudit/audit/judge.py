@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
+from linkaudit.audit import live
 from linkaudit.audit.catalog import Catalog
 from linkaudit.audit.policy import Fate, Policy
 from linkaudit.audit.resolve import MISTYPED_SCHEME, Resolution, State, resolve, resolve_plain
 from linkaudit.audit.tagging import Fault, Faults, of_both
-from linkaudit.model import Direction, JudgedLink, Link, LinkFinding, Surface, Verdict
+from linkaudit.model import (
+    DEAD,
+    Check,
+    Direction,
+    JudgedLink,
+    Link,
+    LinkFinding,
+    Outcome,
+    Surface,
+    Verdict,
+)  # fmt: skip
 from linkaudit.urls.identity import TEXT
 from linkaudit.urls.normalise import has_scheme, is_bare_host, split
 from linkaudit.urls.personal import drop
@@ -19,6 +30,7 @@ Found = list[tuple[str, str]]
 
 _PLACEHOLDERS = frozenset({"tbd", "todo", "n/a", "na", "none", "null", "undefined", "link", "url", "xxx", "-"})
 _PREVIEW_MARKS = ("preview_theme_id=", ".shopifypreview.com", "admin.shopify.com")
+_OUTSIDE = (State.EXTERNAL, State.TIKTOK)
 _GRAVITY = {verdict: place for place, verdict in enumerate(Verdict)}
 _SPECIAL_INBOUND = {
     "cart": "LA104", "checkout": "LA104", "discount": "LA105", "app_proxy": "LA106", "other": "LA106",
@@ -27,17 +39,22 @@ _ENDING_INBOUND = {"product": "LA101", "collection": "LA102", "collection_list":
 
 
 def judge(
-    link: Link, catalog: Catalog, policy: Policy, faults: Mapping[str, Fault] | None = None
+    link: Link, catalog: Catalog, policy: Policy, faults: Mapping[str, Fault] | None = None,
+    checked: Callable[[str], Check | None] | None = None,
 ) -> tuple[JudgedLink, list[LinkFinding]]:
     """Judge one link by where it leads and what the policy does to its surface.
 
-    ``faults``: what is wrong with the tags that visits through it were recorded with, by code.
+    ``faults``: what is wrong with the tags that visits through it were recorded with, by code. ``checked`` tells what
+    came of asking a URL, if it was asked.
     """
     inbound = link.direction is Direction.INBOUND
-    plain = inbound or link.base == TEXT
-    found = resolve_plain(link.url, catalog) if plain else resolve(link.url, link.base or "/", catalog)
-    codes: Found = [*_spelling(link.url, found, catalog), *_target(found, link.url)]
-    codes += _inbound(link, found, policy) if inbound else _on_page(link, found)
+    offline = where_to(link, catalog)
+    asked = live.asked_url(offline) if checked else ""
+    check = checked(asked) if checked and asked else None
+    found = live.with_check(offline, check, catalog)
+    codes: Found = [*_spelling(link.url, offline, catalog), *_target(found, link.url, check)]
+    codes += live.findings(found, check, inbound=inbound)
+    codes += _inbound(link, offline, found, policy) if inbound else _on_page(link, offline, found)
     verdict = _inbound_verdict(link, found, policy) if inbound else _on_page_verdict(link, found, policy)
     if inbound and verdict is Verdict.BREAKS:
         codes += _breaks(found, link, policy)
@@ -48,9 +65,10 @@ def judge(
         target_url=found.target_url, verdict=verdict, codes=tuple(dict.fromkeys(code for code, _ in codes)),
         placements=link.placements, evidence=link.evidence, target_kind=found.kind, target_handle=found.handle,
         resolved_by=found.resolved_by or "none", reason=found.reason, variant_ids=found.variant_ids,
+        http_status=check.status if check else None, checked_at=check.checked_at if check else "",
     )  # fmt: skip
     findings = [LinkFinding(link_id=link.link_id, base=link.base, code=code, reason=reason) for code, reason in codes]
-    tagged = _tagged(link, found, faults) if inbound else None
+    tagged = _tagged(link, offline, faults) if inbound else None
     if not tagged:
         return judged, findings
     findings += [
@@ -58,6 +76,12 @@ def judge(
         for one in tagged.values()
     ]
     return msgspec.structs.replace(judged, codes=tuple(sorted({*judged.codes, *tagged}))), findings
+
+
+def where_to(link: Link, catalog: Catalog) -> Resolution:
+    """Return where a link leads as far as the catalogue tells."""
+    plain = link.direction is Direction.INBOUND or link.base == TEXT
+    return resolve_plain(link.url, catalog) if plain else resolve(link.url, link.base or "/", catalog)
 
 
 def _tagged(link: Link, found: Resolution, faults: Mapping[str, Fault] | None) -> Faults:
@@ -79,7 +103,8 @@ def _inbound_verdict(link: Link, found: Resolution, policy: Policy) -> Verdict:
     fate = policy.fate(link.surface)
     if fate is Fate.ENDS:
         return Verdict.BREAKS
-    return Verdict.SURVIVES if fate and found.state is State.LIVE else Verdict.UNKNOWN
+    opens = found.state is State.LIVE or found.is_checked
+    return Verdict.SURVIVES if fate and opens else Verdict.UNKNOWN
 
 
 def _on_page_verdict(link: Link, found: Resolution, policy: Policy) -> Verdict:
@@ -89,7 +114,7 @@ def _on_page_verdict(link: Link, found: Resolution, policy: Policy) -> Verdict:
         return Verdict.BREAKS
     if link.surface is Surface.DESCRIPTION:
         return Verdict.LOST
-    if found.state in (State.UNKNOWN, State.EXTERNAL):
+    if found.state in (State.UNKNOWN, State.EXTERNAL) and not found.is_checked:
         return Verdict.UNKNOWN
     if found.state is State.TIKTOK:
         return Verdict.SURVIVES
@@ -104,10 +129,10 @@ def _breaks(found: Resolution, link: Link, policy: Policy) -> Found:
     return [(code, f"{surface} under {policy.name}" + (f"; {found.reason}" if found.reason else ""))]
 
 
-def _inbound(link: Link, found: Resolution, policy: Policy) -> Found:
+def _inbound(link: Link, offline: Resolution, found: Resolution, policy: Policy) -> Found:
     codes: Found = []
-    if found.state in (State.EXTERNAL, State.TIKTOK):
-        codes.append(("LA107", f"{split(found.target_url).host} is not a host of the store"))
+    if offline.state in _OUTSIDE:
+        codes.append(("LA107", f"{split(offline.target_url).host} is not a host of the store"))
     elif found.kind in _SPECIAL_INBOUND and not (found.kind == "other" and found.state is State.DEAD):
         codes.append((_SPECIAL_INBOUND[found.kind], found.reason or found.target_url))
     fate = policy.fate(link.surface)
@@ -118,7 +143,7 @@ def _inbound(link: Link, found: Resolution, policy: Policy) -> Found:
     return codes
 
 
-def _on_page(link: Link, found: Resolution) -> Found:
+def _on_page(link: Link, offline: Resolution, found: Resolution) -> Found:
     codes: Found = []
     if found.state is State.TIKTOK:
         storefront = found.kind == "tiktok_storefront"
@@ -129,8 +154,8 @@ def _on_page(link: Link, found: Resolution) -> Found:
         return codes
     if found.state is State.CONTACT:
         return [*codes, ("LA205", f"contact link {found.target_url}")]
-    if found.state in (State.EXTERNAL, State.TIKTOK):
-        codes.append(("LA203", f"leads to {split(found.target_url).host}"))
+    if offline.state in _OUTSIDE:
+        codes.append(("LA203", f"leads to {split(offline.target_url).host}"))
     elif found.state is not State.INVALID:
         codes.append(("LA204", f"leads to {found.kind} {found.handle}".rstrip()))
     return codes
@@ -170,11 +195,11 @@ def _is_prose(written: str) -> bool:
     return "/" not in first and (bool(space) or not first.isascii())
 
 
-def _target(found: Resolution, url: str) -> Found:
+def _target(found: Resolution, url: str, check: Check | None) -> Found:
     codes: Found = []
     if found.is_loop:
-        codes.append(("LA303", " → ".join(found.hops)))
-    elif found.state is State.DEAD:
+        codes.append(("LA303", " → ".join(found.hops) or found.reason))
+    elif found.state is State.DEAD and (check is None or check.outcome not in DEAD or check.outcome is Outcome.GONE):
         codes.append(("LA301", found.reason))
     if len(found.hops) > 1 and not found.is_loop:
         codes.append(("LA302", " → ".join((*found.hops, found.target_url))))

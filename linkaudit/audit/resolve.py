@@ -12,7 +12,7 @@ from enum import StrEnum
 import msgspec
 
 from linkaudit.audit.catalog import Catalog
-from linkaudit.urls import tiktok
+from linkaudit.urls import contact, tiktok
 from linkaudit.urls.normalise import Parts, decoded_path, has_scheme, is_bare_host, join, split
 from linkaudit.urls.store_path import POLICIES, StorePath, cart_lines, classify, locale_root, query_value
 
@@ -43,7 +43,10 @@ class State(StrEnum):
 
 
 class Resolution(msgspec.Struct, frozen=True, gc=False):
-    """Where a link leads. ``hops`` are the redirect paths taken; ``drops_utm`` when one of them loses UTM values."""
+    """Where a link leads. ``hops`` are the redirect paths taken; ``drops_utm`` when one of them loses UTM values.
+
+    ``is_checked``: a live check saw it open.
+    """
 
     state: State
     target_url: str
@@ -58,6 +61,7 @@ class Resolution(msgspec.Struct, frozen=True, gc=False):
     stale_variant: int = 0
     variant_ids: tuple[int, ...] = ()
     opened_url: str = ""
+    is_checked: bool = False
 
 
 def resolve(url: str, base: str, catalog: Catalog) -> Resolution:
@@ -65,7 +69,8 @@ def resolve(url: str, base: str, catalog: Catalog) -> Resolution:
     written = url.strip()
     scheme, colon, _ = written.partition(":")
     if colon and scheme.lower() in _CONTACT_SCHEMES:
-        return Resolution(State.CONTACT, written, "contact")
+        wrong = contact.fault(written)
+        return Resolution(State.INVALID if wrong else State.CONTACT, written, "contact", reason=wrong)
     if written.startswith("shopify://"):
         return _theme_reference(written, catalog)
     if base.startswith(BLOG_BY_NUMBER):

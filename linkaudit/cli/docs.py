@@ -19,6 +19,7 @@ from linkaudit.settings import Settings
 from linkaudit.source.admin.steps import steps
 from linkaudit.source.registry import KINDS
 from linkaudit.store import schema
+from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -69,7 +70,7 @@ def _settings() -> list[str]:
         "",
     ]
     lines += ["| section | key | default |", "|---|---|---|"]
-    for section in ("shop", "shopify", "policy", "traffic", "listing"):
+    for section in ("shop", "shopify", "policy", "traffic", "check", "listing"):
         values = msgspec.to_builtins(getattr(Settings(), section))
         lines += [f"| `[{section}]` | `{key}` | `{value!r}` |" for key, value in values.items()]
     return [*lines, "", _SECRETS, ""]
@@ -79,7 +80,7 @@ _SECRETS = (
     "`token` and `client_secret` name the place where the secret is kept: `env:NAME` or `NAME` (a variable),\n"
     "`file:PATH`, `keyring:SERVICE/USER`. `LINKAUDIT_SHOPIFY_TOKEN` and `LINKAUDIT_SHOPIFY_CLIENT_SECRET` hold the\n"
     "secret itself, the same names with `_FILE` a path. A token goes before an app. How to get one:\n"
-    "[token.md](token.md), [中文](token.zh.md)."
+    "[token.md](token.md), [中文](token.zh.md). `signature`, `signature_input` and `signature_agent` are kept likewise."
 )
 _EXIT_STATUS = [
     "## Exit status", "", "| status | meaning |", "|---|---|", "| 0 | done |",
@@ -114,7 +115,7 @@ def _policies() -> Iterator[str]:
 
 def _schema() -> str:
     lines = ["# Database", "", _ABOUT, ""]
-    script = schema.CONTENT + schema.TRAFFIC + schema.AUDIT + schema.LIVE + schema.FIGURES + LISTING
+    script = schema.CONTENT + schema.TRAFFIC + schema.AUDIT + schema.LIVE + schema.FIGURES + LISTING + CHECKS
     added: dict[str, str] = {}
     for comment, alterations in _ADDED.findall(script):
         note = " ".join(line.removeprefix("-- ") for line in comment.strip().splitlines())

@@ -48,6 +48,10 @@ prefer = click.option(
 dates = click.option(
     "--dates", type=click.Choice(["dmy", "mdy"]), help="How days such as 03/04/2026 are written in the FILEs."
 )
+rate = click.option(
+    "--rate", type=click.FloatRange(min=0), metavar="N",
+    help="Live URLs: N requests a second to one host at most, 0 for no limit.  [default: 2 to the shop, 50 to others]",
+)  # fmt: skip
 fail_on = click.option(
     "--fail-on", type=click.Choice(["never", "error", "warning", "new"]), default="never", show_default=True,
     help="Exit with 1 if there are findings of this severity or above, or any new one.",
@@ -96,8 +100,9 @@ def make_job(chosen: dict[str, Any], given: dict[str, Any], *, alone: bool = Fal
         ("dates", ("traffic", "dates")),
         ("prefer", ("traffic", "sources")),
         ("template", ("listing", "templates")),
+        ("rate", ("check", "rate")),
     ):
-        if given.get(key):
+        if given.get(key) or (key == "rate" and given.get(key) is not None):
             overrides[place] = list(given[key]) if isinstance(given[key], tuple) else given[key]
     quiet = bool(chosen["quiet"])
     return Job(

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from linkaudit.cli.audit import audit
+from linkaudit.cli.check import check
 from linkaudit.cli.crawl import crawl
 from linkaudit.cli.demo import demo
 from linkaudit.cli.doctor import doctor
@@ -32,5 +33,5 @@ def cli(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401  click
     context.obj = given
 
 
-for command in (demo, init, doctor, run, crawl, traffic, audit, export, listing, match, status):
+for command in (demo, init, doctor, run, crawl, traffic, check, audit, export, listing, match, status):
     cli.add_command(command)

@@ -20,6 +20,8 @@ from linkaudit.cli import options
 @options.dates
 @options.template
 @options.all_products
+@click.option("--check", "live", is_flag=True, help="Ask live URLs of what cannot be decided offline, before judging.")
+@options.rate
 @options.fail_on
 @options.out
 @options.bom
@@ -36,4 +38,8 @@ def run(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     chosen = options.settle(context, given)
     job = options.make_job(chosen, given)
     ingest(job, list(given["files"]), whole=True, stages=("crawl", "traffic"))
+    if given["live"]:
+        from linkaudit.pipeline.check import Scope, check_links
+
+        check_links(job, Scope())
     return options.finish(job, chosen, given)

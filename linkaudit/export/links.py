@@ -19,7 +19,8 @@ def rows(links: Iterable[JudgedLink], impacts: Mapping[int, Sequence[Impact]]) -
         for money in money_cells(impacts.get(link.link_id, ())):
             yield [
                 link.url, link.target_url, link.direction, link.surface, link.verdict, " ".join(link.codes),
-                link.placements, link.target_kind, link.target_handle, link.resolved_by, None, None, *money,
+                link.placements, link.target_kind, link.target_handle, link.resolved_by, link.http_status,
+                link.checked_at or None, *money,
             ]  # fmt: skip
 
 

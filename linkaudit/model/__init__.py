@@ -10,6 +10,7 @@ children: ``Variant.product_ref`` is the ``ref`` of its ``Product``.
 
 from __future__ import annotations
 
+from linkaudit.model.check import DEAD, Ask, Check, FoundLink, Hop, Outcome
 from linkaudit.model.content import (
     CollectionProduct,
     Direction,
@@ -95,15 +96,18 @@ from linkaudit.model.state import (
     SoldLine,
     VariantState,
 )
-from linkaudit.model.stream import Batch, Content, Coverage, Present, Skip, Tally
+from linkaudit.model.stream import Batch, Content, Coverage, Present, Skip, Tally, Version
 from linkaudit.model.template import Column, Leaf, Need, RawSheet, RawTemplate, Template, Validation
 from linkaudit.model.traffic import Order, OrderLine, Series, ShopFacts, Visit
 
 __all__ = [
+    "DEAD",
+    "Ask",
     "AttributeRule",
     "Attribution",
     "Batch",
     "BrokenLanding",
+    "Check",
     "CollectionProduct",
     "Column",
     "Concentration",
@@ -116,6 +120,8 @@ __all__ = [
     "FindingRow",
     "Fix",
     "Found",
+    "FoundLink",
+    "Hop",
     "Host",
     "Image",
     "Impact",
@@ -141,6 +147,7 @@ __all__ = [
     "Order",
     "OrderCount",
     "OrderLine",
+    "Outcome",
     "OwnerKind",
     "Package",
     "Page",
@@ -190,5 +197,6 @@ __all__ = [
     "Variant",
     "VariantState",
     "Verdict",
+    "Version",
     "Visit",
 ]

@@ -39,7 +39,10 @@ class Rule(Record, frozen=True, kw_only=True, gc=False):
 
 
 class JudgedLink(Record, frozen=True, kw_only=True, gc=False):
-    """A link with its verdict. ``codes`` are sorted; ``target_handle`` is what the target is called in the store."""
+    """A link with its verdict. ``codes`` are sorted; ``target_handle`` is what the target is called in the store.
+
+    ``http_status`` and ``checked_at`` are of its live check, if there was one.
+    """
 
     link_id: int
     direction: Direction
@@ -55,6 +58,8 @@ class JudgedLink(Record, frozen=True, kw_only=True, gc=False):
     resolved_by: str
     reason: str
     variant_ids: tuple[int, ...] = ()
+    http_status: int | None = None
+    checked_at: str = ""
 
 
 class LinkFinding(Record, frozen=True, kw_only=True, gc=False):

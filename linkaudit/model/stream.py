@@ -71,6 +71,18 @@ class Present(Record, frozen=True, kw_only=True, gc=False):
     fresh: bool
 
 
+class Version(Record, frozen=True, kw_only=True, gc=False):
+    """How a page of the storefront stood when it was read: ``lastmod`` as the sitemap has it, ``etag`` as the page.
+
+    ``ref`` is the owner's; either is empty where it is not told.
+    """
+
+    ref: int
+    url: str
+    lastmod: str = ""
+    etag: str = ""
+
+
 Content = (
     Host
     | Product
@@ -94,6 +106,7 @@ Content = (
     | Skip
     | Tally
     | Coverage
+    | Version
     | RawTemplate
     | Listed
     | Refused

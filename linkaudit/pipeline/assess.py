@@ -29,6 +29,7 @@ from linkaudit.model import (
     Summary,
 )  # fmt: skip
 from linkaudit.pipeline import listing
+from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
 from linkaudit.pipeline.job import Job, load_catalog, load_policy
 from linkaudit.store import figures, load, results, runs
@@ -65,6 +66,8 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
     gc.freeze()  # the tables live to the end: looking through them for garbage costs some hundredths of the time
     now = job.now
     results.begin(db, run_id)
+    live = LiveAnswers(job, db)
+    live.add_found_links(run_id, catalog)
     tally = summary.Tally()
     scene = Scene(job, db, run_id)
     known = listed(results.distinct_links(db, run_id, Direction.INBOUND), catalog, figures.ad_links(db, run_id))
@@ -74,7 +77,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
     results.save_impacts(db, run_id, impacts)
     spots = results.save_spots(db, run_id, _spots(db, run_id, catalog), now)
     links = chain(results.distinct_links(db, run_id), known.found.values())
-    results.save_judgements(db, run_id, _judge(links, catalog, policy, tally, spots, account))
+    results.save_judgements(db, run_id, _judge(links, catalog, policy, tally, spots, account, live))
     results.spread_findings(db, run_id, now)
     if previous:
         results.keep_first_seen(db, run_id, previous.run_id)
@@ -97,7 +100,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         problems=built.problems,
         money=money,
         skipped=[*summary.not_seen(catalog, tally, load.coverage(db, run_id)), *summary.unnamed_currency(money),
-                 *_skipped(db, run_id, account)],
+                 *live.not_used(), *_skipped(db, run_id, account)],
         versions={"linkaudit": __version__, "python": platform.python_version(), "sqlite": sqlite_version()},
         traffic=story(db, run_id, account, scene, tally, impacts) if ledger.visits or account.shop.shares() else None,
         listing=built.report,
@@ -127,12 +130,14 @@ def _spots(db: Database, run_id: int, catalog: Catalog) -> Iterator[SpotFinding]
 
 def _judge(
     links: Iterable[Link], catalog: Catalog, policy: Policy, tally: summary.Tally, spots: dict[int, set[str]],
-    account: Account,
+    account: Account, live: LiveAnswers,
 ) -> Iterator[tuple[JudgedLink, list[LinkFinding]]]:
     inbound = Direction.INBOUND
     for link_id, bases in groupby(links, key=lambda link: link.link_id):
         parts = [
-            judge.judge(link, catalog, policy, account.faults_of(link_id) if link.direction is inbound else None)
+            judge.judge(
+                link, catalog, policy, account.faults_of(link_id) if link.direction is inbound else None, live.checked
+            )
             for link in bases
         ]
         judged, found = parts[0]

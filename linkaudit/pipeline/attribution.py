@@ -17,7 +17,7 @@ from linkaudit.audit.ledger import by_label
 from linkaudit.audit.precedence import METRICS, ORIGINS, Precedence, check
 from linkaudit.audit.summary import Tally
 from linkaudit.errors import UsageError
-from linkaudit.model import Impact, Landing, Traffic
+from linkaudit.model import Attribution, Impact, Landing, Link, Traffic
 from linkaudit.pipeline.job import Job
 from linkaudit.store import figures, load, results
 from linkaudit.store.database import Database
@@ -89,14 +89,7 @@ def _check(preferred: Iterable[str]) -> None:
 def attribute(job: Job, db: Database, run_id: int, known: Listed, catalog: Catalog, scene: Scene) -> Account:
     """Attribute the run's visits, save those that are TikTok's, and return what they say together."""
     account = Account(figures.ad_names(db, run_id))
-    how = How(
-        precedence=scene.precedence, local=scene.local, model=scene.model, assumed=scene.currency, zoned=scene.zoned,
-        aliases=tiktok.ALIASES | {tiktok.fold(word) for word in job.settings.traffic.aliases},
-    )  # fmt: skip
-    for link in known.links():
-        account.see_link(link, how.aliases)
-    visits = scene.within(figures.landings(db, run_id), account)
-    results.save_attributions(db, run_id, Attributor(known, catalog, how, account).attribute(visits))
+    results.save_attributions(db, run_id, _attributions(job, db, run_id, known, catalog, scene, account))
     repeated = figures.repeated(db)
     if repeated:
         account.skips["rows of figures that a newer file tells again: counted once"] = repeated
@@ -107,6 +100,27 @@ def attribute(job: Job, db: Database, run_id: int, known: Listed, catalog: Catal
         account.shop.add(channel, currency, 1, Decimal(total), None)
         account.leave_out(f"orders of the sales channel {channel}: TikTok Shop's own, no web traffic, kept apart")
     return account
+
+
+def landing_links(job: Job, db: Database, run_id: int, known: Listed, catalog: Catalog) -> Iterable[Link]:
+    """Return the links that only TikTok's visits tell; nothing is saved."""
+    scene, account = Scene(job, db, run_id), Account(figures.ad_names(db, run_id))
+    for _ in _attributions(job, db, run_id, known, catalog, scene, account):
+        pass
+    return known.found.values()
+
+
+def _attributions(
+    job: Job, db: Database, run_id: int, known: Listed, catalog: Catalog, scene: Scene, account: Account
+) -> Iterator[Attribution]:
+    how = How(
+        precedence=scene.precedence, local=scene.local, model=scene.model, assumed=scene.currency, zoned=scene.zoned,
+        aliases=tiktok.ALIASES | {tiktok.fold(word) for word in job.settings.traffic.aliases},
+    )  # fmt: skip
+    for link in known.links():
+        account.see_link(link, how.aliases)
+    visits = scene.within(figures.landings(db, run_id), account)
+    yield from Attributor(known, catalog, how, account).attribute(visits)
 
 
 def story(

@@ -6,13 +6,13 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
 from linkaudit.errors import UsageError
 from linkaudit.model import Batch
+from linkaudit.pipeline import feeds
 from linkaudit.pipeline.connect import connect
 from linkaudit.pipeline.job import Job
 from linkaudit.settings import Access, shopify_access
@@ -25,9 +25,6 @@ from linkaudit.store import editions, runs
 from linkaudit.store.database import Database
 from linkaudit.store.save import save_batch
 
-# How long what was fetched for a run that did not come to its end still counts as the shop's present state.
-_FRESH = timedelta(hours=24)
-_RESUMED = timedelta(days=7)  # how long one that was interrupted is gone on with; Shopify keeps results as long
 _AT_ONCE = 4  # feeds that wait for Shopify while others are read; it runs five operations, one feed may need two
 
 
@@ -53,49 +50,22 @@ def shop_address(job: Job) -> ShopAddress:
 
 
 def streams(job: Job, db: Database, stages: Sequence[str], *, again: bool) -> list[Live]:
-    """Return a stream for every feed of ``stages``: the one that was interrupted, or that is fresh, else a new edition.
-
-    ``again``: what is complete is brought up to date, however fresh.
-    """
+    """Return a stream for every feed of ``stages``; ``again``: what is complete is brought up to date as well."""
     shop = shop_address(job).name
     wanted = [feed for feed in FEEDS if feed.stage in stages]
-    found = {feed.name: _unfinished(job, db, feed, shop) for feed in wanted}
-    if again and all(one and one.complete for one in found.values()):
-        found = dict.fromkeys(found)
-    return [Live(feed, found[feed.name] or _edition(job, feed, shop)) for feed in wanted]
-
-
-def _name(feed: Feed, shop: str) -> str:
-    return f"{shop}: {feed.title}"
-
-
-def _unfinished(job: Job, db: Database, feed: Feed, shop: str) -> runs.Stream | None:
-    """Return the feed's stream of a run that did not come to its end."""
-    kind, name = f"admin_{feed.name}", _name(feed, shop)
-    begun = editions.latest_edition(db, name, kind, complete=False)
-    done = editions.latest_edition(db, name, kind, complete=True)
-    if begun and (not done or begun.stream_id > done.stream_id):
-        return begun if _fits(job, feed, shop, begun, _RESUMED) else None
-    if done and not editions.is_judged(db, done.stream_id):
-        return done if shows_all(done.state) and _fits(job, feed, shop, done, _FRESH) else None
-    return None
-
-
-def _fits(job: Job, feed: Feed, shop: str, stream: runs.Stream, longest: timedelta) -> bool:
-    """Whether a stream was begun with the same questions and window, and moved on not longer ago than ``longest``."""
-    recent = job.clock() - datetime.fromisoformat(stream.updated_at) < longest
-    return recent and stream.fingerprint.startswith(_begin(job, feed, shop))
+    named = [
+        feeds.Wanted(kind=f"admin_{feed.name}", stage=feed.stage, name=f"{shop}: {feed.title}",
+                     begin=_begin(job, feed, shop))
+        for feed in wanted
+    ]  # fmt: skip
+    found = feeds.streams(job, db, named, again=again, shows_all=shows_all)
+    return [Live(feed, stream) for feed, stream in zip(wanted, found, strict=True)]
 
 
 def _begin(job: Job, feed: Feed, shop: str) -> str:
     """Return how the fingerprint of an edition begins: what an older linkaudit read is not taken for what is asked."""
     window = f"{job.settings.traffic.window_days} days/" if feed.stage == "traffic" else ""
     return f"{shop}/{feed.name}/{mark(feed)}/{window}"
-
-
-def _edition(job: Job, feed: Feed, shop: str) -> runs.Stream:
-    return runs.Stream(kind=f"admin_{feed.name}", stage=feed.stage, name=_name(feed, shop), size=0,
-                       fingerprint=f"{_begin(job, feed, shop)}{job.clock().isoformat()}")  # fmt: skip
 
 
 def fetch(job: Job, db: Database, live: Sequence[Live]) -> None:
@@ -176,8 +146,3 @@ def _session(job: Job) -> Iterator[Session]:
 
 def _spool(job: Job) -> Path:
     return job.db_path.with_name(f"{job.db_path.name}.spool")
-
-
-def is_live(kind: str) -> bool:
-    """Whether a stream of this kind is a feed of the live shop."""
-    return kind.startswith("admin_")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from linkaudit import __version__
 from linkaudit.errors import UnreadableInput, UsageError
-from linkaudit.pipeline import fetch
+from linkaudit.pipeline import feeds, fetch, front
 from linkaudit.pipeline.job import Job, parse_host
 from linkaudit.source.registry import Recognised, recognise_all
 from linkaudit.store import runs
@@ -34,7 +36,8 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
     wanted = _stages(job, recognised, stages)
     with open_database(job.db_path) as db:
         faults = _take(job, db, workbooks)
-        live = fetch.streams(job, db, wanted, again=not whole) if wanted else []
+        shop = fetch if fetch.access(job) else front
+        live = shop.streams(job, db, wanted, again=not whole) if wanted else []
         given = [*map(_stream, recognised), *(one.stream for one in live)]
         last = runs.latest(db)
         before = runs.streams_of(db, last.run_id) if last else []
@@ -46,7 +49,9 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
         ]
         _tell_others(job, runs.streams_of(db, run_id), given, before)
         if not faults:
-            fetch.fetch(job, db, [fetch.Live(one.feed, known[one.stream.fingerprint, one.stream.kind]) for one in live])
+            shop.fetch(job, db, [
+                msgspec.structs.replace(one, stream=known[one.stream.fingerprint, one.stream.kind]) for one in live
+            ])  # fmt: skip
             return runs.streams_of(db, run_id)
     for fault in faults[1:]:
         job.tell(str(fault))
@@ -87,12 +92,22 @@ def _stages(job: Job, recognised: list[Recognised], stages: Sequence[str]) -> li
     kinds = {one.kind.stage for one in recognised if one.kind.stage == "crawl"}
     kinds |= {"traffic"} if any(one.kind.name in _ORDERS for one in recognised) else set()
     wanted = [stage for stage in stages if stage not in kinds]
-    if wanted and fetch.access(job) is None:
-        if recognised:
-            return []
-        cure = "Give export FILEs, or set LINKAUDIT_SHOPIFY_TOKEN; `linkaudit init` asks for what is needed"
-        raise UsageError("there is nothing to read: no FILE, and no token of the shop's Admin API", cure=cure)
-    return wanted
+    if not wanted or fetch.access(job) is not None:
+        return wanted
+    if recognised:
+        if "crawl" in wanted and job.addresses:
+            job.tell("the shop itself was not read, as FILEs are given: `linkaudit crawl` reads its public storefront")
+        return []
+    if not job.addresses:
+        cure = ("Give export FILEs, or the shop's address with --domain to read its public storefront, or set"
+                " LINKAUDIT_SHOPIFY_TOKEN; `linkaudit init` asks for what is needed")  # fmt: skip
+        raise UsageError("there is nothing to read: no FILE, no address, and no token of the Admin API", cure=cure)
+    if "crawl" not in wanted:
+        cure = "Give FILEs with traffic or lists of links, or set LINKAUDIT_SHOPIFY_TOKEN"
+        raise UsageError("the public storefront tells no traffic, and there is no token of the Admin API", cure=cure)
+    if "traffic" in wanted:
+        job.tell("no traffic: the public storefront tells none; give a FILE, or a token of the Admin API")
+    return ["crawl"]
 
 
 def _tell_others(
@@ -105,8 +120,9 @@ def _tell_others(
             job.tell(f"{stream.name}: read before, judged with these")
     kept = {stream.stream_id for stream in streams}
     for gone in before:
-        if gone.stream_id not in kept and not (fetch.is_live(gone.kind) and (gone.name, gone.kind) in named):
-            replaced = fetch.is_live(gone.kind) or gone.kind in {one.kind for one in given}
+        again = feeds.is_live(gone.kind) and (gone.name, gone.kind) in named
+        if gone.stage != "check" and gone.stream_id not in kept and not again:
+            replaced = feeds.is_live(gone.kind) or gone.kind in {one.kind for one in given}
             what = "replaced by what is given now" if replaced else "left out: it is not among what is given now"
             job.tell(f"{gone.name}: read before, {what}")
 

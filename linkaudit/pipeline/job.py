@@ -51,6 +51,12 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         """All that the user named, the address of a shop on this very machine included."""
         return tuple(text for text in (self.settings.shop.domain, *self.settings.shop.hosts) if text)
 
+    @property
+    def local_shop(self) -> str:
+        """Where a shop that is tried out on this machine is served, as ``http://127.0.0.1:4000``; empty if none is."""
+        found = next((text for text in self.addresses if _LOOPBACK.match(text)), "")
+        return f"http://{found.removeprefix('http://').removeprefix('https://').rstrip('/')}" if found else ""
+
 
 def parse_host(text: str) -> Host:
     """Read a host as a user writes or pastes it: with or without scheme, page and language folder (shop.com/fr).

@@ -7,6 +7,7 @@ the place where one is kept (``places``).
 
 from __future__ import annotations
 
+from linkaudit.settings.checking import CheckSettings
 from linkaudit.settings.listing import ListingSettings, rules_of
 from linkaudit.settings.loading import (
     DEFAULT_FILE,
@@ -17,13 +18,14 @@ from linkaudit.settings.loading import (
     load,
     policy_text,
 )
-from linkaudit.settings.places import Access, Secret, shopify_access
+from linkaudit.settings.places import Access, Secret, shopify_access, shopify_signature
 from linkaudit.settings.sections import DEFAULT_POLICY, PolicySettings, Settings, Shop, Shopify, Traffic
 
 __all__ = [
     "DEFAULT_FILE",
     "DEFAULT_POLICY",
     "Access",
+    "CheckSettings",
     "ListingSettings",
     "Overrides",
     "PolicySettings",
@@ -39,4 +41,5 @@ __all__ = [
     "policy_text",
     "rules_of",
     "shopify_access",
+    "shopify_signature",
 ]

@@ -21,6 +21,7 @@ _FLAGS = {
     ("traffic", "window_days"): "--window",
     ("shop", "domain"): "--domain",
     ("shop", "hosts"): "--domain",
+    ("check", "rate"): "--rate",
 }
 
 Place = tuple[str, str]
@@ -162,6 +163,8 @@ def _typed(place: Place, text: str) -> object:
     now = _default(place)
     if isinstance(now, tuple):
         return [piece.strip() for piece in text.split(",") if piece.strip()]
+    if place == ("check", "rate"):
+        return float(text)
     return int(text) if isinstance(now, int) else text
 
 

@@ -13,7 +13,10 @@ from linkaudit.errors import UsageError
 from linkaudit.settings import vault
 from linkaudit.settings.sections import Settings
 
-SECRET_KEYS = (("shopify", "token"), ("shopify", "client_secret"))
+SIGNATURE_KEYS = ("signature", "signature_input", "signature_agent")
+SECRET_KEYS = (
+    ("shopify", "token"), ("shopify", "client_secret"), *(("shopify", key) for key in SIGNATURE_KEYS),
+)  # fmt: skip
 _PREFIX = "LINKAUDIT_SHOPIFY_"
 _VARIABLE = re.compile(r"(?:env:([A-Za-z_][A-Za-z0-9_]*)|([A-Z][A-Z0-9_]*))")
 _KEYRING = re.compile(r"keyring:([^/]+)/(.+)")
@@ -83,6 +86,22 @@ def shopify_access(settings: Settings, environment: Mapping[str, str] | None = N
     return Access(
         place=given.client_secret, api_version=given.api_version, client_id=client_id, client_secret=secret
     )
+
+
+def shopify_signature(settings: Settings, environment: Mapping[str, str] | None = None) -> tuple[Secret, ...] | None:
+    """Return the headers Signature, Signature-Input and Signature-Agent for the storefront, or None if none is set.
+
+    Raises ``UsageError`` if only some of them are set, or what they name is not there.
+    """
+    environment = os.environ if environment is None else environment
+    places = {key: str(getattr(settings.shopify, key)) for key in SIGNATURE_KEYS}
+    if not any(places.values()):
+        return None
+    for key, place in places.items():
+        if not place:
+            cure = "The admin shows three headers; set all of them (docs/token.md)"
+            raise UsageError("is not set, the others are", where=f"[shopify] {key}", cure=cure)
+    return tuple(taken(place, key, environment) for key, place in places.items())
 
 
 def taken(place: str, key: str, environment: Mapping[str, str]) -> Secret:

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from linkaudit.settings.checking import CheckSettings
 from linkaudit.settings.listing import ListingSettings
 from linkaudit.settings.section import Section
 
@@ -26,12 +27,17 @@ class Shopify(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[shopify]``: ``token`` and ``client_secret`` name the place where the secret is kept, never the secret itself.
 
     A place is ``env:NAME`` or just ``NAME``, ``file:PATH``, or ``keyring:SERVICE/USER``. ``client_id`` may be one too.
+    ``signature``, ``signature_input`` and ``signature_agent`` are places of the headers of that name, which the admin
+    makes for tools that read the public storefront.
     """
 
     api_version: str = ""
     token: str = ""
     client_id: str = ""
     client_secret: str = ""
+    signature: str = ""
+    signature_input: str = ""
+    signature_agent: str = ""
 
 
 class PolicySettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,6 +69,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     policy: PolicySettings = PolicySettings()
     traffic: Traffic = Traffic()
     listing: ListingSettings = ListingSettings()
-    check: dict[str, object] = {}
+    check: CheckSettings = CheckSettings()
     plan: dict[str, object] = {}
     notify: dict[str, object] = {}

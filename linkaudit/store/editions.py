@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from linkaudit.model import Version
 from linkaudit.store.runs import CONTENT_TABLES, Stream
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ _OWNED = {
     "products": "product_ref", "variants": "product_ref", "images": "product_ref", "metafields": "owner_ref",
     "pages": "page_ref", "files": "file_id", "orders": "order_ref", "order_lines": "order_ref", "visits": "order_ref",
     "placements": "owner_ref", "skips": "owner_ref", "tallies": "owner_ref",
+    "versions": "owner_ref",
 }  # fmt: skip
-_NOTES = frozenset({"coverage", "skips", "tallies", "present"})
+_NOTES = frozenset({"coverage", "skips", "tallies", "present", "versions"})
 
 
 def latest_edition(db: Database, name: str, kind: str, *, complete: bool) -> Stream | None:
@@ -80,6 +82,13 @@ def _take_over(db: Database, stream_id: int, base_id: int) -> None:
             [stream_id, base_id],
         )
     db.execute("DROP TABLE temp.kept")
+
+
+def version(db: Database, stream_id: int, ref: int) -> Version | None:
+    """Return how a page of a storefront stood when an edition read it."""
+    rows = db.query("SELECT owner_ref AS ref, url, lastmod, etag FROM versions WHERE stream_id = ? AND owner_ref = ?",
+                    [stream_id, ref])  # fmt: skip
+    return next((msgspec.convert(row, Version) for row in rows), None)
 
 
 def forget(db: Database, stream_id: int) -> None:

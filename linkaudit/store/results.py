@@ -32,7 +32,8 @@ def distinct_links(db: Database, run_id: int, direction: Direction | None = None
     rows = db.query(
         f"""SELECT link_id, direction, surface, url, base, count(*) AS placements,
           CASE WHEN direction <> 'inbound' THEN '' ELSE CASE min(owner_kind)
-            WHEN 'ad' THEN 'TikTok ad' WHEN 'catalog' THEN 'catalog feed' ELSE 'link list' END END AS evidence
+            WHEN 'ad' THEN 'TikTok ad' WHEN 'catalog' THEN 'catalog feed' WHEN 'html' THEN 'page between'
+            ELSE 'link list' END END AS evidence
         FROM placements WHERE {RUN_STREAMS}{overlap.without(db)} {only}
         GROUP BY link_id, base ORDER BY link_id, base""",
         {"run": run_id, "direction": direction},
@@ -71,7 +72,8 @@ def save_judgements(db: Database, run_id: int, judged: Iterable[tuple[JudgedLink
         links.append(
             (run_id, link.link_id, link.direction, link.surface, link.url, link.target_url, link.verdict,
              " ".join(link.codes), link.placements, link.evidence, link.target_kind, link.target_handle,
-             link.resolved_by, link.reason, " ".join(map(str, link.variant_ids)), None, None)
+             link.resolved_by, link.reason, " ".join(map(str, link.variant_ids)), link.http_status,
+             link.checked_at or None)
         )  # fmt: skip
         findings.extend((one.link_id, one.base, one.code, one.reason, one.cure) for one in found)
         if len(links) >= _BATCH:
@@ -187,6 +189,7 @@ def judged_links(db: Database, run_id: int, where: str = "") -> Iterator[JudgedL
     for row in db.query(f"SELECT * FROM links WHERE run_id = ? {only} ORDER BY direction, url, link_id", [run_id]):
         row["codes"] = tuple(row["codes"].split())
         row["variant_ids"] = tuple(int(number) for number in row["variant_ids"].split())
+        row["checked_at"] = row["checked_at"] or ""
         yield as_record(JudgedLink, row)
 
 

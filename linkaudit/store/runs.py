@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 CONTENT_TABLES = ("shops", "coverage", "products", "variants", "images", "metafields", "locations", "stock",
                   "stock_levels", "files", "present", "pages", "collection_products", "redirects", "placements",
-                  "skips", "tallies", "orders", "order_lines", "visits", "series", "shop_facts")  # fmt: skip
+                  "skips", "tallies", "orders", "order_lines", "visits", "series", "shop_facts",
+                  "versions")  # fmt: skip
 
 
 class Stream(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +115,17 @@ def stream_ids(db: Database, run_id: int) -> list[int]:
     return [stream.stream_id for stream in streams_of(db, run_id)]
 
 
+def replace_stream(db: Database, run_id: int, stream: Stream, *, now: str) -> int:
+    """Give a run ``stream`` in place of others of its kind, and return its id. The caller holds the transaction."""
+    stream_id = _register(db, stream, now)
+    db.execute(
+        "DELETE FROM run_streams WHERE run_id = ? AND stream_id IN (SELECT stream_id FROM bookmarks WHERE kind = ?)",
+        [run_id, stream.kind],
+    )
+    _attach(db, run_id, [stream_id])
+    return stream_id
+
+
 def end_stream(db: Database, stream_id: int, *, damage: str, now: str) -> None:
     """Mark a stream as read to its end, or say in ``damage`` why it was not."""
     db.table("bookmarks").update(stream_id, {"complete": int(not damage), "damage": damage, "updated_at": now})
@@ -134,7 +146,8 @@ def keep_summary(db: Database, run_id: int, summary: str) -> None:
     db.execute("UPDATE runs SET summary = ? WHERE run_id = ?", [summary, run_id])
 
 
-_LIVE = "admin_"  # kinds of the Admin API's feeds; their fingerprints begin with the shop
+# Kinds of live feeds; their fingerprints begin with the shop.
+_ADMIN, _FRONT = "admin_", "front_"
 # Kinds of which a new file is a new edition; of the others (JSON, lists of links) several stand side by side.
 _EDITIONS = frozenset({"product_csv", "redirect_csv", "matrixify", "theme"})
 
@@ -150,9 +163,20 @@ def _not_replaced(old: list[Stream], new: list[Stream]) -> list[int]:
 
 
 def _elsewhere(old: Stream, new: list[Stream]) -> bool:
-    """Whether a live feed is of another shop than the live feeds that are given: two shops are not judged as one."""
-    shops = {one.fingerprint.partition("/")[0] for one in new if one.kind.startswith(_LIVE)}
-    return bool(shops) and old.kind.startswith(_LIVE) and old.fingerprint.partition("/")[0] not in shops
+    """Whether live feeds that are given tell otherwise what ``old`` told.
+
+    Two shops are not judged as one, nor what the public sees of a shop beside what its own API tells.
+    """
+    for own, other in ((_ADMIN, _FRONT), (_FRONT, _ADMIN)):
+        if old.kind.startswith(own):
+            shops = {_shop(one) for one in new if one.kind.startswith(own)}
+            stages = {one.stage for one in new if one.kind.startswith(other)}
+            return (bool(shops) and _shop(old) not in shops) or old.stage in stages
+    return False
+
+
+def _shop(stream: Stream) -> str:
+    return stream.fingerprint.partition("/")[0]
 
 
 def _register(db: Database, stream: Stream, now: str) -> int:

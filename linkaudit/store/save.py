@@ -38,6 +38,7 @@ from linkaudit.model import (
     StoreFile,
     Tally,
     Variant,
+    Version,
     Visit,
 )  # fmt: skip
 from linkaudit.urls.identity import link_id, relevant_base
@@ -170,6 +171,10 @@ def _tally(r: Tally) -> Row:
     return r.ref, blank_words(r.why), r.count, r.owner
 
 
+def _version(r: Version) -> Row:
+    return r.ref, blank(r.url), r.lastmod, r.etag
+
+
 _TABLES: dict[type[Content], tuple[str, Callable[..., Row]]] = {
     Host: ("shops", _host),
     Coverage: ("coverage", _coverage),
@@ -193,6 +198,7 @@ _TABLES: dict[type[Content], tuple[str, Callable[..., Row]]] = {
     ShopFacts: ("shop_facts", _facts),
     Skip: ("skips", _skip),
     Tally: ("tallies", _tally),
+    Version: ("versions", _version),
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
 
 MIGRATIONS = Migrations("linkaudit")
@@ -329,6 +330,11 @@ def _figures(db: Database) -> None:
 @MIGRATIONS(name="0006_listing")
 def _listing(db: Database) -> None:
     _execute_all(db, LISTING)
+
+
+@MIGRATIONS(name="0007_checks")
+def _checks(db: Database) -> None:
+    _execute_all(db, CHECKS)
 
 
 def _execute_all(db: Database, script: str) -> None:

@@ -22,9 +22,9 @@ from linkaudit.source.admin.faults import Transient
 from linkaudit.source.pictures.lanes import Job, Lanes
 from linkaudit.source.pictures.line import FIRST, MOST
 from linkaudit.source.pictures.manners import Manners
-from linkaudit.source.pictures.place import is_inner_address
 from linkaudit.source.pictures.probe import probe
 from linkaudit.source.pictures.sniff import look
+from linkaudit.source.web.place import is_inner_address
 
 QUICK = Manners(pause=0.0, attempts=2, first_wait=0.01, longest_wait=0.02)
 HASTY = Manners(pause=0.0, silence=0.2, attempts=2, first_wait=0.01, longest_wait=0.02)

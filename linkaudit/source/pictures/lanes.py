@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from linkaudit.source.admin.faults import Transient
 from linkaudit.source.pictures.manners import Manners
-from linkaudit.source.pictures.place import lane
+from linkaudit.source.web.place import lane
 
 _LONG = 5.0  # seconds of rest that are worth telling
 

@@ -25,7 +25,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from linkaudit.source.admin.faults import Transient, causes
 from linkaudit.source.admin.transport import open_session
 from linkaudit.source.pictures.manners import Manners
-from linkaudit.source.pictures.place import INNER, is_inner_address
+from linkaudit.source.web.place import INNER, is_inner_address
 
 FIRST = 1 << 16  # bytes asked for at first
 MOST = 1 << 18  # bytes read of one picture at most

@@ -15,7 +15,7 @@ from linkaudit.source.pictures.lanes import GivenUp, Job, Lanes
 from linkaudit.source.pictures.line import Line
 from linkaudit.source.pictures.look import Moved, look_at
 from linkaudit.source.pictures.manners import Manners
-from linkaudit.source.pictures.place import INNER, is_inner, normal
+from linkaudit.source.web.place import INNER, is_inner, normal
 
 _AHEAD = 1000  # addresses taken from the caller before their answers are there
 _BEAT = 0.25  # seconds between two looks at ``stop``

@@ -1,0 +1,213 @@
+"""Live URLs asked: which ones, how politely, and each answer kept as it comes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from datetime import timedelta
+from hashlib import blake2b
+from itertools import chain
+
+import msgspec
+
+from linkaudit.audit import live
+from linkaudit.audit.catalog import Catalog
+from linkaudit.audit.judge import where_to
+from linkaudit.audit.landing import listed
+from linkaudit.errors import SourceError, UsageError
+from linkaudit.model import Ask, Check, Direction, Link, Outcome
+from linkaudit.pipeline.attribution import landing_links
+from linkaudit.pipeline.front import signature_headers
+from linkaudit.pipeline.job import Job, load_catalog
+from linkaudit.source.live.engine import Manners, check
+from linkaudit.source.web.place import lane
+from linkaudit.store import checks, figures, overlap, results, runs
+from linkaudit.store.database import Database, open_database
+
+_SECONDS = 0.5  # longest that an answer waits to be saved
+_AT_ONCE = 500
+_RESUMED = timedelta(days=2)  # how long an interrupted round is gone on with
+_SHOP_RATE = 2.0  # requests a second: facts on Shopify's storefront bot control, read 2026-11-22
+_OTHERS_RATE = 50.0
+_SHOWN = 20
+_TOLD_EVERY = 10.0  # seconds
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """What to ask beside the links that only a live check can decide.
+
+    ``sample``: so many of the others, None for all of them. ``fragments``: places of pages that links name, too.
+    """
+
+    sample: int | None = 0
+    fragments: bool = False
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of it: URLs asked in this round, those known from before, those left to the catalogue, and faults."""
+
+    asked: int
+    hosts: int
+    resumed: int
+    reused: int
+    offline: int
+    outcomes: dict[str, int]
+    faults: list[Check]
+
+
+def check_links(job: Job, scope: Scope) -> Checked:
+    """Ask the live URLs of the latest run's links and keep the answers as they come.
+
+    Raises ``UsageError`` if nothing was read yet, ``SourceError`` if nothing at all can be reached.
+    """
+    with open_database(job.db_path, create=False) as db:
+        run = runs.latest(db)
+        if run is None:
+            raise UsageError("nothing was read yet", where=str(job.db_path), cure="Run `linkaudit run FILE…` first")
+        runs.remember_hosts(db, run.run_id, job.domains)
+        catalog = load_catalog(db, run.run_id, job.domains or run.hosts)
+        fresh = (job.clock() - timedelta(days=job.settings.check.ttl_days)).isoformat(timespec="seconds")
+        resumed_since = (job.clock() - _RESUMED).isoformat(timespec="seconds")
+        asked_for = msgspec.json.encode(scope).decode()
+        round_id = checks.open_round(db, asked_for, now=job.now, since=resumed_since)
+        offline = _plan(job, db, run.run_id, catalog, scope)
+        resumed, reused = checks.settle(db, round_id, since=fresh)
+        lanes = checks.lanes(db)
+        _tell(job, lanes, resumed, reused)
+        reached = _ask(job, db, round_id, lanes, catalog)
+        checks.close_round(db, round_id, now=job.now)
+        outcomes = checks.outcomes(db, round_id)
+        if not reached and lanes and set(outcomes) == {Outcome.UNREACHABLE}:
+            fault = checks.faults(db, round_id, 1)[0]
+            cure = "Check this machine's connection to the internet, then run the same command again"
+            raise SourceError(f"nothing can be reached ({fault.reason})", where=fault.url, cure=cure)
+        return Checked(
+            asked=sum(lanes.values()), hosts=len(lanes), resumed=resumed, reused=reused, offline=offline,
+            outcomes={str(outcome): count for outcome, count in outcomes.items()},
+            faults=checks.faults(db, round_id, _SHOWN),
+        )  # fmt: skip
+
+
+# --- what to ask -----------------------------------------------------------------------------------------------------
+
+
+def _plan(job: Job, db: Database, run_id: int, catalog: Catalog, scope: Scope) -> int:
+    """Note the URLs to ask; return how many the catalogue decides without asking."""
+    overlap.find(db, run_id)
+    known = listed(results.distinct_links(db, run_id, Direction.INBOUND), catalog, figures.ad_links(db, run_id))
+    landings = landing_links(job, db, run_id, known, catalog)
+    wanted = _wanted(chain(results.distinct_links(db, run_id), landings), catalog, scope)
+    with db.atomic():
+        checks.plan(db, wanted)
+        return checks.narrow(db, scope.sample)
+
+
+def _wanted(links: Iterable[Link], catalog: Catalog, scope: Scope) -> Iterator[checks.Wanted]:
+    for link in links:
+        found = where_to(link, catalog)
+        url = live.asked_url(found)
+        if not url:
+            continue
+        inbound = link.direction is Direction.INBOUND
+        fragment = live.fragment_of(found) if scope.fragments else ""
+        ask = Ask(
+            url=url, click=inbound, links=inbound and live.stands_between(found),
+            fragments=(fragment,) if fragment else (),
+        )  # fmt: skip
+        yield checks.Wanted(ask, lane(url), known=not live.is_open(found), rank=_rank(url))
+
+
+def _rank(url: str) -> int:
+    """Mix the URLs of a host, in the same way each time: neighbours are often the same page."""
+    return int.from_bytes(blake2b(url.encode("utf-8", "surrogatepass"), digest_size=6).digest(), "big")
+
+
+# --- asking ----------------------------------------------------------------------------------------------------------
+
+
+def _tell(job: Job, lanes: Mapping[str, int], resumed: int, reused: int) -> None:
+    if resumed:
+        job.tell(f"going on with an interrupted check: {resumed:,} URLs were answered before")
+    if reused:
+        job.tell(f"{reused:,} URLs answered well in the last {job.settings.check.ttl_days} days: not asked again")
+    if lanes:
+        job.tell(f"asking {sum(lanes.values()):,} URLs on {len(lanes):,} hosts")
+
+
+def _ask(job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalog: Catalog) -> bool:
+    """Ask and save; return whether any host answered."""
+    asks = {one: checks.asks(db, one) for one in lanes}
+    told, done, waiting, reached = time.monotonic(), 0, list[Check](), False
+    began = told
+    with closing(check(asks, manners(job, catalog), tell=job.tell)) as answers:
+        try:
+            for batch in answers:
+                waiting += batch
+                reached = reached or any(one.status is not None for one in batch)
+                now = time.monotonic()
+                if len(waiting) >= _AT_ONCE or (waiting and now - began >= _SECONDS):
+                    done += len(waiting)
+                    checks.save(db, round_id, waiting, job.now)
+                    waiting, began = [], now
+                elif not waiting:
+                    began = now
+                if now - told >= _TOLD_EVERY:
+                    told = now
+                    job.tell(f"{done:,} of {sum(lanes.values()):,} URLs answered")
+        finally:
+            checks.save(db, round_id, waiting, job.now)
+    return reached
+
+
+def manners(job: Job, catalog: Catalog) -> Manners:
+    """Return how politely to ask: the shop's own hosts slowest, others by what they show."""
+    chosen = job.settings.check
+    given = chosen.rate
+    own = frozenset(catalog.hosts)
+    shop_rate = 0.0 if job.local_shop else _SHOP_RATE
+    return Manners(
+        concurrency=chosen.concurrency, per_host=chosen.per_host, timeout=float(chosen.timeout),
+        ceiling=_OTHERS_RATE if given is None else given,
+        ceilings=dict.fromkeys(own, shop_rate if given is None else given),
+        allow=chosen.allow, deny=chosen.deny, own_hosts=own,
+        routes=dict.fromkeys(own, job.local_shop) if job.local_shop else {},
+        headers=signature_headers(job, own),
+    )  # fmt: skip
+
+
+# --- telling ---------------------------------------------------------------------------------------------------------
+
+WORDS = {
+    Outcome.OK: "open",
+    Outcome.GONE: "not found (404 or 410)",
+    Outcome.SOFT_404: "not found, though the server says that all is well",
+    Outcome.PARKED: "of a domain that is for sale",
+    Outcome.NO_HOST: "of a host that does not exist",
+    Outcome.BAD_CERTIFICATE: "with a certificate that browsers refuse",
+    Outcome.LOOP: "redirected in a circle",
+    Outcome.PASSWORD: "behind the password page of a closed shop",
+    Outcome.CONSENT: "behind a page that asks for consent",
+    Outcome.BLOCKED: "refused to us (says nothing about visitors)",
+    Outcome.SERVER_ERROR: "answered with a server error",
+    Outcome.TIMEOUT: "not answered in time",
+    Outcome.UNREACHABLE: "not to be reached",
+    Outcome.NOT_ASKED: "not asked",
+}
+
+
+def to_text(found: Checked) -> str:
+    """Return what came of it for a terminal."""
+    lines = [f"{found.asked:,} URLs asked on {found.hosts:,} hosts."]
+    if found.resumed or found.reused:
+        lines.append(f"{found.resumed + found.reused:,} more were answered before.")
+    if found.offline:
+        lines.append(f"{found.offline:,} more the catalogue decides: ask a part with --sample N, or --all.")
+    lines += [f"  {count:>8,}  {WORDS[Outcome(outcome)]}" for outcome, count in found.outcomes.items()]
+    lines += ["", "Not open:"] * bool(found.faults)
+    lines += [f"  {one.outcome:<15} {one.url}" + f"\n{'':18}{one.reason}" * bool(one.reason) for one in found.faults]
+    bad = sum(count for outcome, count in found.outcomes.items() if outcome != Outcome.OK)
+    if bad > len(found.faults):
+        lines.append(f"  and {bad - len(found.faults):,} more: `linkaudit audit`, then `linkaudit export links`")
+    lines += ["", "`linkaudit audit` judges with these answers."]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,1 @@
+"""Live URLs: asked politely, their answers read without crying wolf."""

@@ -1,0 +1,51 @@
+"""What came instead of an answer, in plain words. What may be this machine's own fault is never held against a link."""
+
+from __future__ import annotations
+
+import pycurl
+
+from linkaudit.model import Outcome
+from linkaudit.source.live.answer import Reading
+
+_TIMEOUT, _UNREACHABLE = Outcome.TIMEOUT, Outcome.UNREACHABLE
+NO_NAME = "the host's name cannot be looked up"
+NO_HOST = "there is no host of this name"
+# curl's number → what it means (curl.se/libcurl/c/libcurl-errors.html; read 2026-11-26). All of these may pass.
+_WORDS: dict[int, tuple[Outcome, str]] = {
+    pycurl.E_COULDNT_RESOLVE_PROXY: (_UNREACHABLE, "the proxy of this machine cannot be reached"),
+    97: (_UNREACHABLE, "the proxy of this machine does not let it through"),
+    pycurl.E_COULDNT_RESOLVE_HOST: (_UNREACHABLE, NO_NAME),
+    pycurl.E_COULDNT_CONNECT: (_UNREACHABLE, "the host does not take the connection"),
+    pycurl.E_OPERATION_TIMEDOUT: (_TIMEOUT, "the host does not answer in time"),
+    pycurl.E_SSL_CONNECT_ERROR: (_UNREACHABLE, "no secure connection can be made"),
+    pycurl.E_GOT_NOTHING: (_UNREACHABLE, "the host closes the connection without an answer"),
+    pycurl.E_SEND_ERROR: (_UNREACHABLE, "the connection was cut"),
+    pycurl.E_RECV_ERROR: (_UNREACHABLE, "the connection was cut"),
+    pycurl.E_PARTIAL_FILE: (_UNREACHABLE, "the connection was cut in the middle of the answer"),
+    92: (_UNREACHABLE, "the connection was cut"),
+    16: (_UNREACHABLE, "the connection was cut"),
+}
+_LASTING = "the answer is garbled: it is not one of a web server"
+_LARGE = "the answer begins with endless headers"
+
+
+def fault(number: int, message: str) -> Reading:
+    """Return what curl's error ``number`` means."""
+    if number in {pycurl.E_PEER_FAILED_VERIFICATION, 51}:
+        return _certificate(message.lower())
+    if number in {100, pycurl.E_WRITE_ERROR}:
+        return Reading(outcome=_UNREACHABLE, reason=_LARGE)
+    outcome, reason = _WORDS.get(number, (_UNREACHABLE, _LASTING))
+    if number == pycurl.E_OPERATION_TIMEDOUT and "connection time" in message.lower():
+        reason = "no connection to the host is made in time"
+    return Reading(outcome=outcome, reason=reason, passing=number in _WORDS)
+
+
+def _certificate(message: str) -> Reading:
+    if "expired" in message:
+        return Reading(outcome=Outcome.BAD_CERTIFICATE, reason="its certificate has expired: browsers show a warning")
+    if "match" in message:
+        why = "its certificate is of another host: browsers show a warning"
+        return Reading(outcome=Outcome.BAD_CERTIFICATE, reason=why)
+    why = "its certificate cannot be verified from here (browsers may know more of it); open it by hand"
+    return Reading(outcome=_UNREACHABLE, reason=why)

@@ -1,0 +1,122 @@
+"""Whose turn it is: one lane a host, each at its own pace, so that a slow one holds up nobody."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
+
+from linkaudit.model import Ask
+from linkaudit.source.live.answer import Answer
+from linkaudit.source.live.manners import Gate
+from linkaudit.source.live.pace import Pace
+from linkaudit.source.live.task import Task
+from linkaudit.source.web.place import lane
+
+_AHEAD = 32  # asks taken from the caller before their turn
+
+
+class Lane:
+    """One host.
+
+    ``looks``: pages of it that were looked at and were good; ``control``: what it says to an address at which nothing
+    can be, once it was asked, and ``lies`` if it says that all is well; ``held``: those who wait for that.
+    """
+
+    __slots__ = ("control", "controlling", "held", "host", "lies", "looks", "pace", "queue", "source")
+
+    def __init__(self, host: str, source: Iterator[Ask], pace: Pace) -> None:
+        self.host, self.source, self.pace = host, source, pace
+        self.queue: deque[Task] = deque()
+        self.held: list[Task] = []
+        self.looks = 0
+        self.control: Answer | None = None
+        self.controlling = self.lies = False
+
+    def has_work(self) -> bool:
+        """Whether something is to be asked; takes from the caller what is next."""
+        while len(self.queue) < _AHEAD and (ask := next(self.source, None)) is not None:
+            self.queue.append(Task(ask))
+        return bool(self.queue)
+
+
+class Lanes:
+    """All lanes. ``tell`` gets a line when a host is given up."""
+
+    def __init__(
+        self, asks: Mapping[str, Iterator[Ask]], gate: Gate, per_host: int, tell: Callable[[str], None]
+    ) -> None:
+        self._gate, self._per_host, self._tell = gate, per_host, tell
+        self._lanes: dict[str, Lane] = {}
+        self._heap: list[tuple[float, int, Lane]] = []
+        self._asleep: set[str] = set()
+        self._order = count()
+        for host, source in asks.items():
+            self._wake(self._open(host, source), 0.0)
+
+    def _open(self, host: str, source: Iterator[Ask]) -> Lane:
+        pace = Pace(per_host=self._per_host, ceiling=self._gate.ceiling(host))
+        self._lanes[host] = found = Lane(host, source, pace)
+        return found
+
+    def of(self, url: str) -> Lane:
+        """Return the lane of a URL's host."""
+        host = lane(url)
+        return self._lanes.get(host) or self._open(host, iter(()))
+
+    def add(self, task: Task, now: float, *, first: bool = False) -> None:
+        """Queue a task behind the others of its host, or before them."""
+        found = self.of(task.url)
+        if first:
+            found.queue.appendleft(task)
+        else:
+            found.queue.append(task)
+        self._wake(found, now)
+
+    def _wake(self, one: Lane, now: float) -> None:
+        ready = now if one.pace.closed else max(now, one.pace.ready_at(now))
+        if ready == math.inf:
+            self._asleep.add(one.host)
+        else:
+            heapq.heappush(self._heap, (ready, next(self._order), one))
+
+    def freed(self, one: Lane, now: float) -> None:
+        """A request of the lane came back."""
+        if one.host in self._asleep:
+            self._asleep.discard(one.host)
+            self._wake(one, now)
+
+    def take(self, now: float) -> tuple[Lane, Task] | Lane | None:
+        """Return a task whose host may be asked now, or a lane that was closed and has tasks; None: not yet."""
+        while self._heap and self._heap[0][0] <= now:
+            _, _, one = heapq.heappop(self._heap)
+            if not one.has_work():
+                continue
+            if one.pace.closed:
+                return one
+            if one.pace.ready_at(now) > now:
+                self._wake(one, now)
+                continue
+            task = one.queue.popleft()
+            one.pace.begin(now)
+            if one.queue or one.has_work():
+                self._wake(one, now)
+            return one, task
+        return None
+
+    def next_at(self) -> float:
+        """Return when ``take`` may have something; infinity: not before a request comes back."""
+        return self._heap[0][0] if self._heap else math.inf
+
+    def drop(self, one: Lane) -> Iterator[Task]:
+        """Yield what is left of a lane that was closed, a part at a time."""
+        yield from one.queue
+        one.queue.clear()
+        if one.has_work():
+            self._wake(one, 0.0)
+
+    def closed(self, one: Lane) -> None:
+        """Tell that a host is given up."""
+        self._tell(f"{one.host}: {one.pace.closed}; it is asked no more for now")

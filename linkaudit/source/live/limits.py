@@ -1,0 +1,68 @@
+"""What an answer says of its host's limits: when to ask again, and how many requests are left.
+
+``Retry-After`` is of RFC 9110; ``RateLimit`` of draft-ietf-httpapi-ratelimit-headers, in the forms of drafts 3 to 6 and
+of 8 and later; ``X-RateLimit-*`` is nobody's standard (GitHub, Discourse and others). All read 2026-11-26.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from linkaudit.source.admin.retry import http_date
+
+LONGEST = 3600.0  # seconds: what asks for more is not worth waiting for, nor told apart
+_EPOCH = 10_000_000  # a reset beyond is a date, not a number of seconds
+_NUMBER = re.compile(r"\s*(\d{1,12}(?:\.\d{1,6})?)")
+_ITEM = re.compile(r"\b(r|remaining|t|reset)\s*=\s*(\d{1,12})")
+_PREFIXES = ("ratelimit-", "x-ratelimit-", "x-rate-limit-")
+
+
+class Told(NamedTuple):
+    """``wait``: seconds until it may be asked again; ``left``: requests before that; None where it is not told."""
+
+    wait: float | None = None
+    left: int | None = None
+
+
+def read(headers: Mapping[str, str], at: float) -> Told:
+    """Return what ``headers`` (names in lower case) say; ``at`` is the time as seconds since 1970."""
+    wait = retry_after(headers, at)
+    left, reset = _rate_limit(headers, at)
+    if wait is None and left == 0:
+        wait = reset
+    return Told(wait, left)
+
+
+def retry_after(headers: Mapping[str, str], at: float) -> float | None:
+    """Return the seconds that ``Retry-After`` asks for: a number, or a date seen from the answer's own ``Date``."""
+    text = headers.get("retry-after", "").partition(",")[0].strip()
+    if found := _NUMBER.fullmatch(text):
+        return min(float(found[1]), LONGEST)
+    until = http_date(headers.get("retry-after", "")) if text else None
+    if until is None:
+        return None
+    now = http_date(headers.get("date", ""))
+    return _bounded(until.timestamp() - (now.timestamp() if now else at))
+
+
+def _rate_limit(headers: Mapping[str, str], at: float) -> tuple[int | None, float | None]:
+    if text := headers.get("ratelimit", ""):
+        named = {name: float(value) for name, value in _ITEM.findall(text)}
+        left, reset = named.get("remaining", named.get("r")), named.get("reset", named.get("t"))
+        return (int(left) if left is not None else None), (_bounded(reset) if reset is not None else None)
+    for prefix in _PREFIXES:
+        left_text, reset_text = headers.get(prefix + "remaining", ""), headers.get(prefix + "reset", "")
+        if left_match := _NUMBER.match(left_text):
+            reset_match = _NUMBER.match(reset_text)
+            reset = float(reset_match[1]) if reset_match else None
+            if reset is not None and reset > _EPOCH:
+                reset -= at
+            return int(float(left_match[1])), (_bounded(reset) if reset is not None else None)
+    return None, None
+
+
+def _bounded(seconds: float) -> float | None:
+    return min(max(seconds, 0.0), LONGEST) if math.isfinite(seconds) else None

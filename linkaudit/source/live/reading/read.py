@@ -1,0 +1,192 @@
+"""One answer read: dead only on sure evidence, whoever refuses robots is blocked, what may pass is asked again."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from importlib.resources import files
+
+from linkaudit.model import Outcome
+from linkaudit.source.live.answer import Answer, Reading
+from linkaudit.source.live.reading.page import Page
+from linkaudit.source.live.reading.walls import wall_of
+from linkaudit.urls.normalise import split
+
+PHRASES: dict[str, list[str]] = tomllib.loads((files(__package__) / "phrases.toml").read_text("utf-8"))
+
+_OK, _MULTIPLE, _ERROR, _SERVER_ERROR, _BEYOND = 200, 300, 400, 500, 600
+_GONE = frozenset({404, 410})
+_REFUSES = frozenset(
+    {401, 403, 406, 407, 412, 418, 421, 423, 425, 428, 429, 430, 451, 498, 503, 509, 511, 520, 529, 999, 405, 202}
+)
+_SHORT = 1_200  # characters of text: an error page says little else
+_SPARE = 60  # characters that a title may have beside the phrase: the site's name
+_WORDS = re.compile(r"[^\w]+")
+_PARTING = re.compile(r"\s+[|–—·:-]\s+|[|]")
+_NOT_FOUND = frozenset(" ".join(_WORDS.sub(" ", one).split()) for one in PHRASES["not_found"])
+_REASONS = {
+    401: "it asks for a login, so only those who have one can open it",
+    403: "it refuses us (403); open it by hand",
+    405: "it does not let us ask (405); open it by hand",
+    407: "a proxy asks for a login",
+    410: "the page is gone (410)",
+    429: "it answers that we ask too much (429)",
+    430: "Shopify takes us for a robot (430); open it by hand",
+    451: "it is kept back for legal reasons (451), perhaps only from here",
+    999: "it refuses robots (999); open it by hand",
+}
+_SHOP_PASSWORD = (
+    'action="/password"', "action='/password'", "storefront_password", "template-password", "password-page",
+    "shopify-section-main-password",
+)  # fmt: skip
+
+
+def is_html(headers: Mapping[str, str]) -> bool:
+    """Whether an answer says that it is a page; one that does not say may be one."""
+    kind = headers.get("content-type", "").lower()
+    return not kind or "html" in kind
+
+
+def read(answer: Answer, own_hosts: Collection[str] = ()) -> Reading:  # noqa: PLR0911  one line a kind of answer
+    """Return what an answer means. Redirects that lead somewhere are the caller's; others are read here."""
+    page = Page(answer)
+    status = answer.status
+    if status in _GONE:
+        return _gone(answer, page)
+    if _OK <= status < _MULTIPLE:
+        return _opened(answer, page)
+    wall = wall_of(page, answer.headers, refused=True)
+    if status >= _SERVER_ERROR and status != 999 and not wall:  # noqa: PLR2004  LinkedIn's own
+        return _server_error(status)
+    if status < _OK or _MULTIPLE <= status < _ERROR:
+        return Reading(
+            outcome=Outcome.UNREACHABLE, reason=f"it sends on, and does not say where to ({status})", passing=True
+        )
+    if status == 402 or (wall == "" and _says(page, "closed")):  # noqa: PLR2004  Shopify's frozen shops
+        return Reading(outcome=Outcome.GONE, reason="the shop is closed or frozen: it opens for nobody")
+    if wall:
+        return Reading(outcome=Outcome.BLOCKED, wall=wall, reason=_wall(wall), passing=False)
+    reason = _REASONS.get(status, f"it refuses our request ({status}); open it by hand")
+    return Reading(outcome=Outcome.BLOCKED, wall="Shopify" if status == 430 else "", reason=reason)  # noqa: PLR2004
+
+
+def _wall(name: str) -> str:
+    return f"{name} turns robots away before the page; open it by hand"
+
+
+def _gone(answer: Answer, page: Page) -> Reading:
+    if wall := wall_of(page, answer.headers, refused=False):
+        return Reading(outcome=Outcome.BLOCKED, wall=wall, reason=_wall(wall))
+    if _says(page, "closed"):
+        return Reading(outcome=Outcome.GONE, reason="the shop is closed: it opens for nobody")
+    return Reading(outcome=Outcome.GONE, reason=_REASONS.get(answer.status, "there is no such page (404)"))
+
+
+def _server_error(status: int) -> Reading:
+    if status in {521, 522, 523, 524, 530}:
+        what = f"the server behind Cloudflare does not answer ({status})"
+    else:
+        what = f"the server answers with an error of its own ({status})"
+    return Reading(outcome=Outcome.SERVER_ERROR, reason=what, passing=True)
+
+
+def _opened(answer: Answer, page: Page) -> Reading:  # noqa: PLR0911  one line a kind of page
+    final, asked = split(answer.url), split(answer.asked)
+    host, path = final.host.partition(":")[0], final.path.lower().rstrip("/")
+    last = path.rpartition("/")[2]
+    moved = (final.host, final.path) != (asked.host, asked.path)
+    if (path == "/password" and moved) or (path == "/password" and any(mark in page.lower for mark in _SHOP_PASSWORD)):
+        return _password()
+    if host in PHRASES["consent_hosts"]:
+        return Reading(outcome=Outcome.CONSENT, reason=f"{host} asks for consent before the page")
+    if final.host != asked.host and _is_parking(host):
+        return Reading(outcome=Outcome.PARKED, reason=f"it leads to {host}, where domains are sold")
+    if moved and last in PHRASES["not_found_paths"]:
+        return Reading(outcome=Outcome.SOFT_404, reason=f"it leads to {final.path}, a page that says 'not found'")
+    if not answer.body:
+        empty = answer.method == "GET" and is_html(answer.headers) and answer.status == _OK
+        return Reading(outcome=Outcome.OK, suspect=empty or _is_home(moved, path))
+    if not is_html(answer.headers):
+        return Reading(outcome=Outcome.OK)
+    if wall := wall_of(page, answer.headers, refused=answer.status in _REFUSES):
+        return Reading(outcome=Outcome.BLOCKED, wall=wall, reason=_wall(wall))
+    if _asks_for_shop_password(page):
+        return _password()
+    return _said(page, moved=moved, path=path, last=last)
+
+
+def _said(page: Page, *, moved: bool, path: str, last: str) -> Reading:  # noqa: PLR0911  one line a kind of page
+    short = len(page.text) < _SHORT
+    if short and not page.sells:
+        if _says(page, "parked"):
+            return Reading(
+                outcome=Outcome.PARKED, reason="the domain is for sale or has run out: no page of its own is there"
+            )
+        if _says(page, "consent"):
+            return Reading(outcome=Outcome.CONSENT, reason="a page that asks for consent or age stands before it")
+        if _says(page, "closed"):
+            return Reading(outcome=Outcome.GONE, reason="the shop is closed: it opens for nobody")
+    if moved and last in PHRASES["login_paths"]:
+        return Reading(outcome=Outcome.BLOCKED, reason="it asks for a login, so only those who have one can open it")
+    if "template-404" in page.lower or (_is_phrase(page.title) or _is_phrase(page.heading)):
+        if not page.sells:
+            why = "the page says that it was not found, though the server says that all is well (status 200)"
+            return Reading(outcome=Outcome.SOFT_404, reason=why)
+        return Reading(outcome=Outcome.OK, suspect=True)
+    maybe = short and not page.sells and any(one in page.text for one in PHRASES["maybe"])
+    return Reading(outcome=Outcome.OK, suspect=maybe or (not page.text and not page.title) or _is_home(moved, path))
+
+
+def _is_parking(host: str) -> bool:
+    """Whether a host is one where domains are sold; names that end in a dot are first labels of such hosts."""
+    return any(
+        host == one or host.endswith(f".{one}") or (one.endswith(".") and host.startswith(one))
+        for one in PHRASES["parked_hosts"]
+    )
+
+
+def _is_home(moved: bool, path: str) -> bool:  # noqa: FBT001
+    return moved and path in {"", "/index.html", "/home"}
+
+
+def _password() -> Reading:
+    return Reading(
+        outcome=Outcome.PASSWORD, reason="the shop is closed by a password: visitors see only its password page"
+    )
+
+
+def _asks_for_shop_password(page: Page) -> bool:
+    return sum(mark in page.lower for mark in _SHOP_PASSWORD) > 1 or (
+        'action="/password"' in page.lower and "login" in page.lower and not page.sells and len(page.text) < _SHORT
+    )
+
+
+def _says(page: Page, kind: str) -> bool:
+    return any(one in page.lower for one in PHRASES[kind])
+
+
+def _is_phrase(text: str) -> bool:
+    """Whether a title or heading says only that nothing was found, beside the site's name."""
+    if not text or len(text) > 120:  # noqa: PLR2004  an article
+        return False
+    pieces = [text, *_PARTING.split(text)]
+    return any(" ".join(_WORDS.sub(" ", piece).split()) in _NOT_FOUND for piece in pieces)
+
+
+def is_same(answer: Answer, control: Answer) -> bool:
+    """Whether an answer says what the answer to an address that cannot exist says: then there is nothing either."""
+    if answer.status != control.status or control.status >= _ERROR:
+        return False
+    mine, other = Page(answer), Page(control)
+    if (mine.title, mine.heading) != (other.title, other.heading):
+        return False
+    landed, away = split(answer.url), split(control.url)
+    if (
+        answer.url != answer.asked
+        and control.url != control.asked
+        and (landed.host, landed.path) == (away.host, away.path)
+    ):
+        return True
+    longest = max(len(mine.text), len(other.text))
+    return abs(len(mine.text) - len(other.text)) <= max(40, longest // 50) and mine.text[:200] == other.text[:200]

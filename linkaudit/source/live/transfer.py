@@ -1,0 +1,164 @@
+"""One request by libcurl: set up on a handle that is used again and again, cut at its limits, read back."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pycurl
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+
+from linkaudit.source.live.answer import Reading
+from linkaudit.source.live.faults import fault
+from linkaudit.source.live.manners import Gate, Manners
+from linkaudit.urls.normalise import split
+
+FEW, WHOLE = 32 * 1024, 1024 * 1024  # bytes of a page, decoded, that are read
+_HEADERS = 256 * 1024
+_CONNECT = 10.0
+_ENOUGH = 1024  # bytes of a page that came before its connection was cut: it is there
+_ACCEPT = "Accept: text/html,application/xhtml+xml,*/*;q=0.8"
+_SEPARATOR = ", "
+
+
+class Request(NamedTuple):
+    """What to send. ``cookies`` are lines as libcurl keeps them; ``most`` bytes of the body are read."""
+
+    url: str
+    method: str
+    cookies: Sequence[str] = ()
+    most: int = FEW
+
+
+class Result(NamedTuple):
+    """What came: an answer, or a ``fault``. ``inner``: it was not sent, as its name leads into an inner network."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    whole: bool
+    fault: Reading | None
+    inner: bool
+    cookies: tuple[str, ...]
+    seconds: float
+    looked_up: bool
+
+
+class Transfer:
+    """A handle of libcurl and what belongs to the request that it is at."""
+
+    def __init__(self, manners: Manners, gate: Gate) -> None:
+        self._manners, self._gate = manners, gate
+        self._host = ""
+        self._lines: list[bytes] = []
+        self._size = self._most = 0
+        self._body = bytearray()
+        self._full = self._inner = self._flooded = False
+        self.curl = pycurl.Curl()
+        self._set_up()
+
+    def _set_up(self) -> None:
+        curl = self.curl
+        curl.setopt(pycurl.NOSIGNAL, 1)
+        curl.setopt(pycurl.FOLLOWLOCATION, 0)
+        curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
+        curl.setopt(pycurl.CAINFO, self._manners.verify or DEFAULT_CA_BUNDLE_PATH)
+        curl.setopt(pycurl.TIMEOUT_MS, int(self._manners.timeout * 1000))
+        curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(min(_CONNECT, self._manners.timeout) * 1000))
+        curl.setopt(pycurl.USERAGENT, self._manners.user_agent)
+        curl.setopt(pycurl.ACCEPT_ENCODING, "gzip, deflate")
+        curl.setopt(pycurl.COOKIEFILE, "")
+        curl.setopt(pycurl.HEADERFUNCTION, self._header)
+        curl.setopt(pycurl.WRITEFUNCTION, self._write)
+        curl.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
+
+    def prepare(self, request: Request) -> None:
+        """Get ready to send ``request``."""
+        curl, parts = self.curl, split(request.url)
+        self._host = parts.host
+        self._lines, self._body, self._size, self._most = [], bytearray(), 0, request.most
+        self._full = self._inner = self._flooded = False
+        sent = [_ACCEPT]
+        route = self._manners.routes.get(parts.host, "")
+        if route or parts.scheme == "https":
+            own = self._manners.headers.get(parts.host, {})
+            sent += [f"{name}: {value}" for name, value in own.items()]
+        if route:
+            sent.append(f"Host: {parts.host}")
+        path = request.url.partition("://")[2].removeprefix(parts.host)
+        curl.setopt(pycurl.URL, route + path if route else _bare(request.url))
+        curl.setopt(pycurl.HTTPHEADER, sent)
+        if request.method == "HEAD":
+            curl.setopt(pycurl.NOBODY, 1)
+        else:
+            curl.setopt(pycurl.NOBODY, 0)
+            curl.setopt(pycurl.HTTPGET, 1)
+        curl.setopt(pycurl.COOKIELIST, "ALL")
+        for line in request.cookies:
+            curl.setopt(pycurl.COOKIELIST, line)
+
+    def result(self, number: int = 0, message: str = "") -> Result:
+        """Return what came; ``number`` and ``message`` are libcurl's error, if it met one."""
+        curl = self.curl
+        status = int(curl.getinfo(pycurl.RESPONSE_CODE))
+        seconds = float(curl.getinfo(pycurl.TOTAL_TIME))
+        headers = _headers(self._lines)
+        cut = bool(number) and not self._full
+        there = (
+            status
+            and not self._flooded
+            and (len(self._body) >= _ENOUGH or (number == pycurl.E_PARTIAL_FILE and bool(self._body)))
+        )
+        wrong: Reading | None = None
+        if number == pycurl.E_BAD_CONTENT_ENCODING and status:
+            headers["content-type"] = "application/octet-stream"  # what it says cannot be read
+            cut = False
+        if cut and not there:
+            wrong = fault(pycurl.E_WRITE_ERROR if self._flooded else number, message)
+        cookies = tuple(curl.getinfo(pycurl.INFO_COOKIELIST)) if "set-cookie" in headers else ()
+        return Result(
+            status, headers, bytes(self._body[: self._most]), not cut and not self._full, wrong, self._inner, cookies,
+            seconds, float(curl.getinfo(pycurl.NAMELOOKUP_TIME)) > 0,
+        )  # fmt: skip
+
+    def _header(self, line: bytes) -> int | None:
+        self._size += len(line)
+        if self._size > _HEADERS:
+            self._flooded = True
+            return -1
+        if line.startswith(b"HTTP/"):
+            self._lines = []
+        self._lines.append(line)
+        return None
+
+    def _write(self, block: bytes) -> int | None:
+        self._body += block
+        if len(self._body) >= self._most:
+            self._full = True
+            return -1
+        return None
+
+    def _open_socket(self, _: int, address: tuple[int, int, int, tuple[object, ...]]) -> socket.socket | int:
+        family, kind, protocol, place = address
+        if not self._gate.connects(self._host, str(place[0])):
+            self._inner = True
+            return int(pycurl.SOCKET_BAD)
+        return socket.socket(family, kind, protocol)
+
+
+def _bare(url: str) -> str:
+    """Return ``url`` without a name and a password in it: they are never sent."""
+    scheme, mark, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    return f"{scheme}{mark}{authority.rpartition('@')[2]}{slash}{path}" if "@" in authority else url
+
+
+def _headers(lines: Sequence[bytes]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in lines[1:]:
+        name, colon, value = line.partition(b":")
+        if colon:
+            key, text = name.decode("latin-1").strip().lower(), value.decode("latin-1").strip()
+            found[key] = f"{found[key]}{_SEPARATOR}{text}" if key in found else text
+    return found

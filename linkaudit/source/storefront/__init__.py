@@ -1,0 +1,1 @@
+"""The public storefront of a shop, as any visitor may read it."""

@@ -1,0 +1,120 @@
+"""Pages of the storefront as HTML: what is a page's own content, and what is the theme's around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from linkaudit.model import Content, Host, OwnerKind, Page, Placement, ShopFacts, Tally
+from linkaudit.source.documents.saved_html import decoded
+from linkaudit.source.json.nodes import placed, stable_ref
+from linkaudit.source.placements import Owner, Part, placements
+from linkaudit.source.storefront.front import Reply
+from linkaudit.urls.store_path import StorePath
+
+MAIN = "main#MainContent, main, [role=main]"
+# How themes mark the text that the merchant wrote: Dawn and its relatives, and schema.org.
+_TEXT = ".rte, .page-content, .article-template__content, [itemprop=articleBody], .article__content, .page__content"
+_SHOP = re.compile(r"\bShopify\.shop\s*=\s*[\"']([a-z0-9-]+\.myshopify\.com)[\"']", re.IGNORECASE)
+_CURRENCY = re.compile(r"\bShopify\.currency\s*=\s*\{\s*[\"']active[\"']\s*:\s*[\"']([A-Z]{3})[\"']")
+_NUMBER = re.compile(r"[\"']?(?:resourceId|rid)[\"']?\s*:\s*(\d{1,18})\b")
+_OTHER_PAGES = "menus and sections of other pages than the home page: not read"
+
+
+def document(reply: Reply, named: StorePath, path: str, ref: int) -> list[Content]:
+    """Return a page or an article with the links of its own content; ``path`` is decoded, ``ref`` its number."""
+    source = decoded(reply.body)
+    tree = LexborHTMLParser(source)
+    kind = OwnerKind.ARTICLE if named.kind == "article" else OwnerKind.PAGE
+    if named.kind == "metaobject":
+        kind = OwnerKind.METAOBJECT
+    found = _NUMBER.search(source)
+    number = int(found[1]) if found else None
+    title = _title(tree)
+    handle = named.handle.rpartition("/")[2] if kind is not OwnerKind.METAOBJECT else named.handle
+    page = Page(ref=ref, kind=kind, path=path, handle=handle, page_id=number, title=title, published=True)
+    owner = Owner(kind=kind, ref=ref, id=str(number) if number else handle, title=title, base=quote(path, safe="/%™"))
+    links, left = placements(owner, [Part(field="body", form="html", text=own_content(tree))])
+    tallies = [Tally(ref=stable_ref(path, why), why=why, count=count, owner=ref) for why, count in left.items()]
+    return [page, *links, *tallies]
+
+
+def own_content(tree: LexborHTMLParser) -> str:
+    """Return the HTML of what stands between header and footer, only the merchant's text where the theme marks it."""
+    main = tree.css_first(MAIN)
+    if main is None:
+        return _without(tree, "header, footer, nav")
+    marked = _outermost(main.css(_TEXT))
+    return "\n".join(one.html or "" for one in marked) if marked else main.html or ""
+
+
+def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
+    found: list[LexborNode] = []
+    for node in nodes:
+        above, inside = node.parent, False
+        while above is not None and not inside:
+            inside = any(above == one for one in found)
+            above = above.parent
+        if not inside:
+            found.append(node)
+    return found
+
+
+def _without(tree: LexborHTMLParser, selector: str) -> str:
+    for node in tree.css(selector):
+        node.decompose()
+    return tree.html or ""
+
+
+def _title(tree: LexborHTMLParser) -> str:
+    for selector in ("h1", "title"):
+        node = tree.css_first(selector)
+        if node and (words := " ".join(node.text().split())):
+            return words
+    return ""
+
+
+def home(reply: Reply, host: str) -> Iterator[Content]:
+    """Yield what the home page tells: hosts, language folders, currency, and the links of menus and of the page."""
+    source = decoded(reply.body)
+    tree = LexborHTMLParser(source)
+    yield Host(host=host, primary=True)
+    if shop := _SHOP.search(source):
+        yield Host(host=shop[1].lower())
+    for node in tree.css('link[rel="alternate" i][hreflang]'):
+        other, path = placed(node.attributes.get("href") or "")
+        root = path.rstrip("/").lower()
+        if other == host and root.count("/") == 1:
+            yield Host(host=host, root=root)
+    if currency := _CURRENCY.search(source):
+        yield ShopFacts(ref=1, currency=currency[1], timezone="")
+    main = tree.css_first(MAIN)
+    inside = main.html or "" if main else ""
+    yield from _placed("home", "home page", "page", inside)
+    if main:
+        main.decompose()
+    around = "\n".join(node.html or "" for node in tree.css("header, nav, footer") if not _within(node))
+    yield from _menu(around or tree.html or "")
+    yield Tally(ref=1, why=_OTHER_PAGES, count=1)
+
+
+def _within(node: LexborNode) -> bool:
+    above = node.parent
+    while above is not None:
+        if above.tag in {"header", "nav", "footer"}:
+            return True
+        above = above.parent
+    return False
+
+
+def _placed(name: str, title: str, field: str, html: str) -> list[Placement]:
+    owner = Owner(kind=OwnerKind.THEME, ref=stable_ref(name), id=name, title=title, base="/")
+    return placements(owner, [Part(field=field, form="html", text=html)])[0]
+
+
+def _menu(html: str) -> list[Placement]:
+    owner = Owner(kind=OwnerKind.MENU, ref=stable_ref("menus"), id="menus", title="header and footer", base="/")
+    return placements(owner, [Part(field="items", form="html", text=html)])[0]

@@ -1,0 +1,33 @@
+"""What a shop's robots.txt lets us read."""
+
+from __future__ import annotations
+
+from protego import Protego
+
+from linkaudit.source.admin.transport import USER_AGENT
+
+_MOST = 500 * 1024  # RFC 9309: at least 500 KiB are to be read
+_LONGEST_DELAY = 30.0
+
+
+class Robots:
+    """The rules for our own name, else those for all."""
+
+    def __init__(self, text: str) -> None:
+        self._rules = Protego.parse(text[:_MOST])
+        self._agent = USER_AGENT.partition("/")[0]
+
+    def allows(self, url: str) -> bool:
+        """Whether ``url`` may be read."""
+        return bool(self._rules.can_fetch(url, self._agent))
+
+    @property
+    def delay(self) -> float:
+        """Seconds between two requests that it asks for; 0 if it does not."""
+        asked = self._rules.crawl_delay(self._agent)
+        return min(float(asked), _LONGEST_DELAY) if asked else 0.0
+
+    @property
+    def sitemaps(self) -> list[str]:
+        """The sitemaps that it names."""
+        return list(self._rules.sitemaps)
