@@ -48,7 +48,7 @@ sys.addaudithook(guard)
 # What does not go through Python's sockets (libcurl, child processes) meets a closed port instead of the world.
 for name in ("http_proxy", "https_proxy", "all_proxy"):
     os.environ[name] = os.environ[name.upper()] = "http://127.0.0.1:9"
-os.environ["no_proxy"] = os.environ["NO_PROXY"] = "localhost,127.0.0.1,::1"
+os.environ["no_proxy"] = os.environ["NO_PROXY"] = "localhost,127.0.0.1,127.0.0.0/8,::1"
 
 # Settings of whoever runs the tests do not count; local time is an offset that nobody writes by chance.
 for name in [name for name in os.environ if name.startswith("LINKAUDIT_")]:

@@ -138,7 +138,7 @@ def _tell(job: Job, lanes: Mapping[str, int], resumed: int, reused: int) -> None
 def _ask(job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalog: Catalog) -> bool:
     """Ask and save; return whether any host answered."""
     asks = {one: checks.asks(db, one) for one in lanes}
-    told, done, waiting, reached = time.monotonic(), 0, list[Check](), False
+    told, done, shown, waiting, reached = time.monotonic(), 0, 0, list[Check](), False
     began = told
     with closing(check(asks, manners(job, catalog), tell=job.tell)) as answers:
         try:
@@ -152,8 +152,8 @@ def _ask(job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalo
                     waiting, began = [], now
                 elif not waiting:
                     began = now
-                if now - told >= _TOLD_EVERY:
-                    told = now
+                if now - told >= _TOLD_EVERY and done != shown:
+                    told, shown = now, done
                     job.tell(f"{done:,} of {sum(lanes.values()):,} URLs answered")
         finally:
             checks.save(db, round_id, waiting, job.now)

@@ -152,7 +152,7 @@ class _Engine:
         self._spare.append(transfer)
         now = time.monotonic()
         task.ms += result.seconds
-        if result.fault is None or number != pycurl.E_COULDNT_RESOLVE_HOST:
+        if result.fault is None and lane.host not in self._manners.routes and not _is_literal(lane.host):
             self._names.add(lane.host)
         closed = lane.pace.closed
         if result.inner:
@@ -180,8 +180,9 @@ class _Engine:
         if fault.passing and task.tries < TRIES and not lane.pace.closed:
             self._lanes.add(task, now)
             return
-        if fault.reason == NO_NAME and any(not _is_literal(one) for one in self._names):
-            fault = Reading(outcome=Outcome.NO_HOST, reason=NO_HOST)
+        if fault.reason == NO_NAME:
+            lane.pace.closed = NO_NAME
+            fault = self._nameless()
         self._finish(task, fault, None)
 
     def _answered(self, lane: Lane, task: Task, result: Result, now: float) -> None:
@@ -295,9 +296,19 @@ class _Engine:
 
     # --- the end -----------------------------------------------------------------------------------------------------
 
+    def _nameless(self) -> Reading:
+        """A name that cannot be looked up does not exist, if others can be."""
+        if self._names:
+            return Reading(outcome=Outcome.NO_HOST, reason=NO_HOST)
+        return Reading(outcome=Outcome.UNREACHABLE, reason=NO_NAME)
+
     def _give_up(self, lane: Lane) -> None:
         blocked = "refus" in lane.pace.closed
         outcome = Outcome.BLOCKED if blocked else Outcome.UNREACHABLE
+        if lane.pace.closed == NO_NAME:
+            for task in self._lanes.drop(lane):
+                self._finish(task, self._nameless(), None)
+            return
         for task in self._lanes.drop(lane):
             self._finish(task, Reading(outcome=outcome, reason=f"{lane.pace.closed}; the host was asked no more"), None)
 

@@ -92,11 +92,11 @@ class Pace:
     def failed(self, now: float, began: float) -> None:
         """Count a request that came to nothing, or to a server error: the host rests, longer each time in a row."""
         self.under_way -= 1
-        self._failures += 1
-        if self._failures >= max(_FAILURES, self._per_host + 2):
-            self.closed = f"{self._failures} requests in a row came to nothing"
         if began >= self._failed_at:
+            self._failures += 1
             self._failed_at = now
+            if self._failures >= _FAILURES:
+                self.closed = f"requests came to nothing {self._failures} times in a row"
             self._rest(now + min(_LONGEST_REST, _REST * 2.0 ** (self._failures - 1)))
 
     # --- the rate ----------------------------------------------------------------------------------------------------

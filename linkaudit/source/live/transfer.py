@@ -45,6 +45,13 @@ class Result(NamedTuple):
     looked_up: bool
 
 
+class _Handed(socket.socket):
+    """A socket that libcurl has a copy of: ours is closed once it has it."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class Transfer:
     """A handle of libcurl and what belongs to the request that it is at."""
 
@@ -114,6 +121,8 @@ class Transfer:
         if number == pycurl.E_BAD_CONTENT_ENCODING and status:
             headers["content-type"] = "application/octet-stream"  # what it says cannot be read
             cut = False
+        if status and not number and self._lines[-1:] != [b"\r\n"] and self._lines[-1:] != [b"\n"]:
+            wrong = fault(pycurl.E_GOT_NOTHING, "")  # its headers do not end
         if cut and not there:
             wrong = fault(pycurl.E_WRITE_ERROR if self._flooded else number, message)
         cookies = tuple(curl.getinfo(pycurl.INFO_COOKIELIST)) if "set-cookie" in headers else ()
@@ -144,7 +153,7 @@ class Transfer:
         if not self._gate.connects(self._host, str(place[0])):
             self._inner = True
             return int(pycurl.SOCKET_BAD)
-        return socket.socket(family, kind, protocol)
+        return _Handed(family, kind, protocol)
 
 
 def _bare(url: str) -> str:

@@ -69,7 +69,7 @@ class Statistics(msgspec.Struct):
 class Front:
     """The storefront of one shop. ``base`` is where requests go, ``host`` the public face that messages name.
 
-    ``pause`` sleeps for so many seconds, ``clock`` never goes back; ``per_second``: requests that may begin in a second (0: any).
+    ``pause`` sleeps, ``clock`` never goes back, both in seconds; ``per_second`` requests begin at most (0: no limit).
     """
 
     def __init__(  # noqa: PLR0913  what a visit depends on

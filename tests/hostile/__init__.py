@@ -1,0 +1,1 @@
+"""Servers that misbehave, each on an address of its own on loopback."""

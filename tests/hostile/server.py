@@ -1,0 +1,85 @@
+"""One listener for all hostile hosts: the address that a connection came in on says which of them answers."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Self
+
+PORT = 0
+
+
+@dataclass
+class Asked:
+    """A request: its number on this host, method, path, and headers by name in lower case."""
+
+    number: int
+    method: str
+    path: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+Answer = Callable[[Asked, asyncio.StreamWriter], Awaitable[None]]
+
+
+class HostileServers:
+    """``hosts``: address → what answers there. ``log`` has every request by address."""
+
+    def __init__(self, hosts: dict[str, Answer]) -> None:
+        self.hosts, self.log = hosts, defaultdict[str, list[Asked]](list)
+        self.port = 0
+        self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._ready.wait(10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        server = self._loop.run_until_complete(asyncio.start_server(self._connected, "0.0.0.0", 0, backlog=500))
+        self.port = server.sockets[0].getsockname()[1]
+        self._ready.set()
+        self._loop.run_forever()
+        server.close()
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
+        self._loop.run_until_complete(asyncio.sleep(0.05))
+        self._loop.close()
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        host = writer.get_extra_info("sockname")[0]
+        try:
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+                first, *lines = head.rstrip().split("\r\n")
+                method, path, _ = first.split(" ", 2)
+                headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+                asked = Asked(len(self.log[host]) + 1, method, path, headers)
+                self.log[host].append(asked)
+                await self.hosts[host](asked, writer)
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError, ValueError, asyncio.LimitOverrunError):
+            pass
+        finally:
+            writer.close()
+
+
+def respond(
+    asked: Asked, writer: asyncio.StreamWriter, status: int, body: bytes | str = b"", *, kind: str = "text/html",
+    headers: tuple[str, ...] = (), length: int | None = None,
+) -> None:  # fmt: skip
+    """Write a proper answer; a HEAD gets no body."""
+    raw = body.encode() if isinstance(body, str) else body
+    lines = [f"HTTP/1.1 {status} X", f"Content-Type: {kind}", f"Content-Length: {len(raw) if length is None else length}", *headers]
+    writer.write("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + (b"" if asked.method == "HEAD" else raw))
