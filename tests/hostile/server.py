@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Self
 
-PORT = 0
+ANY = "0.0.0.0"  # noqa: S104  every address of loopback is another host
 
 
 @dataclass
@@ -47,7 +47,7 @@ class HostileServers:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._connected, "0.0.0.0", 0, backlog=500))
+        server = self._loop.run_until_complete(asyncio.start_server(self._connected, ANY, 0, backlog=500))
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         self._loop.run_forever()

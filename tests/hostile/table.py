@@ -7,7 +7,8 @@ import gzip
 from collections.abc import Callable
 from typing import NamedTuple
 
-from linkaudit.model import Outcome as O
+from linkaudit.model import Check
+from linkaudit.model import Outcome as O  # noqa: N817  a table of ninety rows
 from tests.hostile.server import Answer, Asked, respond
 
 Writer = asyncio.StreamWriter
@@ -22,7 +23,7 @@ class Case(NamedTuple):
     path: str = ONE
     click: bool = False
     fragments: tuple[str, ...] = ()
-    more: Callable[[object], bool] = lambda _: True
+    more: Callable[[Check], bool] = lambda _: True
     most: int = 0  # requests that the host may get
 
 
@@ -164,12 +165,12 @@ PASSWORD = '<title>Opening soon</title><form action="/password" method="post"><i
 CHALLENGE = "<title>Just a moment...</title><p>Checking your browser</p><script>window._cf_chl_opt</script> cf-chl-x"
 
 
-def named(wall: str) -> Callable[[object], bool]:
-    return lambda check: getattr(check, "wall", "") == wall
+def named(wall: str) -> Callable[[Check], bool]:
+    return lambda check: check.wall == wall
 
 
-def hops(count: int) -> Callable[[object], bool]:
-    return lambda check: len(check.hops) == count  # type: ignore[attr-defined]
+def hops(count: int) -> Callable[[Check], bool]:
+    return lambda check: len(check.hops) == count
 
 
 UTM = "/x?utm_source=tiktok&utm_campaign=c"

@@ -16,7 +16,7 @@ SLOW = Manners(allow=("127.0.0.0/8",), timeout=1.5, concurrency=128)
 
 
 def ask_all(asks, manners):
-    lanes = {}
+    lanes: dict[str, list[Ask]] = {}
     for ask in asks:
         lanes.setdefault(lane(ask.url), []).append(ask)
     return [one for batch in check({host: iter(some) for host, some in lanes.items()}, manners) for one in batch]
