@@ -21,6 +21,7 @@ from linkaudit.pipeline.attribution import landing_links
 from linkaudit.pipeline.front import signature_headers
 from linkaudit.pipeline.job import Job, load_catalog
 from linkaudit.source.live.engine import Manners, check
+from linkaudit.source.live.pace import FIRST_RATE
 from linkaudit.source.web.place import lane
 from linkaudit.store import checks, figures, overlap, results, runs
 from linkaudit.store.database import Database, open_database
@@ -30,6 +31,7 @@ _AT_ONCE = 500
 _RESUMED = timedelta(days=2)  # how long an interrupted round is gone on with
 _SHOP_RATE = 2.0  # requests a second: facts on Shopify's storefront bot control, read 2026-11-22
 _OTHERS_RATE = 50.0
+_UNBOUNDED = 10_000.0  # requests a second, where the user wants no limit
 _SHOWN = 20
 _TOLD_EVERY = 10.0  # seconds
 
@@ -95,8 +97,10 @@ def check_links(job: Job, scope: Scope) -> Checked:
 def _plan(job: Job, db: Database, run_id: int, catalog: Catalog, scope: Scope) -> int:
     """Note the URLs to ask; return how many the catalogue decides without asking."""
     overlap.find(db, run_id)
-    known = listed(results.distinct_links(db, run_id, Direction.INBOUND), catalog, figures.ad_links(db, run_id))
-    landings = landing_links(job, db, run_id, known, catalog)
+    landings: Iterable[Link] = ()
+    if figures.any_visits(db, run_id):
+        known = listed(results.distinct_links(db, run_id, Direction.INBOUND), catalog, figures.ad_links(db, run_id))
+        landings = landing_links(job, db, run_id, known, catalog)
     wanted = _wanted(chain(results.distinct_links(db, run_id), landings), catalog, scope)
     with db.atomic():
         checks.plan(db, wanted)
@@ -168,7 +172,8 @@ def manners(job: Job, catalog: Catalog) -> Manners:
     shop_rate = 0.0 if job.local_shop else _SHOP_RATE
     return Manners(
         concurrency=chosen.concurrency, per_host=chosen.per_host, timeout=float(chosen.timeout),
-        ceiling=_OTHERS_RATE if given is None else given,
+        ceiling=_OTHERS_RATE if given is None else given, allowed_ceiling=given or 0.0,
+        first_rate=_UNBOUNDED if given == 0 else FIRST_RATE,
         ceilings=dict.fromkeys(own, shop_rate if given is None else given),
         allow=chosen.allow, deny=chosen.deny, own_hosts=own,
         routes=dict.fromkeys(own, job.local_shop) if job.local_shop else {},

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 _codes = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
+def any_visits(db: Database, run_id: int) -> bool:
+    """Whether the run knows of any visit."""
+    question = f"SELECT EXISTS (SELECT 1 FROM visits WHERE {RUN_STREAMS})"
+    return bool(db.execute(question, {"run": run_id}).fetchone()[0])
+
+
 def prepare(db: Database, run_id: int) -> None:
     """Find the orders and rows that other streams tell again. The readers below need it."""
     for table in ("old_orders", "new_orders", "old_visits", "spans"):

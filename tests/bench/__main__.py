@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.bench import audit, crawl, listing, live, live_tap, live_throttle, report, site, start, traffic
+from tests.bench import audit, check, crawl, listing, live, live_tap, live_throttle, report, site, start, traffic
 from tests.bench.measure import note
 from tests.bench.shops import Files
 
-PARTS = ("crawl", "audit", "traffic", "listing", "live", "site", "help")
+PARTS = ("crawl", "audit", "traffic", "listing", "live", "site", "check", "help")
 _LARGE = 50_000
 
 
@@ -37,6 +37,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="rounds of sizes below 50,000, and of the site")
     parser.add_argument("--large-rounds", type=int, default=1, help="rounds of larger sizes")
     parser.add_argument("--pages", type=int, default=3_600, help="pages of the site; ten distinct URLs each")
+    parser.add_argument("--check-pages", type=int, default=2_000, help="check: pages of the site; 17 distinct URLs each")
     parser.add_argument("--rows", type=_sizes, default=(1_000_000,), help="traffic: orders, and rows of GA4")
     parser.add_argument("--skus", type=_sizes, default=(100_000,), help="listing: SKUs, five a product")
     parser.add_argument("--themes", type=_sizes, default=(45_000, 10_000), help="bytes of theme around each page's content")
@@ -54,6 +55,9 @@ def _measured(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple
         yield "help", start.table(start.measure())
     if "site" in parts:
         yield "site", site.table(site.measure(asked.pages, asked.themes, asked.rounds))
+    if "check" in parts:
+        yield "check site", check.site_table(check.site(asked.check_pages, asked.rounds))
+        yield "check polite", check.polite_table(check.polite())
     if "crawl" in parts or "audit" in parts:
         yield from _shops(parts, asked)
     if "traffic" in parts:

@@ -71,7 +71,7 @@ def check(
 class _Engine:
     def __init__(self, asks: Mapping[str, Iterator[Ask]], manners: Manners, tell: Callable[[str], None]) -> None:
         self._manners, self._gate = manners, Gate(manners)
-        self._lanes = Lanes(asks, self._gate, manners.per_host, tell)
+        self._lanes = Lanes(asks, self._gate, manners, tell)
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_MAXCONNECTS, 2 * manners.concurrency)
         self._spare = [Transfer(manners, self._gate) for _ in range(manners.concurrency)]

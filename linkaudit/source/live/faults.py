@@ -33,6 +33,8 @@ def fault(number: int, message: str) -> Reading:
     """Return what curl's error ``number`` means."""
     if number in {pycurl.E_PEER_FAILED_VERIFICATION, 51}:
         return _certificate(message.lower())
+    if number == pycurl.E_URL_MALFORMAT:
+        return Reading(outcome=Outcome.NOT_ASKED, reason="no program can open this address")
     if number in {100, pycurl.E_WRITE_ERROR}:
         return Reading(outcome=_UNREACHABLE, reason=_LARGE)
     outcome, reason = _WORDS.get(number, (_UNREACHABLE, _LASTING))

@@ -10,7 +10,7 @@ from itertools import count
 
 from linkaudit.model import Ask
 from linkaudit.source.live.answer import Answer
-from linkaudit.source.live.manners import Gate
+from linkaudit.source.live.manners import Gate, Manners
 from linkaudit.source.live.pace import Pace
 from linkaudit.source.live.task import Task
 from linkaudit.source.web.place import lane
@@ -46,9 +46,9 @@ class Lanes:
     """All lanes. ``tell`` gets a line when a host is given up."""
 
     def __init__(
-        self, asks: Mapping[str, Iterator[Ask]], gate: Gate, per_host: int, tell: Callable[[str], None]
+        self, asks: Mapping[str, Iterator[Ask]], gate: Gate, manners: Manners, tell: Callable[[str], None]
     ) -> None:
-        self._gate, self._per_host, self._tell = gate, per_host, tell
+        self._gate, self._manners, self._tell = gate, manners, tell
         self._lanes: dict[str, Lane] = {}
         self._heap: list[tuple[float, int, Lane]] = []
         self._asleep: set[str] = set()
@@ -57,7 +57,8 @@ class Lanes:
             self._wake(self._open(host, source), 0.0)
 
     def _open(self, host: str, source: Iterator[Ask]) -> Lane:
-        pace = Pace(per_host=self._per_host, ceiling=self._gate.ceiling(host))
+        manners = self._manners
+        pace = Pace(per_host=manners.per_host, ceiling=self._gate.ceiling(host), first_rate=manners.first_rate)
         self._lanes[host] = found = Lane(host, source, pace)
         return found
 

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from linkaudit.source.admin.transport import USER_AGENT
+from linkaudit.source.live.pace import FIRST_RATE
 from linkaudit.source.web.place import is_inner, is_inner_address, lane, normal
 from linkaudit.urls.normalise import split
 
@@ -23,7 +24,8 @@ class Manners(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked, and how.
 
     ``concurrency`` requests are under way at once, ``per_host`` of them to one host; ``timeout`` seconds for one.
-    ``ceiling``: requests a second to one host at most (0: none), ``ceilings`` by host. ``allow``: hosts (``a.test``,
+    ``ceiling``: requests a second to one host at most (0: none), ``ceilings`` by host;
+    ``first_rate`` is what a host is asked at first. ``allow``: hosts (``a.test``,
     ``*.a.test``, ``a.test:81``) and networks (``127.0.0.0/8``) that may be asked although they are inner ones; for them
     ``allowed_ceiling`` holds. ``deny``: hosts, or URLs with ``*``, that never are. ``routes``: host → base, as
     ``http://127.0.0.1:4000``, where its requests are sent to (a shop tried out on this machine). ``headers``: by host,
@@ -35,6 +37,7 @@ class Manners(msgspec.Struct, frozen=True, kw_only=True):
     per_host: int = 8
     timeout: float = 20.0
     ceiling: float = 50.0
+    first_rate: float = FIRST_RATE
     ceilings: Mapping[str, float] = {}
     allow: tuple[str, ...] = ()
     allowed_ceiling: float = 0.0
@@ -54,15 +57,24 @@ class Gate:
         self._networks = [ipaddress.ip_network(one, strict=False) for one in manners.allow if _is_network(one)]
         self._allowed = [one.lower() for one in manners.allow if not _is_network(one)]
         self._deny = [one.lower() for one in manners.deny]
+        self._known: dict[str, str] = {}
 
     def refuses(self, url: str) -> str:
         """Return why ``url`` is not asked, empty if it may be. A name is looked at again once it is looked up."""
         if len(url) > LONGEST_URL:
             return TOO_LONG
+        host = split(url).host
+        why = self._known.get(host)
+        if why is None:
+            why = self._known[host] = self._of_host(url, host)
+        if not why and self._deny and any(fnmatchcase(url.lower(), one) for one in self._deny):
+            return DENIED
+        return why
+
+    def _of_host(self, url: str, host: str) -> str:
         if normal(url) is None:
             return NOT_WEB
-        host = split(url).host
-        if self._deny and (_named(host, self._deny) or any(fnmatchcase(url.lower(), one) for one in self._deny)):
+        if self._deny and _named(host, self._deny):
             return DENIED
         if host in self._manners.routes or not is_inner(url):
             return ""

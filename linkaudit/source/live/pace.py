@@ -30,8 +30,8 @@ _FAILURES, _REFUSALS = 6, 12  # in a row, after which a host is asked no more
 class Pace:
     """The pace of one host. Every ``now`` is of one clock that never goes back, in seconds.
 
-    ``per_host`` requests may be under way at once; ``ceiling`` requests may begin a second (0: no ceiling). ``closed``
-    says why the host is asked no more, as long as it is empty it is.
+    ``per_host`` requests may be under way at once; ``ceiling`` requests may begin a second (0: no ceiling). It begins
+    with ``first_rate`` a second. ``closed`` says why the host is asked no more; it is, as long as that is empty.
     """
 
     __slots__ = (
@@ -39,9 +39,9 @@ class Pace:
         "_let_through", "_next_at", "_per_host", "_refusals", "_rest_until", "closed", "rate", "under_way",
     )  # fmt: skip
 
-    def __init__(self, *, per_host: int, ceiling: float = 0.0) -> None:
+    def __init__(self, *, per_host: int, ceiling: float = 0.0, first_rate: float = FIRST_RATE) -> None:
         self._per_host, self._ceiling = per_host, ceiling
-        self.rate = self._begun_rate = min(FIRST_RATE, ceiling or FIRST_RATE)
+        self.rate = self._begun_rate = min(first_rate, ceiling or first_rate)
         self.closed = ""
         self.under_way = 0
         self._next_at = self._rest_until = self._began = self._grown_at = 0.0
