@@ -42,6 +42,7 @@ class LiveAnswers:
         """Take the store's links on pages in between into the run, each on the surface of the link that leads there."""
         db = self._db
         if not checks.any_links(db):
+            runs.detach_kind(db, run_id, _KIND)
             return
         stream = runs.replace_stream(
             db, run_id, runs.Stream(kind=_KIND, stage="check", name=_NAME, fingerprint=f"run {run_id}", size=0),

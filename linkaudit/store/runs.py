@@ -118,12 +118,17 @@ def stream_ids(db: Database, run_id: int) -> list[int]:
 def replace_stream(db: Database, run_id: int, stream: Stream, *, now: str) -> int:
     """Give a run ``stream`` in place of others of its kind, and return its id. The caller holds the transaction."""
     stream_id = _register(db, stream, now)
-    db.execute(
-        "DELETE FROM run_streams WHERE run_id = ? AND stream_id IN (SELECT stream_id FROM bookmarks WHERE kind = ?)",
-        [run_id, stream.kind],
-    )
+    detach_kind(db, run_id, stream.kind)
     _attach(db, run_id, [stream_id])
     return stream_id
+
+
+def detach_kind(db: Database, run_id: int, kind: str) -> None:
+    """Take all streams of a kind from a run. The caller holds the transaction."""
+    db.execute(
+        "DELETE FROM run_streams WHERE run_id = ? AND stream_id IN (SELECT stream_id FROM bookmarks WHERE kind = ?)",
+        [run_id, kind],
+    )
 
 
 def end_stream(db: Database, stream_id: int, *, damage: str, now: str) -> None:
