@@ -99,7 +99,7 @@ def shopify_signature(settings: Settings, environment: Mapping[str, str] | None 
         return None
     for key, place in places.items():
         if not place:
-            cure = "The admin shows three headers; set all of them (docs/token.md)"
+            cure = "The admin shows three headers; set all of them (docs/cli.md, Settings)"
             raise UsageError("is not set, the others are", where=f"[shopify] {key}", cure=cure)
     return tuple(taken(place, key, environment) for key, place in places.items())
 
