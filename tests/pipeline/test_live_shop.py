@@ -286,8 +286,10 @@ def test_an_operation_is_picked_up_again_by_the_next_run(made, at):
 def test_without_files_and_token_it_says_what_to_do(made, shop):
     folder = made("a")
     with LocalShopify(shop) as local:
-        done = linkaudit(local, folder, status=2, token="")
-    assert "no FILE, and no token" in done.stderr
+        done = call(local, "-m", "linkaudit", "run", "--db", folder / "a.db", "--out", folder, token="")
+    assert done.returncode == 2
+    assert "no FILE, no address, and no token" in done.stderr
+    assert "public storefront" in done.stderr
     assert "linkaudit init" in done.stderr
 
 

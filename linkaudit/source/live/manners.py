@@ -63,7 +63,7 @@ class Gate:
         """Return why ``url`` is not asked, empty if it may be. A name is looked at again once it is looked up."""
         if len(url) > LONGEST_URL:
             return TOO_LONG
-        host = split(url).host
+        host = lane(url)
         why = self._known.get(host)
         if why is None:
             why = self._known[host] = self._of_host(url, host)
@@ -72,7 +72,7 @@ class Gate:
         return why
 
     def _of_host(self, url: str, host: str) -> str:
-        if normal(url) is None:
+        if normal(url) is None or host != split(url).host:
             return NOT_WEB
         if self._deny and _named(host, self._deny):
             return DENIED

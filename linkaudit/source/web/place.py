@@ -21,7 +21,8 @@ def normal(url: str) -> str | None:
 
 def lane(url: str) -> str:
     """Return host and port of a normal ``url``: what requests are counted by."""
-    return split(url).host
+    rest = url.partition("://")[2]  # of a normal URL a slash follows the host: faster than taking it apart
+    return rest.partition("/")[0].rpartition("@")[2]
 
 
 def is_inner(url: str) -> bool:

@@ -40,6 +40,7 @@ _SHOP_PASSWORD = (
     'action="/password"', "action='/password'", "storefront_password", "template-password", "password-page",
     "shopify-section-main-password",
 )  # fmt: skip
+_FINE = Reading(outcome=Outcome.OK)
 
 
 def is_html(headers: Mapping[str, str]) -> bool:
@@ -50,8 +51,10 @@ def is_html(headers: Mapping[str, str]) -> bool:
 
 def read(answer: Answer, own_hosts: Collection[str] = ()) -> Reading:  # noqa: PLR0911  one line a kind of answer
     """Return what an answer means. Redirects that lead somewhere are the caller's; others are read here."""
-    page = Page(answer)
     status = answer.status
+    if status == _OK and answer.method == "HEAD" and answer.url == answer.asked:
+        return _FINE
+    page = Page(answer)
     if status in _GONE:
         return _gone(answer, page)
     if _OK <= status < _MULTIPLE:
