@@ -12,12 +12,13 @@ from msgspec import structs
 from linkaudit.model import Ask, Check, Outcome
 from linkaudit.source.live import limits
 from linkaudit.source.live.answer import Answer, Reading
-from linkaudit.source.live.faults import NO_HOST, NO_NAME
+from linkaudit.source.live.faults import NO_HOST, NO_NAME, NOT_CONNECTED
 from linkaudit.source.live.lanes import Lane, Lanes
 from linkaudit.source.live.manners import Gate, Manners
 from linkaudit.source.live.reading import is_html, is_same, read
 from linkaudit.source.live.task import (
     REFUSALS,
+    ROBOT_REFUSALS,
     TRIES,
     Task,
     click_url,
@@ -32,7 +33,8 @@ __all__ = ["Manners", "check"]
 _BEAT = 0.25  # seconds between two looks at what is there
 _AT_ONCE = 200
 _LOOKS = 3  # pages of a host that are looked at before its HEADs are trusted
-_REFUSED = frozenset({429, 430})
+_ROBOT = 430  # Shopify's word to robots
+_REFUSED = frozenset({429, _ROBOT})
 _BUSY, _ERROR, _SERVER_ERROR, _BEYOND = 503, 400, 500, 600
 _OK, _MULTIPLE = 200, 300
 # Words in the last address of a chain that may mean: nothing is here for you.
@@ -119,7 +121,7 @@ class _Engine:
                 continue
             lane, task = taken
             if why := self._gate.refuses(task.url):
-                lane.pace.under_way -= 1
+                lane.pace.returned()
                 self._lanes.freed(lane, now)
                 self._finish(task, Reading(outcome=Outcome.NOT_ASKED, reason=why), None)
                 continue
@@ -130,7 +132,7 @@ class _Engine:
                 self._multi.add_handle(transfer.curl)
             except (pycurl.error, UnicodeError):
                 self._spare.append(transfer)
-                lane.pace.under_way -= 1
+                lane.pace.returned()
                 self._lanes.freed(lane, now)
                 self._finish(task, Reading(outcome=Outcome.NOT_ASKED, reason="no program can open this address"), None)
                 continue
@@ -156,11 +158,11 @@ class _Engine:
             self._names.add(lane.host)
         closed = lane.pace.closed
         if result.inner:
-            lane.pace.under_way -= 1
+            lane.pace.returned()
             why = "its name leads into an inner network; to ask it all the same, name it in [check] allow"
             self._finish(task, Reading(outcome=Outcome.NOT_ASKED, reason=why), None)
         elif result.fault is not None:
-            self._failed(lane, task, result.fault, now)
+            self._failed(lane, task, result.fault, now, connected=number not in NOT_CONNECTED)
         else:
             self._answered(lane, task, result, now)
         if lane.pace.closed and not closed:
@@ -169,9 +171,9 @@ class _Engine:
 
     # --- what an answer leads to -------------------------------------------------------------------------------------
 
-    def _failed(self, lane: Lane, task: Task, fault: Reading, now: float) -> None:
-        if task.method == "HEAD" and fault.reason != NO_NAME and fault.passing:
-            lane.pace.answered(now)  # what cannot be had by HEAD may be had by GET
+    def _failed(self, lane: Lane, task: Task, fault: Reading, now: float, *, connected: bool) -> None:
+        if task.method == "HEAD" and connected and fault.passing:
+            lane.pace.returned()  # what cannot be had by HEAD may be had by GET
             task.restart("GET")
             self._lanes.add(task, now, first=True)
             return
@@ -191,7 +193,8 @@ class _Engine:
         if status in _REFUSED or (status == _BUSY and told.wait is not None):
             lane.pace.refused(now, task.began, told.wait)
             task.refusals += 1
-            if task.refusals < REFUSALS and not lane.pace.closed:
+            most = ROBOT_REFUSALS if status == _ROBOT else REFUSALS
+            if task.refusals < most and not lane.pace.closed:
                 self._lanes.add(task, now, first=True)
                 return
             self._finish(task, read(self._answer(task, result), self._manners.own_hosts), status)

@@ -8,6 +8,11 @@ from linkaudit.model import Outcome
 from linkaudit.source.live.answer import Reading
 
 _TIMEOUT, _UNREACHABLE = Outcome.TIMEOUT, Outcome.UNREACHABLE
+# Faults before anything was sent: asking in another way cannot help.
+NOT_CONNECTED = frozenset({
+    pycurl.E_COULDNT_RESOLVE_PROXY, pycurl.E_COULDNT_RESOLVE_HOST, pycurl.E_COULDNT_CONNECT,
+    pycurl.E_SSL_CONNECT_ERROR, 97,
+})  # fmt: skip
 NO_NAME = "the host's name cannot be looked up"
 NO_HOST = "there is no host of this name"
 # curl's number → what it means (curl.se/libcurl/c/libcurl-errors.html; read 2026-11-26). All of these may pass.

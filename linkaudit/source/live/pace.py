@@ -76,6 +76,10 @@ class Pace:
         if told and told.left is not None and told.left <= self.under_way and told.wait:
             self._rest(now + min(told.wait, _PATIENCE))
 
+    def returned(self) -> None:
+        """Count a request that says nothing of the host."""
+        self.under_way -= 1
+
     def refused(self, now: float, began: float, wait: float | None = None) -> None:
         """Count a refusal (429, 430, 503) of a request that began at ``began``; ``wait``: seconds that it asks for."""
         self.under_way -= 1

@@ -13,7 +13,7 @@ from linkaudit.urls.normalise import join, split
 
 MOST_HOPS = 20  # as browsers
 TRIES = 3
-REFUSALS = 8
+REFUSALS, ROBOT_REFUSALS = 8, 2
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _CLICK = "ttclid"
 _MARK = "E.C.P.linkaudit-test"

@@ -93,8 +93,9 @@ class Transfer:
             sent += [f"{name}: {value}" for name, value in own.items()]
         if route:
             sent.append(f"Host: {parts.host}")
-        path = request.url.partition("://")[2].removeprefix(parts.host)
-        curl.setopt(pycurl.URL, route + path if route else _bare(request.url))
+        plain = _bare(request.url)
+        path = plain.partition("://")[2].removeprefix(parts.host)
+        curl.setopt(pycurl.URL, route + path if route else plain)
         curl.setopt(pycurl.HTTPHEADER, sent)
         if request.method == "HEAD":
             curl.setopt(pycurl.NOBODY, 1)

@@ -9,7 +9,7 @@ from linkaudit.source.live.engine import check
 from linkaudit.source.live.manners import Manners
 from linkaudit.source.web.place import lane
 from tests.hostile.server import HostileServers
-from tests.hostile.table import CASES
+from tests.hostile.table import CASES, moves, page
 
 ADDRESSES = {case.name: f"127.0.{1 + at // 200}.{1 + at % 200}" for at, case in enumerate(CASES)}
 SLOW = Manners(allow=("127.0.0.0/8",), timeout=1.5, concurrency=128)
@@ -69,3 +69,26 @@ def test_what_is_denied(deny):
 def test_a_closed_port():
     (found,) = ask_all([Ask(url="http://127.0.9.9:1/x")], Manners(timeout=1, allow=("127.0.0.0/8",)))
     assert found.outcome is Outcome.UNREACHABLE
+
+
+def test_a_dead_host_is_given_up_for_all_its_links():
+    asks = [Ask(url=f"http://127.0.9.9:1/{at}") for at in range(40)]
+    told: list[str] = []
+    found = [one for batch in check({"127.0.9.9:1": iter(asks)}, Manners(timeout=1, allow=("127.0.0.0/8",), per_host=2), tell=told.append) for one in batch]
+    assert {one.url for one in found} == {ask.url for ask in asks}
+    assert {one.outcome for one in found} == {Outcome.UNREACHABLE}
+    assert len(told) == 1
+    assert "in a row" in told[0]
+
+
+def test_headers_of_one_host_do_not_reach_another_and_userinfo_is_not_sent():
+    moved = {"127.0.9.1": moves(302, "http://127.0.9.2:PORT/y"), "127.0.9.2": page(200)}
+    with HostileServers(moved) as servers:
+        moved["127.0.9.1"] = moves(302, f"http://127.0.9.2:{servers.port}/y")
+        host = f"127.0.9.1:{servers.port}"
+        polite = Manners(allow=("127.0.0.0/8",), timeout=2, routes={host: f"http://{host}"}, headers={host: {"Signature": "secret"}})
+        (found,) = ask_all([Ask(url=f"http://user:pass@{host}/x")], polite)
+        assert found.outcome is Outcome.OK
+        assert servers.log["127.0.9.1"][0].headers["signature"] == "secret"
+        assert all("signature" not in one.headers for one in servers.log["127.0.9.2"])
+        assert all("authorization" not in one.headers for log in servers.log.values() for one in log)
