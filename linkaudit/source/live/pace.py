@@ -24,7 +24,7 @@ _WINDOW = 1.0  # seconds; what limits are mostly counted by
 _CATCH_UP = 0.02  # seconds that a late loop may make up for
 _PATIENCE = 120.0  # seconds of rest that are waited for
 _REST, _LONGEST_REST = 0.5, 30.0
-_FAILURES, _REFUSALS = 6, 12  # in a row, after which a host is asked no more
+_FAILURES, _REFUSALS = 5, 12  # in a row, after which a host is asked no more
 
 
 class Pace:
