@@ -7,7 +7,20 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.bench import audit, check, crawl, listing, live, live_tap, live_throttle, report, site, start, traffic
+from tests.bench import (
+    audit,
+    check,
+    check_hosts,
+    crawl,
+    listing,
+    live,
+    live_tap,
+    live_throttle,
+    report,
+    site,
+    start,
+    traffic,
+)
 from tests.bench.measure import note
 from tests.bench.shops import Files
 
@@ -58,6 +71,7 @@ def _measured(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple
     if "check" in parts:
         yield "check site", check.site_table(check.site(asked.check_pages, asked.rounds))
         yield "check polite", check.polite_table(check.polite())
+        yield "check hosts", check_hosts.table(check_hosts.measure())
     if "crawl" in parts or "audit" in parts:
         yield from _shops(parts, asked)
     if "traffic" in parts:
