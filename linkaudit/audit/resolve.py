@@ -82,6 +82,8 @@ def resolve(url: str, base: str, catalog: Catalog) -> Resolution:
     opened = join(written, base if has_scheme(base) else catalog.base + base)
     if opened is None or (MISTYPED_SCHEME.match(written) and not opened.startswith(_WEB)):
         return Resolution(State.INVALID, written, "invalid", reason="no browser can open this")
+    if not opened.startswith(_WEB) and (inside := tiktok.unwrap_app(opened)):
+        opened = inside
     if not opened.startswith(_WEB):
         why = f"{opened.partition(':')[0]}: is opened by another program than a browser"
         return Resolution(State.UNKNOWN, opened, "external", resolved_by="none", reason=why)

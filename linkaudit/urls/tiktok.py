@@ -38,6 +38,8 @@ _SURFACE_OF: dict[str, str] = {word: surface for surface, words in _DATA["surfac
 _WORD = re.compile(r"[^\W_]+(?:[_-][^\W_]+)*", re.UNICODE)
 _PARTING = re.compile(r"[-_. +|/]+")
 _WRAPPER_PARAMETERS = ("target", "url", "u")
+_NOWHERE = "https://invalid.invalid/"
+_APP_SCHEME = re.compile(r"snssdk\d{3,5}|musically|tiktok|aweme|sslocal", re.IGNORECASE)
 _MAX_DECODINGS = 3
 _FOLD = str.maketrans("", "", "-_. ")
 _WHOLE: dict[str, str] = {word.translate(_FOLD): surface for word, surface in _SURFACE_OF.items()}
@@ -124,6 +126,28 @@ def unwrap(href: str) -> str | None:
     if not wrapped:
         return None
     return join(wrapped if has_scheme(wrapped) else "https://" + wrapped.lstrip("/"), "https://invalid.invalid/")
+
+
+def unwrap_app(href: str) -> str | None:
+    """Return the web address inside a link that opens TikTok's app, normalised, or None.
+
+    Schemes and parameters as seen in public link collections and app manifests; read 2026-11-26.
+
+    >>> unwrap_app("snssdk1233://webview?url=https%3A%2F%2Fshop.example%2Fproducts%2Fa")
+    'https://shop.example/products/a'
+    >>> unwrap_app("intent://x#Intent;scheme=snssdk1233;S.browser_fallback_url=https%3A%2F%2Fshop.example%2F;end")
+    'https://shop.example/'
+    """
+    scheme, _, rest = href.partition(":")
+    if scheme.lower() == "intent":
+        pieces = dict(piece.partition("=")[::2] for piece in rest.partition("#Intent;")[2].split(";"))
+        wrapped = unquote(pieces.get("S.browser_fallback_url", ""))
+    elif _APP_SCHEME.fullmatch(scheme):
+        values = dict(reversed(parse_qsl(rest.partition("?")[2])))
+        wrapped = next((values[name] for name in ("url", *_WRAPPER_PARAMETERS) if values.get(name)), "")
+    else:
+        return None
+    return join(wrapped, _NOWHERE) if wrapped.startswith(("https://", "http://")) else None
 
 
 @lru_cache(4096)

@@ -22,6 +22,7 @@ from linkaudit.urls.tiktok import (
     signal,
     surface_of,
     unwrap,
+    unwrap_app,
 )  # fmt: skip
 
 WRAPPER = "https://www.tiktok.com/link/v2?aid=1988&lang=en&scene=bio_url&target="
@@ -277,3 +278,13 @@ def test_whoever_else_sends_is_a_touch(referrer):
 
 def test_the_shop_is_known_only_by_its_hosts():
     assert not is_detour("https://shop.example/", "", "/products/tent")
+
+
+@pytest.mark.parametrize("href, inside", [
+    ("aweme://webview/?url=https%3A%2F%2Fshop.example%2Fa%3Futm_source%3Dtiktok", "https://shop.example/a?utm_source=tiktok"),
+    ("sslocal://webview?hide=1&url=http%3A%2F%2Fshop.example%2F", "http://shop.example/"),
+    ("snssdk1180://user/profile/1", None), ("musically://webview?url=javascript%3Ax", None), ("https://shop.example/?url=https://a.example", None),
+    ("intent://x#Intent;package=com.zhiliaoapp.musically;end", None), ("tiktok:", None),
+])  # fmt: skip
+def test_links_that_open_the_app(href, inside):
+    assert unwrap_app(href) == inside
