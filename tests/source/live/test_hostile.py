@@ -12,7 +12,7 @@ from tests.hostile.server import HostileServers
 from tests.hostile.table import CASES, moves, page
 
 ADDRESSES = {case.name: f"127.0.{1 + at // 200}.{1 + at % 200}" for at, case in enumerate(CASES)}
-SLOW = Manners(allow=("127.0.0.0/8",), timeout=1.5, concurrency=128)
+SLOW = Manners(allow=("127.0.0.0/8",), timeout=2.5, concurrency=128)
 
 
 def ask_all(asks, manners):
