@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 import msgspec
 
 from linkaudit import __version__
 from linkaudit.errors import UnreadableInput, UsageError
-from linkaudit.pipeline import feeds, fetch, front
+from linkaudit.pipeline import feeds, fetch
 from linkaudit.pipeline.job import Job, parse_host
 from linkaudit.source.registry import Recognised, recognise_all
 from linkaudit.store import runs
@@ -36,8 +37,7 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
     wanted = _stages(job, recognised, stages)
     with open_database(job.db_path) as db:
         faults = _take(job, db, workbooks)
-        shop = fetch if fetch.access(job) else front
-        live = shop.streams(job, db, wanted, again=not whole) if wanted else []
+        live = _way_in(job).streams(job, db, wanted, again=not whole) if wanted else []
         given = [*map(_stream, recognised), *(one.stream for one in live)]
         last = runs.latest(db)
         before = runs.streams_of(db, last.run_id) if last else []
@@ -49,13 +49,24 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
         ]
         _tell_others(job, runs.streams_of(db, run_id), given, before)
         if not faults:
-            shop.fetch(job, db, [
-                msgspec.structs.replace(one, stream=known[one.stream.fingerprint, one.stream.kind]) for one in live
-            ])  # fmt: skip
+            if live:
+                again = [
+                    msgspec.structs.replace(one, stream=known[one.stream.fingerprint, one.stream.kind]) for one in live
+                ]
+                _way_in(job).fetch(job, db, again)
             return runs.streams_of(db, run_id)
     for fault in faults[1:]:
         job.tell(str(fault))
     raise faults[0]
+
+
+def _way_in(job: Job) -> ModuleType:
+    """Return what reads the shop: by its Admin API, or without a token its public storefront."""
+    if fetch.access(job):
+        return fetch
+    from linkaudit.pipeline import front
+
+    return front
 
 
 def _check(job: Job, workbooks: list[Recognised]) -> None:
