@@ -44,18 +44,13 @@ class NotOffered(Exception):
     """The shop does not offer this address, or answers with something else than is offered there."""
 
 
-class Unanswered(SourceError):
-    """One address gave nothing but errors, however often it was asked. Others may answer."""
-
-
 class Reply(msgspec.Struct, frozen=True):
-    """An answer. ``url`` is where it came from in the end; a 304 has no body. ``cut``: it went on beyond the limit."""
+    """An answer. ``url`` is where it came from in the end; a 304 has no body."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     url: str
-    cut: bool = False
 
     @property
     def is_html(self) -> bool:
@@ -94,7 +89,6 @@ class Front:
         self._session.headers["Accept-Encoding"] = "gzip, deflate"
         self._signature = dict(signature.headers) if signature else {}
         self._robots: Robots | None = None
-        self._home: Reply | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -116,16 +110,15 @@ class Front:
                 self._tell(f"{self.host}: robots.txt asks for {self._gap:g} s between two requests")
         return self._robots
 
-    def get(self, path: str, *, etag: str = "", most: int = MOST) -> Reply | None:
+    def get(self, path: str, *, etag: str = "") -> Reply | None:
         """Ask for a path with its query; None if robots.txt forbids it. With ``etag`` a 304 may come.
 
-        An answer of more than ``most`` bytes is cut. Raises ``Unanswered`` where there are errors only, and
-        ``SourceError`` where the shop is closed or turns us away; what was saved stays.
+        Raises ``SourceError`` where the shop is closed, turns us away, or cannot be reached; what was saved stays.
         """
         if not self.robots.allows(f"https://{self.host}{path}"):
             self.forbidden += 1
             return None
-        return self._persist(f"{self.base}{path}", etag, most)
+        return self._persist(f"{self.base}{path}", etag)
 
     def get_json(self, path: str) -> bytes:
         """Return the JSON at a path. Raises ``NotOffered`` if there is none, and as ``get`` does."""
@@ -133,8 +126,6 @@ class Front:
         if reply is None:
             raise NotOffered("robots.txt forbids it")
         kind = reply.headers.get("Content-Type", "").lower()
-        if reply.cut:
-            raise NotOffered("more than 32 MB at once")
         if reply.status != _OK or reply.body.lstrip()[:1] not in (b"{", b"[") or "html" in kind:
             what = f"status {reply.status}" if reply.status != _OK else "a page instead of JSON"
             raise NotOffered(what)
@@ -150,9 +141,7 @@ class Front:
         return host in self._own_hosts or host == split(f"{self.base}/").host or self.is_loopback
 
     def open(self) -> Reply:
-        """Return the home page, asked for once; see whether this is a Shopify shop. Raises ``UsageError`` if not."""
-        if self._home is not None:
-            return self._home
+        """Ask for the home page, and see whether this is a Shopify shop. Raises ``UsageError`` if it is none."""
         reply = self._persist(f"{self.base}/", "")
         names = {name.lower() for name in reply.headers}
         marked = not names.isdisjoint(_SHOPIFY_HEADERS) or "shopify" in reply.headers.get("powered-by", "").lower()
@@ -164,27 +153,26 @@ class Front:
             self._tell(f"{self.host}: the shop's main address is {host}")
             self._own_hosts |= {host}
             self.host, self.base, self._robots = host, f"https://{host}", None
-        self._home = reply
         return reply
 
     # --- one request -------------------------------------------------------------------------------------------------
 
-    def _persist(self, url: str, etag: str, most: int = MOST) -> Reply:
+    def _persist(self, url: str, etag: str) -> Reply:
         patience = Patience(self._clock, attempts=_ATTEMPTS, seconds=_SECONDS)
 
         def wait(fault: Transient, seconds: float) -> None:
             self._tell(f"{self.host}: {fault.what}; asking again in {seconds:,.0f} s")
 
         try:
-            return persist(patience, lambda: self._follow(url, etag, most), sleep=self._pause, tell=wait)
+            return persist(patience, lambda: self._follow(url, etag), sleep=self._pause, tell=wait)
         except Transient as fault:
             cure = "Run the same command again: it goes on where it stopped"
-            raise Unanswered(patience.given_up(fault), where=f"{self.host}{split(url).path}", cure=cure) from None
+            raise SourceError(patience.given_up(fault), where=f"{self.host}{split(url).path}", cure=cure) from None
 
-    def _follow(self, url: str, etag: str, most: int) -> Reply:
+    def _follow(self, url: str, etag: str) -> Reply:
         asked = url
         for _ in range(_HOPS + 1):
-            reply = self._once(url, etag, most)
+            reply = self._once(url, etag)
             if reply.status not in _MOVED:
                 return self._judged(asked, reply)
             target = join(reply.headers.get("Location", ""), url)
@@ -209,7 +197,7 @@ class Front:
             return self.base + target.partition("://")[2].removeprefix(parts.host)
         return target
 
-    def _once(self, url: str, etag: str, most: int) -> Reply:
+    def _once(self, url: str, etag: str) -> Reply:
         self._take_turn()
         headers = {"If-None-Match": etag} if etag else {}
         parts = split(url)
@@ -221,19 +209,19 @@ class Front:
             with self._session.get(
                 url, headers=headers, timeout=_TIMEOUT, allow_redirects=False, stream=True
             ) as answer:
-                body = self._body(answer, most)
+                body = self._body(answer)
                 self.statistics.requests += 1
                 self.statistics.bytes += len(body)
-                return Reply(answer.status_code, answer.headers, body[:most], url, len(body) > most)
+                return Reply(answer.status_code, answer.headers, body, url)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise network_fault(error, where=self.host) from None
 
-    def _body(self, answer: requests.Response, most: int) -> bytes:
+    def _body(self, answer: requests.Response) -> bytes:
         ends, body = self._clock() + _WHOLE, bytearray()
         for block in answer.iter_content(_BLOCK):
             body += block
-            if len(body) > most:
-                break
+            if len(body) > MOST:
+                raise SourceError("an answer is larger than 32 MB", where=self.host, cure="Give export FILEs instead")
             if self._clock() > ends:
                 raise Transient("the shop sends too slowly")
         return bytes(body)

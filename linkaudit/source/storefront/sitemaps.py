@@ -5,32 +5,17 @@ Children are asked for exactly as the index writes them: Shopify answers 400 to 
 
 from __future__ import annotations
 
-import io
-import re
-from collections import deque
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from linkaudit.errors import UnreadableInput
-from linkaudit.source.base import Member
-from linkaudit.source.documents.sitemap import Sitemap
-from linkaudit.source.reading.elements import elements
+from lxml import etree
+
 from linkaudit.source.storefront.front import Front, NotOffered, unzipped
 from linkaudit.urls.normalise import decoded_path, join, split
 from linkaudit.urls.store_path import classify, locale_root
 
-# sitemaps.org (read 2026-11-26): at most 50,000 entries and 50 MB, unpacked, in one map.
-MOST_ENTRIES, MOST_BYTES = 50_000, 50 << 20
-MOST_CHILDREN = 5_000
+MOST_CHILDREN, MOST_ENTRIES = 5_000, 50_000  # sitemaps.org: entries of one map
 _DEEPEST = 3
-_OK = 200
-_TAGS = ("{*}url", "{*}sitemap")
-# Shopify's own names of sitemaps that list pages; another one may be an index.
-_LEAF = re.compile(r"/sitemap_[a-z_]+_\d+\.xml(?:\?|$)")
-_HEAD = 8192
-
-Tell = Callable[[str, str], None]  # where, and why something there is not read
 
 
 class Entry(NamedTuple):
@@ -47,71 +32,29 @@ class Child(NamedTuple):
     root: str
 
 
-class _Fetched(Member, frozen=True, kw_only=True):
-    """A sitemap that was fetched, for the reader of sitemap files."""
-
-    body: bytes
-
-    def open(self) -> BinaryIO:
-        return io.BytesIO(self.body)
-
-
-def _untold(where: str, why: str) -> None:
-    """Nobody wants to know."""
-
-
-def children(front: Front, tell: Tell = _untold) -> list[Child]:
-    """Return the sitemaps of the shop's own host. Raises ``NotOffered`` if it has none that can be read."""
-    named = list(dict.fromkeys(path for url in front.robots.sitemaps if (path := own_path(url, front))))
-    found, fault = _below(front, named, tell)
-    if not found and "/sitemap.xml" not in named:
-        found, fault = _below(front, ["/sitemap.xml"], tell)
-    if fault and not found:
-        raise fault
-    return found
-
-
-def _below(front: Front, named: list[str], tell: Tell) -> tuple[list[Child], NotOffered | None]:
-    """Return the sitemaps that these, and the indexes among them, name; and the last thing that went wrong."""
-    waiting = deque((path, 0) for path in named)
+def children(front: Front) -> list[Child]:
+    """Return the sitemaps of the shop's own host. Raises ``NotOffered`` if it has none."""
+    named = [path for url in front.robots.sitemaps if (path := own_path(url, front))]
+    waiting = [(path, 0) for path in dict.fromkeys([*named, "/sitemap.xml"][:1] if named else ["/sitemap.xml"])]
     found: dict[str, Child] = {}
     seen: set[str] = set()
-    last: NotOffered | None = None
     while waiting and len(found) < MOST_CHILDREN:
-        path, depth = waiting.popleft()
+        path, depth = waiting.pop(0)
         if path in seen:
             continue
         seen.add(path)
-        try:
-            names_none = True
-            for name in _index(front, path, tell):
-                names_none = False
-                if _LEAF.search(name):
-                    found.setdefault(name, _child(name))
-                elif depth < _DEEPEST:
-                    waiting.append((name, depth + 1))
-            if names_none:
-                found.setdefault(path, _child(path))
-        except NotOffered as fault:
-            last = fault
-            tell(path, f"cannot be read to its end ({fault})")
-    if len(found) >= MOST_CHILDREN:
-        tell("/sitemap.xml", f"only the first {MOST_CHILDREN:,} sitemaps are read")
-    return list(found.values())[:MOST_CHILDREN], last
-
-
-def _index(front: Front, path: str, tell: Tell) -> Iterator[str]:
-    """Yield the sitemaps of our own that an index names; none if it is no index."""
-    away = 0
-    for tag, location, _ in _read(front, path):
-        if tag != "sitemap":
-            return
-        below = own_path(location, front)
-        if below:
-            yield below
-        away += not below
-    if away:
-        tell(path, f"{away:,} sitemaps of other hosts are not read")
+        tree = _read(front, path)
+        if etree.QName(tree).localname == "urlset":
+            found[path] = _child(path)
+            continue
+        for location, _ in _entries(tree, "sitemap"):
+            below = own_path(location, front)
+            if below and depth < _DEEPEST:
+                if "sitemap_" in below:
+                    found.setdefault(below, _child(below))
+                else:
+                    waiting.append((below, depth + 1))
+    return list(found.values())
 
 
 def _child(path: str) -> Child:
@@ -120,19 +63,14 @@ def _child(path: str) -> Child:
     return Child(path, folder.lower() if folder and folder.count("/") == 1 else root)
 
 
-def entries(front: Front, child: Child, tell: Tell = _untold) -> Iterator[Entry]:
-    """Yield the pages that a sitemap lists. Raises ``NotOffered`` if it cannot be read, after what could be."""
-    away = 0
-    for number, (tag, location, lastmod) in enumerate(_read(front, child.path)):
-        if number >= MOST_ENTRIES or tag != "url":
-            tell(child.path, f"only its first {number:,} entries are read")
-            break
+def entries(front: Front, child: Child) -> Iterator[Entry]:
+    """Yield the pages that a sitemap lists. Raises ``NotOffered`` if it cannot be read."""
+    for number, (location, lastmod) in enumerate(_entries(_read(front, child.path), "url")):
+        if number >= MOST_ENTRIES:
+            return
         path = own_path(location, front)
         if path:
             yield Entry(path, lastmod)
-        away += not path
-    if away:
-        tell(child.path, f"{away:,} entries of other hosts are not read")
 
 
 def handles(front: Front) -> Iterator[str]:
@@ -146,27 +84,24 @@ def handles(front: Front) -> Iterator[str]:
                 yield entry.path.rpartition("/")[2]
 
 
-def _read(front: Front, path: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (``url`` or ``sitemap``, location, time of change) of one sitemap or index."""
-    reply = front.get(path, most=MOST_BYTES)
+def _read(front: Front, path: str) -> etree._Element:
+    reply = front.get(path)
     if reply is None:
         raise NotOffered("robots.txt forbids it")
-    if reply.status != _OK:
-        raise NotOffered(f"status {reply.status}")
-    if reply.is_html:
-        raise NotOffered("a page instead of a sitemap")
-    body = unzipped(reply.body, MOST_BYTES + 1)
-    member = _Fetched(name=path, path=Path("sitemap.xml"), head=body[:_HEAD], body=body[:MOST_BYTES])
-    if not Sitemap().recognise(member):
-        raise NotOffered("it is no sitemap")
+    if reply.status != 200 or reply.is_html:  # noqa: PLR2004
+        raise NotOffered(f"status {reply.status}" if reply.status != 200 else "a page instead of a sitemap")  # noqa: PLR2004
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        for element in elements(member, _TAGS, again=""):
-            told = {str(child.tag).rpartition("}")[2]: (child.text or "").strip() for child in element}
-            if told.get("loc"):
-                yield str(element.tag).rpartition("}")[2], told["loc"], told.get("lastmod", "")
-    except UnreadableInput as fault:
-        big = reply.cut or len(body) > MOST_BYTES
-        raise NotOffered("it is larger than 50 MB" if big else f"it {fault.what}") from fault
+        return etree.fromstring(unzipped(reply.body), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise NotOffered("it is no XML") from error
+
+
+def _entries(tree: etree._Element, tag: str) -> Iterator[tuple[str, str]]:
+    for element in tree.iter(f"{{*}}{tag}"):
+        told = {str(child.tag).rpartition("}")[2]: (child.text or "").strip() for child in element}
+        if told.get("loc"):
+            yield told["loc"], told.get("lastmod", "")
 
 
 def own_path(location: str, front: Front) -> str:
