@@ -1,4 +1,4 @@
-"""What a shop's robots.txt lets us read."""
+"""What a shop's robots.txt lets us read (RFC 9309, read 2026-11-26)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ class Robots:
     """The rules for our own name, else those for all."""
 
     def __init__(self, text: str) -> None:
-        self._rules = Protego.parse(text[:_MOST])
+        whole = text if len(text) <= _MOST else text[:_MOST].rpartition("\n")[0]  # half a rule would forbid too much
+        self._rules = Protego.parse(whole)
         self._agent = USER_AGENT.partition("/")[0]
 
     def allows(self, url: str) -> bool:
@@ -23,9 +24,9 @@ class Robots:
 
     @property
     def delay(self) -> float:
-        """Seconds between two requests that it asks for; 0 if it does not."""
+        """Seconds between two requests that it asks for, at most 30; 0 if it does not."""
         asked = self._rules.crawl_delay(self._agent)
-        return min(float(asked), _LONGEST_DELAY) if asked else 0.0
+        return min(float(asked), _LONGEST_DELAY) if asked and asked > 0 else 0.0
 
     @property
     def sitemaps(self) -> list[str]:

@@ -1,8 +1,9 @@
 """Web Bot Auth: three headers that a shop's admin makes for a tool, so that the storefront lets it read faster.
 
 They name one domain and run out after three months at most, and are sent to that shop alone. Source:
-datatracker.ietf.org, draft-meunier-web-bot-auth-architecture, RFC 9421, and Shopify's page on crawler access (Online
-Store > Preferences); read 2026-11-26.
+help.shopify.com "Crawling your store" (Online Store > Preferences > Crawler access; the agent is always
+``"https://shopify.com"``, quotes included), shopify.dev changelog "Bots and agents should identify themselves via Web
+Bot Auth", draft-meunier-web-bot-auth-architecture, RFC 9421; read 2026-11-26.
 """
 
 from __future__ import annotations
@@ -16,10 +17,19 @@ import msgspec
 
 from linkaudit.errors import UsageError
 
-_EXPIRES = re.compile(r";\s*expires=(\d{9,11})\b")
-_LABEL = re.compile(r"^\s*([A-Za-z*][\w.*-]*)\s*=")
+_EXPIRES = re.compile(r";\s*expires=(\d{9,11})(?!\d)")
+_TAG = re.compile(r";\s*tag=\"([^\"]*)\"")
+_LABEL = r"^([A-Za-z*][\w.*-]*)\s*=\s*"
+_FORMS = {
+    "signature": re.compile(_LABEL + r":[A-Za-z0-9+/=]+:$"),
+    "signature_input": re.compile(_LABEL + r"\(.*\)(?:;.*)?$"),
+    "signature_agent": re.compile(r"^(?:[\w.*-]+\s*=\s*)?(\"https://[^\"\s]+\")$"),
+}
 _SOON = timedelta(days=14)
-_CURE = "Make new ones in the Shopify admin (Online Store > Preferences) and set all three"
+_CURE = (
+    "Make a new one in the Shopify admin (Online Store > Preferences > Crawler access) and set all three headers as"
+    " they are shown there"
+)
 
 
 class Signature(msgspec.Struct, frozen=True):
@@ -37,24 +47,19 @@ class Signature(msgspec.Struct, frozen=True):
 
         Raises ``UsageError`` naming the setting if one cannot be that, or has run out; values are never repeated.
         """
-        labels = []
-        for key, text in (("signature", signature), ("signature_input", signature_input)):
-            label = _LABEL.match(text)
-            if not label or not text.isascii() or "\n" in text.strip():
-                raise UsageError("is not a header as the admin shows it", where=f"[shopify] {key}", cure=_CURE)
-            labels.append(label[1])
-        if labels[0] != labels[1]:
-            what = "belongs to another signature than signature_input"
-            raise UsageError(what, where="[shopify] signature", cure=_CURE)
-        if not agent.strip() or "\n" in agent.strip() or not agent.isascii():
-            raise UsageError("is not a header as the admin shows it", where="[shopify] signature_agent", cure=_CURE)
-        found = _EXPIRES.search(signature_input)
+        made, asked, sender = signature.strip(), signature_input.strip(), agent.strip()
+        label = _form("signature", made)
+        if label != _form("signature_input", asked):
+            raise _refused("signature", "belongs to another signature than signature_input")
+        _form("signature_agent", sender)
+        tag = _TAG.search(asked)
+        if tag and tag[1] != "web-bot-auth":
+            raise _refused("signature_input", "is a signature for something else than Web Bot Auth")
+        found = _EXPIRES.search(asked)
         ends = datetime.fromtimestamp(int(found[1]), UTC) if found else None
         if ends and ends <= now:
-            what = f"the signature ran out on {ends:%Y-%m-%d}"
-            raise UsageError(what, where="[shopify] signature_input", cure=_CURE)
-        named = {"Signature": signature.strip(), "Signature-Input": signature_input.strip(),
-                 "Signature-Agent": agent.strip()}  # fmt: skip
+            raise _refused("signature_input", f"the signature ran out on {ends:%Y-%m-%d}")
+        named = {"Signature": made, "Signature-Input": asked, "Signature-Agent": sender}
         return cls(headers=named, ends=ends)
 
     def warning(self, now: datetime) -> str:
@@ -62,4 +67,17 @@ class Signature(msgspec.Struct, frozen=True):
         if self.ends is None or self.ends - now > _SOON:
             return ""
         days = max(0, (self.ends - now).days)
-        return f"the signature for the storefront runs out in {days} days, on {self.ends:%Y-%m-%d}. {_CURE}"
+        when = {0: "in less than a day", 1: "in 1 day"}.get(days, f"in {days} days")
+        return f"the signature for the storefront runs out {when}, on {self.ends:%Y-%m-%d}. {_CURE}"
+
+
+def _form(key: str, text: str) -> str:
+    """Return the label of a header. Raises ``UsageError`` if it has not the form that the admin shows."""
+    found = _FORMS[key].match(text) if text.isascii() and text.isprintable() else None
+    if found is None:
+        raise _refused(key, "is not a header as the admin shows it")
+    return found[1]
+
+
+def _refused(key: str, what: str) -> UsageError:
+    return UsageError(what, where=f"[shopify] {key}", cure=_CURE)

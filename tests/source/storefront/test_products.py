@@ -9,8 +9,8 @@ import re
 import pytest
 
 from linkaudit.errors import SourceError, UsageError
-from linkaudit.model import CollectionProduct, Coverage, Page, Placement, Product, Skip, Status
-from linkaudit.source.storefront import products, sitemaps
+from linkaudit.model import CollectionProduct, Content, Coverage, Image, Page, Placement, Product, Skip, Status, Variant
+from linkaudit.source.storefront import listed, products, sitemaps
 from linkaudit.source.storefront.front import Front
 from tests.hostile.server import Asked, HostileServers, respond
 
@@ -183,3 +183,213 @@ def test_another_kind_of_shop():
         front.local = False
         with front, pytest.raises(UsageError, match="Shopify"):
             front.open()
+
+
+# --- what no list shows ----------------------------------------------------------------------------------------------
+
+
+def sitemap(numbers):
+    """Answer the sitemap and its part of products."""
+    child = "<sitemap><loc>https://shop.example/sitemap_products_1.xml?from=1&amp;to=2</loc></sitemap>"
+    entries = "".join(f"<url><loc>https://shop.example/products/p-{at}</loc></url>" for at in numbers)
+    return {"/sitemap.xml": (200, f"<sitemapindex>{child}</sitemapindex>", "application/xml"),
+            "/sitemap_products_1.xml": (200, MAP.format(entries), "application/xml")}  # fmt: skip
+
+
+def single(numbers):
+    return {f"/products/p-{at}.json": as_json({"product": product(at)}) for at in numbers}
+
+
+def ids(found):
+    return sorted({one.product_id for one in of(Product, found)})
+
+
+def whys(found):
+    return [one.why for one in of(Skip, found)]
+
+
+def paths(log):
+    return [asked.path.partition("?")[0] for asked in log]
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Pages of 2 and a limit of 6, so that the limits are met with few products."""
+    monkeypatch.setattr(listed, "PAGE", 2)
+    monkeypatch.setattr(listed, "DEEPEST", 6)
+
+
+def page_of(query):
+    return int(query.rpartition("page=")[2])
+
+
+def cut(numbers):
+    """Answer as Shopify does a list of the products ``numbers``, two a page and six at most."""
+
+    def answer(query):
+        page = page_of(query)
+        if page * 2 > 6:
+            return 400, '{"errors":"Page * Limit exceeds the 25000 limit."}', "application/json"
+        return as_json({"products": [product(at) for at in numbers[(page - 1) * 2 : page * 2]]})
+
+    return answer
+
+
+def big_shop():
+    """20 products: six in the list, more in collections, the rest only by name, of which one does not open."""
+    names = [{"id": at, "handle": f"c-{at}", "title": "C"} for at in (1, 2, 3)]
+    return Shop(**{
+        "/products.json": cut(range(1, 21)),
+        "/collections.json": lambda query: as_json({"collections": names[:2] if query.endswith("page=1") else names[2:]}),
+        "/collections/c-1/products.json": cut([7, 8, 1]), "/collections/c-3/products.json": cut([9, 2, 10, 11, 12, 13, 14, 15]),
+    } | sitemap(range(1, 21)) | single([16, 17, 19, 20]))  # fmt: skip
+
+
+def test_beyond_the_limit_come_collections_and_then_single_products(small):
+    found, log = visit(big_shop(), records)
+    assert ids(found) == [*range(1, 14), 16, 17, 19, 20]
+    assert [path for path in paths(log) if re.match(r"/products/p-(?:\d|1[0-3])\.", path)] == []
+    assert whys(found) == ["3 products that the sitemap names do not open"]
+
+
+def test_collections_are_read_no_longer_than_they_show_something_new(small):
+    shop = big_shop()
+    shop.answers |= sitemap(range(1, 9))
+    found, log = visit(shop, records)
+    assert ids(found) == [*range(1, 9)]
+    assert "/collections/c-3/products.json" not in paths(log)
+    assert whys(found) == []
+
+
+def kept(found):
+    """What is saved: the last record of each kind and ref."""
+    return {(type(one).__name__, getattr(one, "ref", 0), getattr(one, "owner_ref", 0), getattr(one, "product_ref", 0)): one for one in found}
+
+
+@pytest.mark.parametrize("shop", [big_shop, lambda: Shop(**{"/products.json": broken_after(4)} | sitemap(range(1, 9)) | single(range(1, 9)))])
+def test_stopped_after_any_batch_it_ends_the_same(small, shop):
+    whole, _ = visit(shop(), records)
+
+    def stopped_everywhere(front):
+        found: list[Content] = []
+        state = ""
+        while True:
+            batch = next(products.product_batches(front, state, 0), None)
+            if batch is None:
+                return found
+            found, state = found + batch.records, batch.state or ""
+
+    found, _ = visit(shop(), stopped_everywhere)
+    assert kept(found) == kept(whole)
+
+
+def broken_after(last):
+    """Answer products up to ``last``, then a page."""
+    whole = cut(range(1, 9))
+    return lambda query: whole(query) if page_of(query) * 2 <= last else (200, "<html>Sorry", "text/html")
+
+
+def test_json_that_turns_into_a_page_is_told_and_the_rest_read_one_by_one(small):
+    found, log = visit(Shop(**{"/products.json": broken_after(4)} | sitemap(range(1, 9)) | single(range(1, 9))), records)
+    assert ids(found) == [*range(1, 9)]
+    assert whys(found) == ["it stops after page 2 (a page instead of JSON)"]
+    assert "/products/p-4.json" not in paths(log)
+
+
+def test_pages_that_repeat(small):
+    found, log = visit(Shop(**{"/products.json": as_json({"products": [product(1), product(2)]})} | sitemap([1, 2, 3]) | single([3])), records)
+    assert ids(found) == [1, 2, 3]
+    assert paths(log).count("/products.json") == 2
+    assert "repeat" in whys(found)[0]
+
+
+def test_the_limit_may_come_sooner(small):
+    def answer(query):
+        return cut(range(1, 9))(query) if "page=1" in query else (400, "{}", "application/json")
+
+    shop = Shop(**{"/products.json": answer, "/collections.json": as_json({"collections": []})} | sitemap([1, 2, 3]) | single([3]))
+    found, _ = visit(shop, records)
+    assert ids(found) == [1, 2, 3]
+    assert whys(found) == []
+
+
+@pytest.mark.parametrize("answer", [as_json({"products": []}), (404, "no", "text/html"), as_json({"errors": "no"}), as_json([])])
+def test_the_automatic_collection_stands_in(answer):
+    shop = Shop(**{"/products.json": answer, "/collections/all/products.json": paged(300)} | sitemap([1]))
+    found, _ = visit(shop, records)
+    assert ids(found) == [*range(1, 301)]
+    assert len(whys(found)) == 1
+
+
+def test_a_shop_without_products():
+    found, _ = visit(Shop(**{"/products.json": as_json({"products": []})} | sitemap([])), records)
+    assert (ids(found), whys(found)) == ([], [])
+
+
+def test_products_as_themes_get_them():
+    raw = {"id": 1, "handle": "p-1", "title": "P", "description": '<a href="/pages/faq">x</a>', "type": "Mug", "tags": ["a"], "price": 1999, "options": [{"name": "Size"}],
+           "images": ["//cdn.shopify.com/a.jpg", None], "variants": [{"id": 10, "sku": "S", "price": 1999, "compare_at_price": None, "weight": 250, "options": ["L"],
+           "option1": "L", "available": True, "featured_image": {"id": 4}}]}  # fmt: skip
+    found, _ = visit(Shop(**{"/products/p-1.js": as_json(raw)} | sitemap([1])), records)
+    [one] = of(Product, found)
+    assert (one.product_id, one.product_type, one.status, one.published) == (1, "Mug", Status.ACTIVE, True)
+    [variant] = of(Variant, found)
+    assert (str(variant.price), variant.sku) == ("19.99", "S")
+    assert [one.src for one in of(Image, found)] == ["https://cdn.shopify.com/a.jpg"]
+    assert len(of(Placement, found)) == 1
+
+
+def test_single_products_have_a_limit_and_hopeless_ones_an_end(monkeypatch):
+    monkeypatch.setattr(products, "MOST_SINGLE", 3)
+    found, log = visit(Shop(**sitemap(range(1, 6)) | single(range(1, 6))), records)
+    assert ids(found) == [1, 2, 3]
+    assert any(one.startswith("2 products that the sitemap names were not read") for one in whys(found))
+    monkeypatch.setattr(products, "MOST_SINGLE", 2_000)
+    found, log = visit(Shop(**sitemap(range(1, 100))), records)
+    assert len([path for path in paths(log) if path.startswith("/products/")]) == 20
+    assert any(one.startswith("89 products") for one in whys(found))
+
+
+def test_what_robots_txt_forbids_is_not_had_by_another_way():
+    shop = Shop(**{"/robots.txt": (200, "User-agent: *\nDisallow: /products.json\n", "text/plain"), "/collections/all/products.json": paged(3)})
+    found, log = visit(shop, records)
+    assert "/collections/all/products.json" not in paths(log)
+    assert any("robots.txt forbids it" in one for one in whys(found))
+
+
+def test_damaged_products_are_told_and_the_others_read():
+    listing = as_json({"products": [product(1), None, 7, {"id": 2}, product(3) | {"variants": "x"}]})
+    found, _ = visit(Shop(**{"/products.json": listing}), records)
+    assert ids(found) == [1, 3]
+    assert len(of(Skip, found)) == 4
+
+
+def test_a_collection_whose_products_are_not_shown():
+    shop = Shop(**{"/collections.json": as_json({"collections": [{"id": 5, "handle": "sale/x", "title": "Sale", "published_at": None}]})})
+    found, log = visit(shop, lambda front: [one for batch in products.collection_batches(front, "", 0) for one in batch.records])
+    assert [one.published for one in of(Page, found)] == [True]
+    assert "/collections/sale%2Fx/products.json" in paths(log)
+    assert ["does not say which products" in one for one in whys(found)] == [True]
+
+
+def collected(front):
+    return [one for batch in products.collection_batches(front, "", 0) for one in batch.records]
+
+
+def test_one_collection_that_fails_for_good_does_not_stop_the_rest():
+    names = [{"id": at, "handle": f"c-{at}", "title": "C"} for at in range(1, 6)]
+    shop = Shop(**{"/collections.json": as_json({"collections": names}), "/collections/c-4/products.json": as_json({"products": [product(1)]})}
+                | {f"/collections/c-{at}/products.json": (503, "", "text/html") for at in (1, 2, 5)})  # fmt: skip
+    found, _ = visit(shop, collected)
+    assert [one.page_id for one in of(Page, found)] == [1, 2, 3, 4, 5]
+    assert sum("503" in one for one in whys(found)) == 3
+    shop.answers |= {f"/collections/c-{at}/products.json": (503, "", "text/html") for at in (3, 4)}
+    with pytest.raises(SourceError, match="503"):
+        visit(shop, collected)
+
+
+def test_one_product_that_fails_for_good_does_not_stop_the_rest():
+    shop = Shop(**sitemap([1, 2, 3, 4, 5]) | single([1, 4]) | {f"/products/p-{at}.json": (503, "", "text/html") for at in (2, 3)})
+    found, _ = visit(shop, records)
+    assert ids(found) == [1, 4]
+    assert any(one.startswith("3 products that the sitemap names do not open") for one in whys(found))
