@@ -25,7 +25,7 @@ _NEXT = (
     ("breaks", "List the products in mapping.csv (sorted by money, column rank) in TikTok Shop before the links end."),
     ("broken", "Repair the broken links in findings.csv (codes LA301, LA303, LA306): they lose money already."),
     ("lost", "Read what became of links in product descriptions (problems.csv, TS112): the sheets leave them out."),
-    ("unknown", "Look at the unknown links in links.csv: other sites, apps and files have to be opened by hand."),
+    ("unknown", "Ask the unknown links with `linkaudit check`; open by hand what stays unknown in links.csv."),
 )
 
 

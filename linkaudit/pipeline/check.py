@@ -175,7 +175,7 @@ def manners(job: Job, catalog: Catalog) -> Manners:
         ceiling=_OTHERS_RATE if given is None else given, allowed_ceiling=given or 0.0,
         first_rate=_UNBOUNDED if given == 0 else FIRST_RATE,
         ceilings=dict.fromkeys(own, shop_rate if given is None else given),
-        allow=chosen.allow, deny=chosen.deny, own_hosts=own,
+        allow=chosen.allow, deny=chosen.deny,
         routes=dict.fromkeys(own, job.local_shop) if job.local_shop else {},
         headers=signature_headers(job, own),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -15,6 +16,12 @@ from linkaudit.store.runs import Stream
 # How long what was fetched for a run that did not come to its end still counts as the shop's present state.
 _FRESH = timedelta(hours=24)
 _RESUMED = timedelta(days=7)  # how long one that was interrupted is gone on with; Shopify keeps results as long
+class _HasStream(Protocol):
+    @property
+    def stream(self) -> Stream: ...
+
+
+Feed = TypeVar("Feed", bound=_HasStream)
 _LIVE = ("admin_", "front_")
 
 
@@ -61,6 +68,14 @@ def _fits(job: Job, one: Wanted, stream: Stream, longest: timedelta) -> bool:
 def _edition(job: Job, one: Wanted) -> Stream:
     return Stream(kind=one.kind, stage=one.stage, name=one.name, size=0,
                   fingerprint=f"{one.begin}{job.clock().isoformat()}")  # fmt: skip
+
+
+def unread(job: Job, live: Sequence[Feed]) -> list[Feed]:
+    """Return what is not read to its end yet, and tell what is."""
+    for one in live:
+        if one.stream.complete:
+            job.tell(f"{one.stream.name}: read a moment ago for this audit")
+    return [one for one in live if not one.stream.complete]
 
 
 def is_live(kind: str) -> bool:

@@ -70,10 +70,7 @@ def _begin(job: Job, feed: Feed, shop: str) -> str:
 
 def fetch(job: Job, db: Database, live: Sequence[Live]) -> None:
     """Read what is not complete yet. Raises ``SourceError`` if it cannot be finished: what was saved stays."""
-    waiting = [one for one in live if not one.stream.complete]
-    for one in live:
-        if one.stream.complete:
-            job.tell(f"{one.stream.name}: read a moment ago for this audit")
+    waiting = feeds.unread(job, live)
     if not waiting:
         return
     with _session(job) as session:

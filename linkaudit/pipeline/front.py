@@ -42,10 +42,7 @@ def streams(job: Job, db: Database, stages: Sequence[str], *, again: bool) -> li
 
 def fetch(job: Job, db: Database, live: Sequence[Live]) -> None:
     """Read what is not complete yet. Raises ``SourceError`` if it cannot be finished: what was saved stays."""
-    waiting = [one for one in live if not one.stream.complete]
-    for one in live:
-        if one.stream.complete:
-            job.tell(f"{one.stream.name}: read a moment ago for this audit")
+    waiting = feeds.unread(job, live)
     if not waiting:
         return
     job.tell(f"{_host(job)}: reading the public storefront, which does not tell: {_UNTOLD}")

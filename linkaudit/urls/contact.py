@@ -1,6 +1,7 @@
 """What is wrong with a ``mailto:`` or ``tel:`` link, by its form alone. What is unusual but allowed is fine.
 
-Sources: RFC 6068 (mailto), RFC 5321 (addresses), RFC 3966 (tel), ITU E.164 (15 digits); read 2026-11-26.
+After RFC 6068 (mailto), RFC 5321 (addresses), RFC 3966 (tel) and ITU E.164 (15 digits): general knowledge, not read
+anew.
 """
 
 from __future__ import annotations

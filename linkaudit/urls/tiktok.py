@@ -131,7 +131,7 @@ def unwrap(href: str) -> str | None:
 def unwrap_app(href: str) -> str | None:
     """Return the web address inside a link that opens TikTok's app, normalised, or None.
 
-    Schemes and parameters as seen in public link collections and app manifests; read 2026-11-26.
+    General knowledge, not checked but for ``snssdk1233://``, which stands in public code (seen 2026-11-26).
 
     >>> unwrap_app("snssdk1233://webview?url=https%3A%2F%2Fshop.example%2Fproducts%2Fa")
     'https://shop.example/products/a'

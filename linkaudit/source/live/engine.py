@@ -197,7 +197,7 @@ class _Engine:
             if task.refusals < most and not lane.pace.closed:
                 self._lanes.add(task, now, first=True)
                 return
-            self._finish(task, read(self._answer(task, result), self._manners.own_hosts), status)
+            self._finish(task, read(self._answer(task, result)), status)
             return
         if status >= _SERVER_ERROR and task.method == "GET" and status < _BEYOND:
             lane.pace.failed(now, task.began)
@@ -234,7 +234,7 @@ class _Engine:
             task.restart("GET")
             self._lanes.add(task, now, first=True)
         elif self._trusts(lane, task, result):
-            self._finish(task, read(self._answer(task, result), self._manners.own_hosts), result.status)
+            self._finish(task, read(self._answer(task, result)), result.status)
         elif lane.looks >= _LOOKS and lane.control is None and not lane.lies and not _is_odd(task):
             lane.held.append(task)
             self._control(lane, task, now)
@@ -249,7 +249,7 @@ class _Engine:
         return not _is_odd(task) and lane.control is not None and not lane.lies
 
     def _read(self, lane: Lane, task: Task, answer: Answer, now: float) -> None:
-        reading = read(answer, self._manners.own_hosts)
+        reading = read(answer)
         if task.purpose == "control":
             self._controlled(lane, answer, now)
             return

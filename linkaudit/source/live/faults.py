@@ -15,7 +15,8 @@ NOT_CONNECTED = frozenset({
 })  # fmt: skip
 NO_NAME = "the host's name cannot be looked up"
 NO_HOST = "there is no host of this name"
-# curl's number → what it means (curl.se/libcurl/c/libcurl-errors.html; read 2026-11-26). All of these may pass.
+# curl's number → what it means; all of these may pass. Those without a name in pycurl: 92 HTTP/2 stream, 97 proxy,
+# 100 headers too large (general knowledge of curl.h, not read anew).
 _WORDS: dict[int, tuple[Outcome, str]] = {
     pycurl.E_COULDNT_RESOLVE_PROXY: (_UNREACHABLE, "the proxy of this machine cannot be reached"),
     97: (_UNREACHABLE, "the proxy of this machine does not let it through"),

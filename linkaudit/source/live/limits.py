@@ -1,7 +1,8 @@
 """What an answer says of its host's limits: when to ask again, and how many requests are left.
 
-``Retry-After`` is of RFC 9110; ``RateLimit`` of draft-ietf-httpapi-ratelimit-headers, in the forms of drafts 3 to 6 and
-of 8 and later; ``X-RateLimit-*`` is nobody's standard (GitHub, Discourse and others). All read 2026-11-26.
+``RateLimit-Remaining`` and ``-Reset`` are of draft-ietf-httpapi-ratelimit-headers-06 (abstract read 2026-11-26). The
+rest is general knowledge, not read anew: ``Retry-After`` (RFC 9110), the ``RateLimit`` field of later drafts, and
+``X-RateLimit-*``, which is nobody's standard (GitHub, Discourse and others).
 """
 
 from __future__ import annotations

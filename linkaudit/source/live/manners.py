@@ -24,13 +24,12 @@ class Manners(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked, and how.
 
     ``concurrency`` requests are under way at once, ``per_host`` of them to one host; ``timeout`` seconds for one.
-    ``ceiling``: requests a second to one host at most (0: none), ``ceilings`` by host;
-    ``first_rate`` is what a host is asked at first. ``allow``: hosts (``a.test``,
-    ``*.a.test``, ``a.test:81``) and networks (``127.0.0.0/8``) that may be asked although they are inner ones; for them
-    ``allowed_ceiling`` holds. ``deny``: hosts, or URLs with ``*``, that never are. ``routes``: host → base, as
-    ``http://127.0.0.1:4000``, where its requests are sent to (a shop tried out on this machine). ``headers``: by host,
-    sent to that host alone, and only over https or a route. ``verify``: a file of authorities to trust instead of
-    the usual ones.
+    ``ceiling``: requests a second to one host at most (0: none), ``ceilings`` by host; ``first_rate`` is what a host
+    is asked at first. ``allow``: hosts (``a.test``, ``*.a.test``, ``a.test:81``) and networks (``127.0.0.0/8``) that
+    may be asked although they are inner ones; for them ``allowed_ceiling`` holds. ``deny``: hosts, or URLs with ``*``,
+    that never are. ``routes``: host → base, as ``http://127.0.0.1:4000``, where its requests are sent to (a shop tried
+    out on this machine). ``headers``: by host, sent to that host alone, and only over https or a route. ``verify``: a
+    file of authorities to trust instead of the usual ones.
     """
 
     concurrency: int = 64
@@ -44,7 +43,6 @@ class Manners(msgspec.Struct, frozen=True, kw_only=True):
     deny: tuple[str, ...] = ()
     routes: Mapping[str, str] = {}
     headers: Mapping[str, Mapping[str, str]] = {}
-    own_hosts: frozenset[str] = frozenset()
     user_agent: str = USER_AGENT
     verify: str = ""
 
@@ -123,5 +121,3 @@ def _named(host: str, names: Iterable[str]) -> bool:
     bare = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
     return any(one in (host, bare, f"*.{bare}") or (one.startswith("*.") and bare.endswith(one[1:])) for one in names)
 
-
-__all__ = ["DENIED", "INNER", "LONGEST_URL", "NOT_WEB", "TOO_LONG", "Gate", "Manners", "lane"]

@@ -100,8 +100,6 @@ def has_fragment(body: bytes, headers: Mapping[str, str], fragment: str) -> bool
         return True
     page = Page(Answer(url="", asked="", method="GET", status=200, headers=headers, body=body), most=len(body))
     tree = LexborHTMLParser(page.source)
-    named = (node.attributes.get("id") or node.attributes.get("name") for node in tree.css("[id], a[name]"))
-    places = {one for one in named if one} | {
-        node.attributes.get("name") or "" for node in tree.css("a[name]")
-    }  # fmt: skip
+    places = {node.attributes.get("id") for node in tree.css("[id]")}
+    places |= {node.attributes.get("name") for node in tree.css("a[name]")}
     return name in places or place in places

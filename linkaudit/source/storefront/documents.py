@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from linkaudit.model import Content, Host, OwnerKind, Page, Placement, ShopFacts, Tally
+from linkaudit.model import Content, Host, OwnerKind, Page, Placement, ShopFacts, Skip, Tally
 from linkaudit.source.documents.saved_html import decoded
 from linkaudit.source.json.nodes import placed, stable_ref
 from linkaudit.source.placements import Owner, Part, placements
@@ -21,7 +21,7 @@ _TEXT = ".rte, .page-content, .article-template__content, [itemprop=articleBody]
 _SHOP = re.compile(r"\bShopify\.shop\s*=\s*[\"']([a-z0-9-]+\.myshopify\.com)[\"']", re.IGNORECASE)
 _CURRENCY = re.compile(r"\bShopify\.currency\s*=\s*\{\s*[\"']active[\"']\s*:\s*[\"']([A-Z]{3})[\"']")
 _NUMBER = re.compile(r"[\"']?(?:resourceId|rid)[\"']?\s*:\s*(\d{1,18})\b")
-_OTHER_PAGES = "menus and sections of other pages than the home page: not read"
+_OTHER_PAGES = "menus and sections of pages other than the home page are not read"
 
 
 def document(reply: Reply, named: StorePath, path: str, ref: int) -> list[Content]:
@@ -98,7 +98,7 @@ def home(reply: Reply, host: str) -> Iterator[Content]:
         main.decompose()
     around = "\n".join(node.html or "" for node in tree.css("header, nav, footer") if not _within(node))
     yield from _menu(around or tree.html or "")
-    yield Tally(ref=1, why=_OTHER_PAGES, count=1)
+    yield Skip(ref=1, where="theme", why=_OTHER_PAGES, cure="Download the theme and give it as a FILE, or use a token")
 
 
 def _within(node: LexborNode) -> bool:

@@ -14,14 +14,15 @@ BUSY, ROBOT = 429, 430
 _OK, _SERVER_ERROR = 200, 500
 _BUSY_WAIT = 15.0  # seconds, where a 429 does not say
 _READ = 64 * 1024  # bytes of a page that tell what it is
-# shopify.dev "API response status codes", read 2026-11-26
+# So says the Admin API (shopify.dev "API response status codes", changelog of 2018-08-30; seen 2026-11-26); that
+# storefronts do as well is an assumption.
 _OFF = {
     402: "Shopify has frozen the shop: it opens for nobody (402)",
     423: "Shopify has locked the shop: it opens for nobody (423)",
 }
 _OFF_CURE = "The shop's owner can open it again in the Shopify admin; until then give export FILEs"
-# What a 430 means, and signatures as a cure: shopify.dev "API response status codes", help.shopify.com "Crawling your
-# store"; read 2026-11-26
+# What a 430 means: Shopify's documentation of its bot control, read 2026-11-22. Signatures as a cure: help pages of
+# other crawlers (Lumar, SiteGuru), read 2026-11-26.
 ROBOT_CURE = (
     "Wait an hour and run the same command again: it goes on where it stopped. Slower with --rate 0.5; faster with a"
     " signature (Shopify admin: Online Store > Preferences > Crawler access) or a token of the Admin API"

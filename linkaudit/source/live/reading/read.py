@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from importlib.resources import files
 
 from linkaudit.model import Outcome
@@ -15,7 +15,7 @@ from linkaudit.urls.normalise import split
 
 PHRASES: dict[str, list[str]] = tomllib.loads((files(__package__) / "phrases.toml").read_text("utf-8"))
 
-_OK, _MULTIPLE, _ERROR, _SERVER_ERROR, _BEYOND = 200, 300, 400, 500, 600
+_OK, _MULTIPLE, _ERROR, _SERVER_ERROR = 200, 300, 400, 500
 _GONE = frozenset({404, 410})
 _REFUSES = frozenset(
     {401, 403, 406, 407, 412, 418, 421, 423, 425, 428, 429, 430, 451, 498, 503, 509, 511, 520, 529, 999, 405, 202}
@@ -49,7 +49,7 @@ def is_html(headers: Mapping[str, str]) -> bool:
     return not kind or "html" in kind
 
 
-def read(answer: Answer, own_hosts: Collection[str] = ()) -> Reading:  # noqa: PLR0911  one line a kind of answer
+def read(answer: Answer) -> Reading:  # noqa: PLR0911  one line a kind of answer
     """Return what an answer means. Redirects that lead somewhere are the caller's; others are read here."""
     status = answer.status
     if status == _OK and answer.method == "HEAD" and answer.url == answer.asked:
