@@ -11,6 +11,7 @@ from linkaudit.pipeline import feeds
 from linkaudit.pipeline.job import Job, parse_host
 from linkaudit.settings import shopify_signature
 from linkaudit.source.storefront.front import Front
+from linkaudit.source.storefront.pages import Edition
 from linkaudit.source.storefront.read import FEEDS, FrontStream, StoreFeed, shows_all
 from linkaudit.source.storefront.signature import Signature
 from linkaudit.store import editions, runs
@@ -60,7 +61,9 @@ def _read(job: Job, db: Database, front: Front, one: Live) -> None:
     base_id = before.stream_id if before else 0
     feed = FrontStream(
         front, one.feed, state=one.stream.state, base=before.state if before else "",
-        known=lambda ref: editions.version(db, base_id, ref),
+        edition=Edition(
+            known=lambda ref: editions.version(db, base_id, ref), has=lambda ref: editions.has(db, stream_id, ref)
+        ),
     )  # fmt: skip
     if feed.begun:
         editions.forget(db, stream_id)

@@ -77,7 +77,7 @@ def _take_over(db: Database, stream_id: int, base_id: int) -> None:
     for table, owner in _OWNED.items():
         columns = ", ".join(column.name for column in db.table(table).columns if column.name != "stream_id")
         db.execute(
-            f"INSERT OR REPLACE INTO {table} (stream_id, {columns}) SELECT ?, {columns} FROM {table}"
+            f"INSERT OR IGNORE INTO {table} (stream_id, {columns}) SELECT ?, {columns} FROM {table}"
             f" WHERE stream_id = ? AND {owner} IN (SELECT owner_ref FROM kept)",
             [stream_id, base_id],
         )
@@ -89,6 +89,12 @@ def version(db: Database, stream_id: int, ref: int) -> Version | None:
     rows = db.query("SELECT owner_ref AS ref, url, lastmod, etag FROM versions WHERE stream_id = ? AND owner_ref = ?",
                     [stream_id, ref])  # fmt: skip
     return next((msgspec.convert(row, Version) for row in rows), None)
+
+
+def has(db: Database, stream_id: int, ref: int) -> bool:
+    """Whether an edition that is not settled yet has the page, or knows that it has none."""
+    question = "SELECT EXISTS (SELECT 1 FROM present WHERE stream_id = ? AND owner_ref = ?)"
+    return bool(db.execute(question, [stream_id, ref]).fetchone()[0])
 
 
 def forget(db: Database, stream_id: int) -> None:

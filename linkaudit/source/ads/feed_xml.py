@@ -55,10 +55,11 @@ class CatalogXml:
 def _steps(member: Member) -> Iterator[Step]:
     at = 0
     try:
-        for at, element in enumerate(elements(member, _TAGS, again="Export it again."), 1):
-            item = _item(element)
-            left_out: Counter[str] = Counter()
-            yield Step(at, item_records(at, f"item {at}", "element", item, left_out), left_out)
+        with member.open() as stream:
+            for at, element in enumerate(elements(stream, _TAGS, again="Export it again."), 1):
+                item = _item(element)
+                left_out: Counter[str] = Counter()
+                yield Step(at, item_records(at, f"item {at}", "element", item, left_out), left_out)
     except UnreadableInput as fault:
         raise UnreadableInput(fault.what, where=f"{member.name}, item {at + 1}", cure=fault.cure) from fault
     yield Step(at, [])

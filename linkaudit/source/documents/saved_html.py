@@ -42,12 +42,15 @@ class SavedHtml:
         return batches(_steps(member), start)
 
 
-def decoded(data: bytes) -> str:
-    """Return the text of a page by its byte order mark, its meta element, UTF-8, or Windows-1252."""
+def decoded(data: bytes, charset: str = "") -> str:
+    """Return the text of a page as its bytes agree with.
+
+    Tried are a byte order mark, the ``charset`` that it came with, its meta element, UTF-8, and Windows-1252.
+    """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace")
     named = _CHARSET.search(data[:_NEAR])
-    for encoding in (named[1].decode() if named else "utf-8", "utf-8"):
+    for encoding in filter(None, (charset, named[1].decode() if named else "", "utf-8")):
         try:
             return data.decode("utf-8-sig" if encoding.lower() in {"utf-8", "utf8"} else encoding)
         except (LookupError, UnicodeError):

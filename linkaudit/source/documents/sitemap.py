@@ -49,10 +49,11 @@ def _steps(member: Member) -> Iterator[Step]:
     reading = _Reading()
     at = children = 0
     try:
-        for at, element in enumerate(elements(member, _TAGS, again="Save it again."), 1):
-            tag = etree.QName(element).localname
-            children += tag == "sitemap"
-            yield reading.step(at, tag, _location(element))
+        with member.open() as stream:
+            for at, element in enumerate(elements(stream, _TAGS, again="Save it again."), 1):
+                tag = etree.QName(element).localname
+                children += tag == "sitemap"
+                yield reading.step(at, tag, _location(element))
     except UnreadableInput as fault:
         raise UnreadableInput(fault.what, where=f"{member.name}, entry {at + 1}", cure=fault.cure) from fault
     last: list[Content] = [*reading.coverage()]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from lxml import etree
 
 from linkaudit.errors import UnreadableInput
-from linkaudit.source.base import Member
 
 _BLOCK = 1 << 16
 _LARGEST = 2 << 20  # an entry of a sitemap or a feed has a few thousand characters
@@ -22,37 +22,37 @@ _AMPERSAND = frozenset({
 })  # fmt: skip
 
 
-def elements(member: Member, tags: tuple[str, ...], *, again: str) -> Iterator[etree._Element]:
+def elements(stream: BinaryIO, tags: tuple[str, ...], *, again: str) -> Iterator[etree._Element]:
     """Yield the elements of these ``tags``, each to be used before the next; memory is that of a block and one of them.
 
-    ``again`` is the cure for damage (``Export it again.``). Raises ``UnreadableInput`` on damage, after the good ones.
+    ``stream`` must have ``read1``; ``again`` is the cure for damage (``Export it again.``).
+    Raises ``UnreadableInput`` on damage, after the good ones.
     """
     parser = etree.XMLPullParser(events=("end",), tag=tags, resolve_entities=False, no_network=True, load_dtd=False,
                                  huge_tree=False, recover=False)  # fmt: skip
     since = 0
-    with member.open() as stream:
-        while True:
-            fault: etree.XMLSyntaxError | None = None
-            try:
-                block = stream.read1(_BLOCK)  # type: ignore[attr-defined]
-                if block:
-                    parser.feed(block)
-                else:
-                    parser.close()
-            except etree.XMLSyntaxError as broken:
-                fault = broken
-            for _, element in parser.read_events():
-                if isinstance(element, etree._Element):  # noqa: SLF001  lxml names its element type so
-                    yield element
-                    _forget(element)
-                    since = 0
-            since += len(block)
-            if since > _LARGEST:  # what stands between the elements is held until the next one
-                raise UnreadableInput("has 2 MB without an entry", cure=again)
-            if fault:
-                raise _damage(fault, again, at_end=not block) from fault
-            if not block:
-                return
+    while True:
+        fault: etree.XMLSyntaxError | None = None
+        try:
+            block = stream.read1(_BLOCK)  # type: ignore[attr-defined]
+            if block:
+                parser.feed(block)
+            else:
+                parser.close()
+        except etree.XMLSyntaxError as broken:
+            fault = broken
+        for _, element in parser.read_events():
+            if isinstance(element, etree._Element):  # noqa: SLF001  lxml names its element type so
+                yield element
+                _forget(element)
+                since = 0
+        since += len(block)
+        if since > _LARGEST:  # what stands between the elements is held until the next one
+            raise UnreadableInput("has 2 MB without an entry", cure=again)
+        if fault:
+            raise _damage(fault, again, at_end=not block) from fault
+        if not block:
+            return
 
 
 def _damage(fault: etree.XMLSyntaxError, again: str, *, at_end: bool) -> UnreadableInput:

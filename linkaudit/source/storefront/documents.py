@@ -20,35 +20,57 @@ MAIN = "main#MainContent, main, [role=main]"
 _TEXT = ".rte, .page-content, .article-template__content, [itemprop=articleBody], .article__content, .page__content"
 _SHOP = re.compile(r"\bShopify\.shop\s*=\s*[\"']([a-z0-9-]+\.myshopify\.com)[\"']", re.IGNORECASE)
 _CURRENCY = re.compile(r"\bShopify\.currency\s*=\s*\{\s*[\"']active[\"']\s*:\s*[\"']([A-Z]{3})[\"']")
-_NUMBER = re.compile(r"[\"']?(?:resourceId|rid)[\"']?\s*:\s*(\d{1,18})\b")
+# What Shopify's own scripts on a page say of it, with either pair of keys: general knowledge, undocumented.
+_NUMBER = {
+    kind: re.compile(rf'"(?:rtyp":"{kind}","rid|resourceType":"{kind}","resourceId)":(\d{{1,18}})\b')
+    for kind in ("page", "article")
+}
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_AROUND = "link in a theme section beside the page's own text"
+_ABROAD = "the home page names {hosts} as the shop in other languages; links there count as leading elsewhere"
 _OTHER_PAGES = "menus and sections of pages other than the home page are not read"
 
 
 def document(reply: Reply, named: StorePath, path: str, ref: int) -> list[Content]:
     """Return a page or an article with the links of its own content; ``path`` is decoded, ``ref`` its number."""
-    source = decoded(reply.body)
+    source = text_of(reply)
     tree = LexborHTMLParser(source)
     kind = OwnerKind.ARTICLE if named.kind == "article" else OwnerKind.PAGE
     if named.kind == "metaobject":
         kind = OwnerKind.METAOBJECT
-    found = _NUMBER.search(source)
+    found = _NUMBER[kind].search(source) if kind in _NUMBER else None
     number = int(found[1]) if found else None
     title = _title(tree)
     handle = named.handle.rpartition("/")[2] if kind is not OwnerKind.METAOBJECT else named.handle
     page = Page(ref=ref, kind=kind, path=path, handle=handle, page_id=number, title=title, published=True)
     owner = Owner(kind=kind, ref=ref, id=str(number) if number else handle, title=title, base=quote(path, safe="/%™"))
-    links, left = placements(owner, [Part(field="body", form="html", text=own_content(tree))])
+    content, around = own_content(tree)
+    links, left = placements(owner, [Part(field="body", form="html", text=content)])
+    if around:
+        left[_AROUND] = around
     tallies = [Tally(ref=stable_ref(path, why), why=why, count=count, owner=ref) for why, count in left.items()]
     return [page, *links, *tallies]
 
 
-def own_content(tree: LexborHTMLParser) -> str:
-    """Return the HTML of what stands between header and footer, only the merchant's text where the theme marks it."""
+def text_of(reply: Reply) -> str:
+    """Return a page's text."""
+    named = _CHARSET.search(reply.headers.get("Content-Type", ""))
+    return decoded(reply.body, named[1] if named else "")
+
+
+def own_content(tree: LexborHTMLParser) -> tuple[str, int]:
+    """Return the HTML of what stands between header and footer, only the merchant's text where the theme marks it.
+
+    Then also how many links stand beside that text.
+    """
     main = tree.css_first(MAIN)
     if main is None:
-        return _without(tree, "header, footer, nav")
+        return _without(tree, "header, footer, nav"), 0
     marked = _outermost(main.css(_TEXT))
-    return "\n".join(one.html or "" for one in marked) if marked else main.html or ""
+    if not marked:
+        return main.html or "", 0
+    inside = sum(len(one.css("a[href]")) for one in marked)
+    return "\n".join(one.html or "" for one in marked), len(main.css("a[href]")) - inside
 
 
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
@@ -79,16 +101,12 @@ def _title(tree: LexborHTMLParser) -> str:
 
 def home(reply: Reply, host: str) -> Iterator[Content]:
     """Yield what the home page tells: hosts, language folders, currency, and the links of menus and of the page."""
-    source = decoded(reply.body)
+    source = text_of(reply)
     tree = LexborHTMLParser(source)
     yield Host(host=host, primary=True)
     if shop := _SHOP.search(source):
         yield Host(host=shop[1].lower())
-    for node in tree.css('link[rel="alternate" i][hreflang]'):
-        other, path = placed(node.attributes.get("href") or "")
-        root = path.rstrip("/").lower()
-        if other == host and root.count("/") == 1:
-            yield Host(host=host, root=root)
+    yield from _languages(tree, host)
     if currency := _CURRENCY.search(source):
         yield ShopFacts(ref=1, currency=currency[1], timezone="")
     main = tree.css_first(MAIN)
@@ -99,6 +117,21 @@ def home(reply: Reply, host: str) -> Iterator[Content]:
     around = "\n".join(node.html or "" for node in tree.css("header, nav, footer") if not _within(node))
     yield from _menu(around or tree.html or "")
     yield Skip(ref=1, where="theme", why=_OTHER_PAGES, cure="Download the theme and give it as a FILE, or use a token")
+
+
+def _languages(tree: LexborHTMLParser, host: str) -> Iterator[Content]:
+    abroad: set[str] = set()
+    for node in tree.css('link[rel="alternate" i][hreflang]'):
+        other, path = placed(node.attributes.get("href") or "")
+        root = path.rstrip("/").lower()
+        if other and other.removeprefix("www.") != host.removeprefix("www."):
+            abroad.add(other)
+        if other == host and root.count("/") == 1:
+            yield Host(host=host, root=root)
+    if abroad:  # it may be another shop with other products
+        hosts = ", ".join(sorted(abroad))
+        cure = f"If they are this shop, name them: --domain {' --domain '.join(sorted(abroad))}"
+        yield Skip(ref=2, where="/", why=_ABROAD.format(hosts=hosts), cure=cure)
 
 
 def _within(node: LexborNode) -> bool:

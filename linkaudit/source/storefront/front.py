@@ -150,6 +150,10 @@ class Front:
             self._home = reply
         return self._home
 
+    def knock(self) -> None:
+        """Ask for the home page anew. Raises as ``get`` does."""
+        self._persist(f"{self.base}/")
+
     def _arrived(self, host: str) -> None:
         if self.local or host == self.host:
             return

@@ -88,7 +88,7 @@ class _Visit:
         self._named: list[str] | None = None  # by the sitemap
         self._left: set[str] = set()  # of them, those that no list has shown
         self._unread = 0
-        self._no_sitemap = ""
+        self._faults: list[sitemaps.Fault] = []
         self._failed = 0  # addresses in a row
 
     def read(self) -> Iterator[Read]:
@@ -212,13 +212,12 @@ class _Visit:
 
     def _load_named(self) -> None:
         if self._named is None:
-            named: dict[str, None] = {}
-            try:
-                for handle in sitemaps.handles(self._front):
-                    named[unquote(handle).lower()] = None
-            except NotOffered as fault:
-                self._no_sitemap = str(fault)
-            self._named = list(named)
+            maps = sitemaps.Sitemaps(self._front)
+            self._named = list(dict.fromkeys(unquote(handle).lower() for handle in maps.handles()))
+            self._faults = maps.faults
+            for fault in maps.faults:
+                if fault.passing:
+                    raise fault.passing
         self._left = set(self._named) - self._seen
 
     def _one_by_one(self) -> Iterator[Read]:
@@ -243,7 +242,7 @@ class _Visit:
     # --- what is told ------------------------------------------------------------------------------------------------
 
     def _notes(self) -> list[Content]:
-        place, cut = self._place, self._unread + self._place.gone > 0 or bool(self._no_sitemap)
+        place, cut = self._place, self._unread + self._place.gone > 0 or bool(self._faults)
         notes: list[Content] = [
             Skip(ref=ref, where=where, why=why, cure=cure)
             for ref, (where, why, cure) in enumerate(self._told(), 1) if why
@@ -257,11 +256,11 @@ class _Visit:
         stops = f"it stops after page {place.page:,}" if place.page and place.top == listed.ALL else ""
         refused = f"{stops or 'the shop does not offer it'} ({place.refused})" if place.refused else ""
         yield listed.ALL, refused, _OTHERWISE
-        yield listed.ALL, _CAPPED if place.full and self._no_sitemap else "", _CURE
+        yield listed.ALL, _CAPPED if place.full and self._faults else "", _CURE
         most = f"only {MOST_SINGLE:,} are read one by one" if place.one >= MOST_SINGLE else "none of them opens"
         unread = f"{self._unread:,} products that the sitemap names were not read: {most}" if self._unread else ""
         yield "products", unread, _CURE
-        sitemap = f"the shop does not offer it ({self._no_sitemap})" if self._no_sitemap and place.step != "end" else ""
-        yield "/sitemap.xml", sitemap, _CURE
+        for fault in self._faults if place.step != "end" else ():
+            yield fault.where, fault.why, _CURE
         gone = f"{place.gone:,} products that the sitemap names do not open" if place.gone else ""
         yield "products", gone, "Sitemaps lag by some hours; run again later"

@@ -6,7 +6,7 @@ from linkaudit.errors import SourceError
 from linkaudit.model import Outcome
 from linkaudit.source.admin.faults import Transient
 from linkaudit.source.admin.retry import retry_after
-from linkaudit.source.live.answer import Answer
+from linkaudit.source.live.answer import Answer, Reading
 from linkaudit.source.live.reading import read
 from linkaudit.source.storefront.reply import Reply
 
@@ -74,12 +74,19 @@ def judge(asked: str, reply: Reply, host: str) -> None:
 
 
 def _read(asked: str, reply: Reply, host: str) -> None:
-    headers = {name.lower(): value for name, value in reply.headers.items()}
-    answer = Answer(
-        url=reply.url, asked=asked, method="GET", status=reply.status, headers=headers, body=reply.body[:_READ]
-    )
-    meaning = read(answer)
-    if meaning.outcome is Outcome.PASSWORD:
+    found = meaning(reply, asked)
+    if found.outcome is Outcome.PASSWORD:
         raise PasswordPage(host)
-    if meaning.wall:
-        raise SourceError(f"{meaning.wall} turns us away as a robot", where=host, cure=ROBOT_CURE)
+    if found.wall:
+        raise SourceError(f"{found.wall} turns us away as a robot", where=host, cure=ROBOT_CURE)
+
+
+def meaning(reply: Reply, asked: str = "") -> Reading:
+    """Return what an answer to the URL ``asked`` (the reply's own if empty) shows to a visitor."""
+    headers = {name.lower(): value for name, value in reply.headers.items()}
+    return read(
+        Answer(
+            url=reply.url, asked=asked or reply.url, method="GET", status=reply.status, headers=headers,
+            body=reply.body[:_READ],
+        )
+    )  # fmt: skip
