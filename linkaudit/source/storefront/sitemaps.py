@@ -84,7 +84,7 @@ class Sitemaps:
             elif below and depth < _DEEPEST:
                 indexes.append(below)
         if others:
-            self.faults.append(Fault(path, f"it names {others:,} sitemaps of other hosts, which are not read"))
+            self.faults.append(Fault(path, f"sitemaps of other hosts that it names are not read ({others:,})"))
         return indexes
 
     def entries(self, child: Child) -> Iterator[Entry]:
@@ -100,7 +100,7 @@ class Sitemaps:
             if path:
                 yield Entry(path, lastmod)
         if others:
-            self.faults.append(Fault(child.path, f"{others:,} of its entries are of other hosts, and are not read"))
+            self.faults.append(Fault(child.path, f"entries of other hosts are not read ({others:,})"))
 
     def handles(self) -> Iterator[str]:
         """Yield the handles of the products that the sitemaps list."""

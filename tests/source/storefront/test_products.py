@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 
@@ -10,11 +9,11 @@ import pytest
 
 from linkaudit.errors import SourceError, UsageError
 from linkaudit.model import CollectionProduct, Content, Coverage, Image, Page, Placement, Product, Skip, Status, Variant
-from linkaudit.source.storefront import listed, products, sitemaps
+from linkaudit.source.storefront import listed, products
 from linkaudit.source.storefront.front import Front
-from tests.hostile.server import Asked, HostileServers, respond
+from tests.hostile.server import HostileServers
+from tests.source.storefront.visiting import ADDRESS, Shop, as_json, of, visit
 
-ADDRESS = "127.0.5.1"
 MAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
 
 
@@ -23,33 +22,9 @@ def product(number):
             "variants": [{"id": number * 10, "title": "Default", "price": "1.00", "available": True}], "images": [], "options": []}  # fmt: skip
 
 
-class Shop:
-    """``answers``: path without query → (status, body, content type), or a function of the query."""
-
-    def __init__(self, **answers):
-        self.answers = {"/robots.txt": (404, "", "text/plain")} | answers
-
-    async def __call__(self, asked: Asked, writer: asyncio.StreamWriter) -> None:
-        path, _, query = asked.path.partition("?")
-        found = self.answers.get(path, (404, "no", "text/html"))
-        status, body, kind = found(query) if callable(found) else found
-        respond(asked, writer, status, body, kind=kind)
-
-
 def told():
     lines: list[str] = []
     return lines
-
-
-def visit(shop, use, *, lines=None):
-    with HostileServers({ADDRESS: shop}) as servers:
-        base = f"http://{ADDRESS}:{servers.port}"
-        with Front(base=base, host="shop.example", tell=(lines if lines is not None else []).append, pause=lambda _: None, clock=lambda: 0.0, per_second=0) as front:
-            return use(front), servers.log[ADDRESS]
-
-
-def as_json(value):
-    return 200, json.dumps(value), "application/json"
 
 
 def paged(count, key="products"):
@@ -65,10 +40,6 @@ def paged(count, key="products"):
 
 def records(front, state=""):
     return [one for batch in products.product_batches(front, state, 0) for one in batch.records]
-
-
-def of(kind, found):
-    return [one for one in found if isinstance(one, kind)]
 
 
 def test_pages_are_read_to_the_end():
@@ -151,30 +122,6 @@ def test_robots_txt_is_obeyed():
     found, log = visit(shop, records)
     assert of(Product, found) == []
     assert not any("products.json" in asked.path for asked in log)
-
-
-def test_sitemaps_of_languages_and_of_others():
-    names = ("https://shop.example/fr/sitemap_pages_1.xml?from=1&amp;to=2", "https://shop.example/sitemap_pages_1.xml?from=1&amp;to=2",
-             "https://elsewhere.example/sitemap_pages_1.xml")  # fmt: skip
-    index = "".join(f"<sitemap><loc>{name}</loc></sitemap>" for name in names)
-    shop = Shop(**{"/sitemap.xml": (200, f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{index}</sitemapindex>', "text/xml")})
-    found, _ = visit(shop, sitemaps.children)
-    assert found == [sitemaps.Child("/fr/sitemap_pages_1.xml?from=1&to=2", "/fr"), sitemaps.Child("/sitemap_pages_1.xml?from=1&to=2", "")]
-
-
-BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><urlset><url><loc>&b;</loc></url></urlset>'
-
-
-@pytest.mark.parametrize("body", ["<urlset", "", "<html>", BOMB])
-def test_sitemaps_that_are_none(body):
-    def use(front):
-        try:
-            return [entry for child in sitemaps.children(front) for entry in sitemaps.entries(front, child)]
-        except Exception as fault:  # noqa: BLE001
-            return type(fault).__name__
-
-    found, _ = visit(Shop(**{"/sitemap.xml": (200, body, "application/xml")}), use)
-    assert found in ([], "NotOffered")
 
 
 def test_another_kind_of_shop():
