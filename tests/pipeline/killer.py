@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 
-from linkaudit.pipeline import fetch, ingest
+from linkaudit.pipeline import fetch, front, ingest
 from linkaudit.store import save
 
 
@@ -31,7 +31,7 @@ def main() -> None:
         if saved == at:
             die()
 
-    for module in (ingest, fetch):  # files, and the live shop
+    for module in (ingest, fetch, front):  # files, the Admin API, the storefront
         module.__dict__["save_batch"] = counted
     from linkaudit.cli import run
 

@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from tests.pipeline.dump import differences, dump
+from tests.pipeline.live import KILLER, ROOT
 from tests.shopify.server import LocalShopify
 from tests.shopify.shops.seeded import seeded
 
@@ -107,6 +109,59 @@ def test_a_second_crawl_reads_what_changed(both, shop):
     key = ("code", "link_url", "placement_kind", "placement_id")
     first, second = (sorted(tuple(row[name] for name in key) for row in findings(both / name)) for name in ("front", "again"))
     assert first == second
+
+
+def pages_asked(log):
+    return [entry.path for entry in log if entry.kind == "storefront" and entry.path.startswith(("/pages/", "/blogs/")) and not entry.path.endswith(".atom")]
+
+
+def test_killed_after_every_few_saves_it_ends_as_if_it_had_not_been(tmp_path):
+    made = seeded(products=12, orders=2, sessions=2)
+    with LocalShopify(made, dates="real") as local:
+        made.front = local.base
+        where = ("--domain", HOST, "--domain", local.address, "-q")
+        for name in ("whole", "killed"):
+            (tmp_path / name).mkdir()
+        run(tmp_path / "whole", "run", "--db", "a.db", *where)
+        whole = pages_asked(local.log)
+        local.log.clear()
+        kills = 0
+        arguments = ("crawl", "--domain", HOST, "--domain", local.address, "--db", "a.db")
+        environment = {"PATH": "/usr/bin:/bin", "NO_PROXY": "127.0.0.1", "PYTHONPATH": ":".join([str(ROOT), *sys.path])}
+        for _ in range(200):
+            done = subprocess.run([sys.executable, str(KILLER), "4", ("after", "inside")[kills % 2], *arguments], cwd=tmp_path / "killed",
+                                  env=environment, capture_output=True, text=True, check=False)  # fmt: skip
+            if done.returncode == 0:
+                break
+            assert done.returncode == -9, done.stderr
+            kills += 1
+        assert kills >= 8
+        asked = pages_asked(local.log)
+        run(tmp_path / "killed", "run", "--db", "a.db", *where)
+    assert set(asked) == set(whole)
+    assert len(asked) <= len(whole) + kills  # each kill loses the page that was not saved, no other
+    assert differences(dump(tmp_path / "whole" / "a.db"), dump(tmp_path / "killed" / "a.db")) == []
+
+
+def test_pages_that_the_sitemap_calls_changed_are_asked_whether_they_are(tmp_path):
+    made = seeded(products=3, orders=1, sessions=1)
+    with LocalShopify(made, dates="real") as local:
+        made.front = local.base
+        where = ("--domain", HOST, "--domain", local.address, "-q")
+        run(tmp_path, "run", "--db", "a.db", *where)
+        touched, changed = [one for one in made.root("pages") if one["isPublished"]][:2]
+        made.update(touched["id"], updatedAt="2030-01-01T00:00:00Z")
+        made.update(changed["id"], updatedAt="2030-01-01T00:00:00Z", body='<p><a href="https://www.tiktok.com/@is-new/video/1">x</a></p>')
+        told = []
+        for _ in range(2):
+            local.log.clear()
+            run(tmp_path, "run", "--db", "a.db", "--out", "out", *where)
+            told.append({entry.path: entry.status for entry in local.log if entry.path.startswith("/pages/")})
+    first, second = told
+    assert first == {f"/pages/{touched['handle']}": 304, f"/pages/{changed['handle']}": 200}
+    assert second == {}
+    rows = [row["link_url"] for row in findings(tmp_path / "out")]
+    assert any("@is-new" in url for url in rows)
 
 
 def test_a_closed_shop(tmp_path):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from tests.shopify.shops import storefront_maps
-from tests.shopify.shops.answers import Answer, as_json, html, moved, plain, xml
+from tests.shopify.shops.answers import Answer, as_json, html, moved, plain
 from tests.shopify.shops.model import ShopData, listed
 from tests.shopify.shops.rows import gid, number_of
 from tests.shopify.shops.storefront_content import Content, page_of
@@ -50,7 +51,16 @@ class Storefront:
         return self._shop.front or f"https://{self._host}"
 
     def answer(self, path: str, query: str, headers: Mapping[str, str]) -> Answer:
-        """Answer a request; on another host of the shop, send it to the main one."""
+        """Answer a request, a page that the visitor has already with 304."""
+        status, more, body = self._whole(path, query, headers)
+        if status != 200 or "html" not in more.get("Content-Type", ""):
+            return status, more, body
+        mark = f'W/"{sha256(body).hexdigest()[:32]}"'
+        known = next((value for name, value in headers.items() if name.lower() == "if-none-match"), "")
+        return (304, {"ETag": mark}, b"") if known == mark else (status, more | {"ETag": mark}, body)
+
+    def _whole(self, path: str, query: str, headers: Mapping[str, str]) -> Answer:
+        """Answer with all there is; on another host of the shop, send the visitor to the main one."""
         host = next((value for name, value in headers.items() if name.lower() == "host"), "").partition(":")[0].lower()
         if host != self._host and any(host == one["host"] for one in listed(self._shop.shop()["domains"])):
             return moved(f"{self._base}{path}{'?' * bool(query)}{query}", 301)
@@ -84,9 +94,7 @@ class Storefront:
         if bare in {"/cart.js", "/cart.json"}:
             return as_json({"token": "", "item_count": 0, "items": [], "total_price": 0, "currency": "USD"})
         if bare.endswith(".atom"):
-            pages = Pages(self._shop, self._base, root, "en")
-            feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><id>{self._base}{bare}</id></feed>'
-            return xml(feed) if self._content.answer(bare.removesuffix(".atom"), "", pages) else None
+            return self._content.feed(bare.removesuffix(".atom"), self._base)
         roots = [root] if root else ["", *self._roots]
         return self._listing.feed(bare, query) or self._listing.sitemap(bare, query, self._base, roots)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
+from html import escape
+from urllib.parse import parse_qs, quote
 
 from tests.shopify.data import Node
-from tests.shopify.shops.answers import Answer, html
+from tests.shopify.shops.answers import Answer, html, xml
 from tests.shopify.shops.model import ShopData, handle_key, listed
 from tests.shopify.shops.storefront_html import Pages
 from tests.shopify.shops.storefront_listing import Listing, is_live, is_shown
 
 Reply = Answer | None
+_FEED = '<feed xmlns="http://www.w3.org/2005/Atom"><id>{id}.atom</id><link rel="self" href="{id}.atom"/>{entries}</feed>'
+_ENTRY = '<entry><id>{url}</id><link rel="alternate" type="text/html" href="{url}"/><title>{title}</title></entry>'
 
 
 class Content:
@@ -52,6 +55,21 @@ class Content:
         path = f"/blogs/{blog['handle']}"
         shown = [one for one in listed(blog["articles"])[:50] if is_shown(one, self._shop.now)]
         return html(pages.listing(str(blog["title"]), path, [(f"{path}/{one['handle']}", str(one["title"])) for one in shown]))
+
+    def feed(self, path: str, base: str) -> Reply:
+        """Return the feed of a blog: its newest articles; that of a collection is empty here."""
+        match path.split("/")[1:]:
+            case ["blogs", handle]:
+                blog = self._shop.by_handle("blogs", handle)
+            case ["collections", handle] if (one := self._shop.by_handle("collections", handle)) and one["publishedOnPublication"]:
+                return xml(_FEED.format(id=escape(base + path), entries=""))
+            case _:
+                blog = None
+        if blog is None:
+            return None
+        shown = [one for one in listed(blog["articles"]) if is_shown(one, self._shop.now)][:50]
+        entries = "".join(_ENTRY.format(url=escape(f"{base}{path}/{quote(str(one['handle']))}"), title=escape(str(one["title"]))) for one in shown)
+        return xml(_FEED.format(id=escape(base + path), entries=entries))
 
     def _metaobject(self, folder: str, handle: str, pages: Pages) -> Reply:
         for definition in self._shop.root("metaobjectDefinitions"):

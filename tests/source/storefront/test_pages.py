@@ -117,7 +117,7 @@ def test_going_on_asks_only_for_what_is_missing():
     assert sorted(book.paths) == sorted(["/pages/new", *paths])
 
 
-@pytest.mark.parametrize(("answer", "why"), [
+@pytest.mark.parametrize("answer, why", [
     ((404, "no", "text/html"), "status 404"),
     ((200, "PDF", "application/pdf"), "no page"),
     ((301, "", "text/html", "Location: /pages/other"), "it leads to /pages/other"),
@@ -204,7 +204,7 @@ def test_robots_txt_is_obeyed_and_told():
     assert book.told["robots.txt"] == "1 addresses were left out: robots.txt forbids it"
 
 
-@pytest.mark.parametrize(("head", "number"), [
+@pytest.mark.parametrize("head, number", [
     ('<script>var __st={"p":"page","rtyp":"page","rid":123};</script>', 123),
     ('<script>{"page":{"pageType":"page","resourceType":"page","resourceId":77,"requestId":"x"}}</script>', 77),
     ('<script>{"resourceType":"product","resourceId":5}</script>', None),
@@ -224,7 +224,7 @@ def test_links_beside_the_pages_own_text_are_counted():
     assert [(one.why, one.count) for one in of(Tally, book.records)] == [("link in a theme section beside the page's own text", 2)]
 
 
-@pytest.mark.parametrize(("kind", "raw", "title"), [
+@pytest.mark.parametrize("kind, raw, title", [
     ("text/html; charset=gb18030", "<html><h1>手机壳</h1></html>".encode("gb18030"), "手机壳"),
     ("text/html; charset=utf-8", "<html><h1>Größe</h1></html>".encode("cp1252"), "Größe"),  # it lies
     ("text/html; charset=nonsense", "<html><h1>Größe</h1></html>".encode(), "Größe"),

@@ -57,7 +57,7 @@ def test_all_that_robots_txt_names_and_an_index_in_an_index():
     assert "/sitemap.xml" not in log
 
 
-@pytest.mark.parametrize(("end", "why"), [
+@pytest.mark.parametrize("end, why", [
     ("<url><loc>https://shop.exa", "after entry 2 it ends in the middle"),
     ("<url><loc>https://shop.example/pages/x?a=1&b=2</loc></url></urlset>", "after entry 2 it has an & that begins no character"),
     ("</url></urlset>", "after entry 2 it stops being XML"),
@@ -116,7 +116,7 @@ def test_a_gzipped_one_with_pictures():
 BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><urlset><url><loc>&b;</loc></url></urlset>'
 
 
-@pytest.mark.parametrize(("answer", "why"), [
+@pytest.mark.parametrize("answer, why", [
     ((200, "<urlset", "application/xml"), "it is no XML"),
     ((200, "", "application/xml"), "it is no XML"),
     ((200, "<html>hello</html>", "text/html"), "the shop does not offer it (a page instead of a sitemap)"),
