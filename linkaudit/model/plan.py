@@ -45,14 +45,16 @@ class PlanItem(Record, frozen=True, kw_only=True, gc=False):
 class PlanRules(Record, frozen=True, kw_only=True, gc=False):
     """``[plan]`` of the settings, made sense of. What is not in a table stands as the package has it.
 
-    ``own``: assumption → value by case, None: switched off. ``gates``: gate → days by case, 0: done. ``start``: ISO
-    date or empty: today. ``quota``: uploads a day on probation, and after it.
+    ``own``: assumption → value by case, None: switched off; ``cases``: assumption → the case whose default holds in
+    all. ``gates``: gate → days by case, 0: done. ``start``: ISO date or empty: today. ``quota``: uploads a day on
+    probation, and after it.
     """
 
     case: Case = "base"
     start: str = ""
     quota: tuple[int, int] = (0, 0)
     own: dict[str, dict[Case, Decimal] | None] = msgspec.field(default_factory=dict)
+    cases: dict[str, Case] = msgspec.field(default_factory=dict)
     gates: dict[str, dict[Case, int]] = msgspec.field(default_factory=dict)
 
 

@@ -48,6 +48,8 @@ def _one(name: str, rules: PlanRules, market: str, *, same_money: bool) -> Assum
     neutral = dict.fromkeys(CASES, Decimal(about.get("neutral", 0)))
     if about.get("money") and not same_money and any(values.values()):
         values, on, note = neutral, False, "its default is in another currency than what is at risk: set your own"
+    if name in rules.cases:
+        values = dict.fromkeys(CASES, values[rules.cases[name]])
     own = rules.own.get(name, values)
     if name in rules.own:
         origin, on, note = "yours", own is not None, "" if own is not None else _OFF
