@@ -40,19 +40,24 @@ def stakes(
     parts: dict[str, Decimal] = {}
     total = unmatched = Decimal(0)
     for link, match, impacts in matched:
-        if link.verdict not in _AT_RISK or link.direction is not Direction.INBOUND:
+        if not at_risk(link):
             continue
         revenue = next((one.revenue for one in impacts if one.currency == currency and one.revenue), Decimal(0))
         total += revenue
         if not match.handles:
             unmatched += revenue
-        for handle, part in _shared(revenue, match.handles, sold):
+        for handle, part in shared(revenue, match.handles, sold):
             parts[handle] = parts.get(handle, Decimal(0)) + part
     ordered = sorted(parts, key=lambda handle: -parts[handle])  # stable: equal money stays in the links' order
     return Stakes(currency=currency, total=total, unmatched=unmatched, by_handle={one: parts[one] for one in ordered})
 
 
-def _shared(revenue: Decimal, handles: Sequence[str], sold: Mapping[str, int]) -> Iterable[tuple[str, Decimal]]:
+def at_risk(link: JudgedLink) -> bool:
+    """Whether what an inbound link earned ends with the policy, or has ended already."""
+    return link.verdict in _AT_RISK and link.direction is Direction.INBOUND
+
+
+def shared(revenue: Decimal, handles: Sequence[str], sold: Mapping[str, int]) -> Iterable[tuple[str, Decimal]]:
     """Part ``revenue`` to the cent; what rounding leaves over goes to the first, so that the parts sum up."""
     weights = [max(sold.get(handle, 0), 0) for handle in handles]
     whole = sum(weights)

@@ -70,7 +70,7 @@ def _settings() -> list[str]:
         "",
     ]
     lines += ["| section | key | default |", "|---|---|---|"]
-    for section in ("shop", "shopify", "policy", "traffic", "check", "listing"):
+    for section in ("shop", "shopify", "policy", "traffic", "check", "listing", "plan"):
         values = msgspec.to_builtins(getattr(Settings(), section))
         lines += [f"| `[{section}]` | `{key}` | `{value!r}` |" for key, value in values.items()]
     return [*lines, "", _SECRETS, ""]

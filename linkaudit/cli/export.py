@@ -8,7 +8,7 @@ import click
 
 from linkaudit.cli import options
 
-KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "replacements", "summary", "all")
+KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "summary", "all")
 
 
 @click.command()
@@ -27,7 +27,7 @@ KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "repl
 def export(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Write result files of the latest audit.
 
-    KIND is mapping, listing (the upload sheets), findings, problems, links, traffic, replacements (what to change
+    KIND is mapping, listing (the upload sheets), findings, problems, links, traffic, plan, replacements (what to change
     where, once listings exist), summary, or all.
     """
     from linkaudit.pipeline.deliver import deliver

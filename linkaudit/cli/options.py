@@ -67,7 +67,32 @@ template = click.option(
 all_products = click.option(
     "--all-products", is_flag=True, help="List every active product, not only those behind links that end."
 )
+_PLAN = (
+    ("--case", "low|base|high", "The case: how much is expected to be kept.  [default: base]"),
+    ("--start", "DATE", "Day on which the work begins.  [default: today]"),
+    ("--quota", "N[,N]", "Uploads a day; or on probation and after it.  [default: 100,1000]"),
+    ("--probation-days", "DAYS", "Length of the probation, from the first upload."),
+    ("--conversion", "PERCENT", "Of the revenue at risk, what TikTok Shop brings instead."),
+    ("--stock", "PERCENT", "Of what buyers ask for, what is in stock."),
+    ("--commission", "PERCENT", "Referral fee.  [default: the market's]"),
+    ("--goods", "PERCENT", "Cost of the goods, of the revenue."),
+    ("--fulfilment", "MONEY", "Fulfilment of one order."),
+    ("--fixed-costs", "MONEY", "Fixed costs of 30 days."),
+    ("--review-days", "DAYS", "From upload until a listing is live."),
+    ("--fix-days", "DAYS", "Until what needs a setting or a choice here is ready."),
+    ("--seller-days", "DAYS", "Until what needs something in the shop's data is ready."),
+)
+PLAN_KEYS = (*(name.removeprefix("--").replace("-", "_") for name, _, _ in _PLAN), "gates")
+_GATE = "A gate before the first upload: entity, eligibility, warehouse or documents. Repeatable."
 files = click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
+
+
+def assumptions(command: F) -> F:
+    """Give a command the plan's assumptions."""
+    command = click.option("--gate", "gates", multiple=True, metavar="NAME=DAYS|done", help=_GATE)(command)
+    for name, metavar, text in reversed(_PLAN):
+        command = click.option(name, metavar=metavar, help=text)(command)
+    return command
 
 
 def with_globals(command: F) -> F:
@@ -101,6 +126,7 @@ def make_job(chosen: dict[str, Any], given: dict[str, Any], *, alone: bool = Fal
         ("prefer", ("traffic", "sources")),
         ("template", ("listing", "templates")),
         ("rate", ("check", "rate")),
+        *((key, ("plan", key)) for key in PLAN_KEYS),
     ):
         if given.get(key) or (key == "rate" and given.get(key) is not None):
             overrides[place] = list(given[key]) if isinstance(given[key], tuple) else given[key]
@@ -152,6 +178,7 @@ def finish(job: Job, chosen: dict[str, Any], given: dict[str, Any]) -> int:
     """Judge, write every file, print the summary, and return the exit status."""
     from linkaudit.pipeline.assess import assess
     from linkaudit.pipeline.deliver import deliver, terminal
+    from linkaudit.pipeline.plan import brief
 
     summary = assess(job)
     paths = deliver(job, ["all"], given["out"], encoding="utf-8-sig" if given["bom"] else "utf-8")
@@ -159,6 +186,7 @@ def finish(job: Job, chosen: dict[str, Any], given: dict[str, Any]) -> int:
         print_json(summary)
     else:
         click.echo(terminal(job))
+        click.echo(brief(job))
         click.echo("Files:")
         print_files(paths, as_json=False)
     return status_of(summary, job, given["fail_on"])

@@ -16,6 +16,7 @@ from linkaudit.cli.init import init
 from linkaudit.cli.listing import listing
 from linkaudit.cli.match import match
 from linkaudit.cli.options import with_globals
+from linkaudit.cli.plan import plan
 from linkaudit.cli.run import run
 from linkaudit.cli.status import status
 from linkaudit.cli.traffic import traffic
@@ -33,5 +34,5 @@ def cli(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401  click
     context.obj = given
 
 
-for command in (demo, init, doctor, run, crawl, traffic, check, audit, export, listing, match, status):
+for command in (demo, init, doctor, run, crawl, traffic, check, audit, plan, export, listing, match, status):
     cli.add_command(command)

@@ -59,12 +59,16 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """A product of the mapping: its listings, the places of its SKUs by seller SKU, and what to do about it."""
+    """A product of the mapping: its listings, the places of its SKUs by seller SKU, and what to do about it.
+
+    ``wave`` is the day of the plan on which it goes up; without one, that of the sheet which it was exported to counts.
+    """
 
     listings: Sequence[Listing]
     places: Mapping[str, Placed]
     rank: int | None
     action: str
+    wave: int | None = None
 
 
 def rows(mapped: Mapped, offer: Callable[[JudgedLink, str], Offer | None], action: str) -> Iterator[list[Cell]]:
@@ -109,15 +113,15 @@ def _goods(mapped: Mapped, offer: Callable[[JudgedLink, str], Offer | None]) -> 
             old = ["changed since it was exported"] if place and place.stale else []
             yield [
                 listing.product_id, sku.variant_id, mapped.match.method, mapped.match.confidence, found.action,
-                found.rank, *_place(place), *listing_cells(listing, sku),
+                found.rank, *_place(place, found.wave), *listing_cells(listing, sku),
                 "; ".join([*_codes(listing, number), *old, *([more] if more else [])]),
             ]  # fmt: skip
 
 
-def _place(place: Placed | None) -> list[Cell]:
+def _place(place: Placed | None, wave: int | None) -> list[Cell]:
     if place is None:
-        return [None] * 6
-    return [place.wave, place.file or None, place.row, place.product_id or None, place.sku_id or None,
+        return [wave, *[None] * 5]
+    return [wave or place.wave, place.file or None, place.row, place.product_id or None, place.sku_id or None,
             place.url or None]  # fmt: skip
 
 

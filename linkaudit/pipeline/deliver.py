@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
+
+import msgspec
 
 from linkaudit.audit import match, stake
 from linkaudit.audit.rules import BY_CODE
 from linkaudit.errors import UsageError
-from linkaudit.export import findings, links, mapping, problems, traffic
+from linkaudit.export import findings, links, mapping, plan_csv, problems, traffic
 from linkaudit.export.summary import to_text
 from linkaudit.export.table import Cell, write_csv
 from linkaudit.listing.comeback.shelf import Shelves
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
-from linkaudit.model import JudgedLink, Listing, Readiness
-from linkaudit.pipeline import listing, replacements, sheets, shelves
+from linkaudit.model import JudgedLink, Listing, Plan, Readiness
+from linkaudit.pipeline import listing, plan, replacements, sheets, shelves
 from linkaudit.pipeline.job import Job, load_catalog
 from linkaudit.pipeline.matching import impacts_of, main_currency, matched, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
 from linkaudit.store import exports, listings, results, runs
 from linkaudit.store.database import Database, open_database
+from linkaudit.urls.normalise import handle_key
 
 Table = tuple[Sequence[str], Iterator[list[Cell]]]
-KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "replacements", "summary")
-_OF_LISTINGS = frozenset({"mapping", "listing", "problems", "summary", "replacements"})
+PlanOf = Callable[[], Plan]
+KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "summary")
+_OF_LISTINGS = frozenset({"mapping", "listing", "problems", "plan", "summary", "replacements"})
 
 
 def deliver(
@@ -48,7 +53,9 @@ def deliver(
         make_folder(out)
         if "replacements" in asked or ("all" in asked and shelves.shelves(db, run.run_id).handles):
             written += replacements.write(db, run, out, encoding)
-        return [*(_write(db, run, kind, out, encoding) for kind in wanted if kind in (*TABLES, "summary")), *written]
+        planned = cache(partial(plan.of_run, _by_quota(job, choice), db, run))  # the mapping and plan.csv are of one
+        kinds = [kind for kind in wanted if kind in (*TABLES, "summary")]
+        return [*(_write(db, run, kind, out, encoding, planned) for kind in kinds), *written]
 
 
 def terminal(job: Job) -> str:
@@ -70,25 +77,33 @@ def complete_run(job: Job, db: Database) -> runs.Run:
     return run
 
 
-def _write(db: Database, run: runs.Run, kind: str, out: Path, encoding: str) -> Path:
+def _by_quota(job: Job, choice: sheets.Choice | None) -> Job:
+    """Return the job with the quota that the sheets are parted by, if one was given."""
+    if not (choice and choice.per_day):
+        return job
+    section = msgspec.structs.replace(job.settings.plan, quota=choice.per_day)
+    return msgspec.structs.replace(job, settings=msgspec.structs.replace(job.settings, plan=section))
+
+
+def _write(db: Database, run: runs.Run, kind: str, out: Path, encoding: str, planned: PlanOf) -> Path:
     if kind == "summary":
         path = out / "summary.json"
         with replacing_text(path, "utf-8") as file:
             file.write(run.summary)
         return path
     path = out / f"{kind}.csv"
-    header, rows = TABLES[kind](db, run)
+    header, rows = TABLES[kind](db, run, planned)
     with replacing_text(path, encoding) as file:
         write_csv(file, header, rows)
     return path
 
 
-def _mapping(db: Database, run: runs.Run) -> Table:
+def _mapping(db: Database, run: runs.Run, planned: PlanOf) -> Table:
     catalog = load_catalog(db, run.run_id, run.hosts)
     sold, main = results.units_sold(db, run.run_id), main_currency(run)
     found = matched(db, run.run_id, catalog, main, sold)
     rank = stake.stakes(found, sold, main).rank
-    shelf = shelves.shelves(db, run.run_id)
+    shelf, wave = shelves.shelves(db, run.run_id), plan.waves(planned())
     money = summary_of(run).money
     period = (money[0].period_start, money[0].period_end) if money else ("", "")
 
@@ -99,7 +114,8 @@ def _mapping(db: Database, run: runs.Run) -> Table:
         kept = [one.listing for one in built]
         places = _places(db, built, shelf)
         action = _action(match.action(link, handle, catalog), kept, listed=shelf.product(handle) is not None)
-        return mapping.Offer(listings=kept, places=places, rank=rank.get(handle), action=action)
+        return mapping.Offer(listings=kept, places=places, rank=rank.get(handle), action=action,
+                             wave=wave.get(handle_key(handle)))  # fmt: skip
 
     rows = (
         row
@@ -139,29 +155,34 @@ def _action(action: str, kept: Sequence[Listing], *, listed: bool) -> str:
     return "list" if all(one.readiness is Readiness.READY for one in kept) else "fix_first"
 
 
-def _links(db: Database, run: runs.Run) -> Table:
+def _links(db: Database, run: runs.Run, planned: PlanOf) -> Table:
     return links.HEADER, links.rows(
         results.judged_links(db, run.run_id), impacts_of(db, run.run_id, main_currency(run))
     )
 
 
-def _findings(db: Database, run: runs.Run) -> Table:
+def _findings(db: Database, run: runs.Run, planned: PlanOf) -> Table:
     return findings.HEADER, findings.rows(results.findings(db, run.run_id, main_currency(run)), BY_CODE)
 
 
-def _problems(db: Database, run: runs.Run) -> Table:
+def _problems(db: Database, run: runs.Run, planned: PlanOf) -> Table:
     kept = (one.listing for one in listings.listings(db, run.run_id) if one.wanted)
     return problems.HEADER, problems.rows(kept, LISTING_RULES)
 
 
-def _traffic(db: Database, run: runs.Run) -> Table:
+def _traffic(db: Database, run: runs.Run, planned: PlanOf) -> Table:
     return traffic.HEADER, traffic.rows(results.traffic(db, run.run_id))
 
 
-TABLES: dict[str, Callable[[Database, runs.Run], Table]] = {
+def _plan(db: Database, run: runs.Run, planned: PlanOf) -> Table:
+    return plan_csv.HEADER, plan_csv.rows(planned())
+
+
+TABLES: dict[str, Callable[[Database, runs.Run, PlanOf], Table]] = {
     "mapping": _mapping,
     "findings": _findings,
     "problems": _problems,
     "links": _links,
     "traffic": _traffic,
+    "plan": _plan,
 }

@@ -19,6 +19,7 @@ from linkaudit.settings.loading import (
     policy_text,
 )
 from linkaudit.settings.places import Access, Secret, shopify_access, shopify_signature
+from linkaudit.settings.planning import PlanSettings, plan_rules
 from linkaudit.settings.sections import DEFAULT_POLICY, PolicySettings, Settings, Shop, Shopify, Traffic
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "CheckSettings",
     "ListingSettings",
     "Overrides",
+    "PlanSettings",
     "PolicySettings",
     "Secret",
     "Settings",
@@ -38,6 +40,7 @@ __all__ = [
     "database_path",
     "effective",
     "load",
+    "plan_rules",
     "policy_text",
     "rules_of",
     "shopify_access",

@@ -22,7 +22,13 @@ _FLAGS = {
     ("shop", "domain"): "--domain",
     ("shop", "hosts"): "--domain",
     ("check", "rate"): "--rate",
+    ("plan", "gates"): "--gate",
+    **{("plan", key): f"--{key.replace('_', '-')}" for key in ("fixed_costs", "review_days", "fix_days", "seller_days",
+                                                               "probation_days")},
 }
+
+# what is set for one name leaves what is set elsewhere for another
+_JOINED = {("plan", "gates")}
 
 Place = tuple[str, str]
 Overrides = Mapping[Place, object]
@@ -173,4 +179,7 @@ def _default(place: Place) -> object:
 
 
 def _with(raw: Raw, place: Place, value: object) -> Raw:
-    return raw | {place[0]: {**raw.get(place[0], {}), place[1]: value}}
+    section = raw.get(place[0], {})
+    if place in _JOINED and section.get(place[1]):
+        value = [section[place[1]], value]
+    return raw | {place[0]: {**section, place[1]: value}}

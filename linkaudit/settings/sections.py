@@ -8,6 +8,7 @@ import msgspec
 
 from linkaudit.settings.checking import CheckSettings
 from linkaudit.settings.listing import ListingSettings
+from linkaudit.settings.planning import PlanSettings
 from linkaudit.settings.section import Section
 
 DEFAULT_POLICY = "external-links-removed"
@@ -70,5 +71,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     traffic: Traffic = Traffic()
     listing: ListingSettings = ListingSettings()
     check: CheckSettings = CheckSettings()
-    plan: dict[str, object] = {}
+    plan: PlanSettings = PlanSettings()
     notify: dict[str, object] = {}
