@@ -18,7 +18,7 @@ from linkaudit.export.table import Cell, write_csv
 from linkaudit.listing.comeback.shelf import Shelves
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
 from linkaudit.model import JudgedLink, Listing, Plan, Readiness
-from linkaudit.pipeline import listing, plan, replacements, sheets, shelves
+from linkaudit.pipeline import listing, plan, replacements, report, sheets, shelves
 from linkaudit.pipeline.job import Job, load_catalog
 from linkaudit.pipeline.matching import impacts_of, main_currency, matched, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
@@ -28,8 +28,8 @@ from linkaudit.urls.normalise import handle_key
 
 Table = tuple[Sequence[str], Iterator[list[Cell]]]
 PlanOf = Callable[[], Plan]
-KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "summary")
-_OF_LISTINGS = frozenset({"mapping", "listing", "problems", "plan", "summary", "replacements"})
+KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "report", "summary")
+_OF_LISTINGS = frozenset({"mapping", "listing", "problems", "plan", "summary", "replacements", "report"})
 
 
 def deliver(
@@ -54,8 +54,9 @@ def deliver(
         if "replacements" in asked or ("all" in asked and shelves.shelves(db, run.run_id).handles):
             written += replacements.write(db, run, out, encoding)
         planned = cache(partial(plan.of_run, _by_quota(job, choice), db, run))  # the mapping and plan.csv are of one
-        kinds = [kind for kind in wanted if kind in (*TABLES, "summary")]
-        return [*(_write(db, run, kind, out, encoding, planned) for kind in kinds), *written]
+        tables = [_write(db, run, kind, out, encoding, planned) for kind in wanted if kind in (*TABLES, "summary")]
+        pages = [_report(job, db, run, out, planned())] if "report" in wanted else []
+        return [*pages, *tables, *written]
 
 
 def terminal(job: Job) -> str:
@@ -83,6 +84,13 @@ def _by_quota(job: Job, choice: sheets.Choice | None) -> Job:
         return job
     section = msgspec.structs.replace(job.settings.plan, quota=choice.per_day)
     return msgspec.structs.replace(job, settings=msgspec.structs.replace(job.settings, plan=section))
+
+
+def _report(job: Job, db: Database, run: runs.Run, out: Path, planned: Plan) -> Path:
+    path, text = out / "report.html", report.html(job, db, run, planned)
+    with replacing_text(path, "utf-8") as file:
+        file.write(text)
+    return path
 
 
 def _write(db: Database, run: runs.Run, kind: str, out: Path, encoding: str, planned: PlanOf) -> Path:
