@@ -39,9 +39,9 @@ def _product(plan: Plan, row: PlanRow, money: Behind, shares: tuple[Cell, Cell])
     item, built = row.item, row.item.readiness is not None
     kept = row.kept if money.currency == plan.currency else None
     return [
-        row.rank, row.wave, row.upload_on or None, item.product_id, item.handle, item.title or None, item.skus if built else None, item.links,
-        money.sessions, money.orders, money.revenue, money.currency or None, *shares,
-        item.readiness is Readiness.READY, item.blocking if built else None, kept, row.action,
+        row.rank, row.wave, row.upload_on or None, item.product_id, item.handle, item.title or None,
+        item.skus if built else None, item.links, money.sessions, money.orders, money.revenue, money.currency or None,
+        *shares, item.readiness is Readiness.READY, item.blocking if built else None, kept, row.action,
     ]  # fmt: skip
 
 

@@ -81,8 +81,8 @@ def test_an_earlier_cutoff_never_keeps_more(scene, days):
     without = msgspec.structs.replace(scene, cutoff=None)
     for less, one, most in zip(make(sooner).cases, make(scene).cases, make(without).cases, strict=True):
         assert less.kept <= one.kept <= most.kept
-    for less, one in zip(make(sooner).products, make(scene).products, strict=True):
-        assert (less.kept or 0) <= (one.kept or 0)
+    for sold, row in zip(make(sooner).products, make(scene).products, strict=True):
+        assert (sold.kept or 0) <= (row.kept or 0)
 
 
 @given(SCENES)
