@@ -66,7 +66,7 @@ def test_kept_and_lost_are_what_is_at_risk(scene):
         if row.kept is None:
             assert not any(one.currency == "USD" and one.revenue is not None for one in row.item.money)
         else:
-            assert row.kept + row.lost == revenue(row.item.money)
+            assert row.kept + (row.lost or 0) == revenue(row.item.money)
             assert 0 <= row.kept <= max(revenue(row.item.money), 0)
     if plan.cases:
         (chosen,) = (one for one in plan.cases if one.case == plan.case)
