@@ -8,7 +8,7 @@ import click
 
 from linkaudit.cli import options
 
-KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "summary", "all")
+KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "report", "summary", "all")
 
 
 @click.command()
