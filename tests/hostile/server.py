@@ -88,8 +88,6 @@ class HostileServers:
             writer.close()
             if writer.transport is not below:
                 below.abort()
-            if below.is_closing():
-                self._open.discard(below)
 
 
 def respond(
