@@ -27,6 +27,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "wording": {"urls"},
     "settings": {"model", "errors"},
     **dict.fromkeys(STAGES, KNOWLEDGE),
+    "export": KNOWLEDGE | {"locale"},
+    "locale": set(),
     "sample": KNOWLEDGE,
     "policies": set(),
     "pipeline": KNOWLEDGE | STAGES | {"settings", "sample"},
@@ -55,6 +57,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "http.client": NETWORK,
     "urllib.request": NETWORK,
     "apprise": ("notify",),
+    "jinja2": ("export",),
     "procrastinate": ("fleet",),
     "psycopg": ("fleet",),
     # the environment has one reader

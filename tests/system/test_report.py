@@ -11,9 +11,10 @@ import os
 import shutil
 import time
 from pathlib import Path
+from typing import Self
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from linkaudit.cli import run
 from tests.export.reports import hostile
@@ -49,14 +50,18 @@ class Opened:
         self.faults: list[str] = []
         self.page.on("console", lambda one: self.faults.append(one.text) if one.type == "error" else None)
         self.page.on("pageerror", lambda one: self.faults.append(str(one)))
-        self.page.on("dialog", lambda one: (self.faults.append("dialog"), one.dismiss()))
+        self.page.on("dialog", self._dialog)
         self.page.on("request", lambda one: self.faults.append(one.url) if not one.url.startswith("file:") else None)
         began = time.monotonic()
         self.page.goto(path.as_uri())
         self.page.wait_for_selector("html[data-ready]", timeout=30_000)
         self.seconds = time.monotonic() - began
 
-    def __enter__(self) -> Opened:
+    def _dialog(self, dialog: Dialog) -> None:
+        self.faults.append(dialog.message)
+        dialog.dismiss()
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -25,14 +25,15 @@
   };
   const isNumber = kind => kind === "money" || kind === "count";
   const money = value => value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const cut = (text, most) => text.length > most ? text.slice(0, most) + "…" : text;
   const unpacked = column => Array.isArray(column) ? column : column.i.map(at => column.d[at]);
 
   const shown = (value, kind) => {
     if (value === null || value === "") return "–";
     if (kind === "money") return money(value);
     if (kind === "count") return value.toLocaleString("en-US");
-    if (kind === "word") return T(value);
-    const text = value.length > 600 ? value.slice(0, 600) + "…" : value;
+    if (kind === "word") return cut(T(value), 600);
+    const text = cut(value, 600);
     return kind === "url" && /^https?:\/\//i.test(value) ? make("a", { href: value, rel: "noopener noreferrer", target: "_blank" }, text) : text;
   };
 
@@ -46,7 +47,7 @@
     const filters = place.dataset.filters.split(" ").map(key => {
       const select = make("select", { id: `${name}-${key}` });
       const values = [...new Set(cells[key])].sort();
-      const fill = () => { const chosen = select.value; select.replaceChildren(make("option", { value: "" }, T("all")), ...values.map(one => make("option", { value: one }, T(one) || "–"))); select.value = chosen; };
+      const fill = () => { const chosen = select.value; select.replaceChildren(make("option", { value: "" }, T("all")), ...values.map(one => make("option", { value: one }, cut(T(one), 60) || "–"))); select.value = chosen; };
       said.push(fill); fill();
       return { key, select };
     });

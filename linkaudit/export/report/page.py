@@ -54,15 +54,14 @@ def _page(report: Report, links: int, findings: int) -> str:
     environment.filters |= {"money": amount, "count": _count, "percent": _percent}
     packed = pack({"links": _links(report.links[:links]), "findings": _findings(report, report.findings[:findings])})
     rules = {code: rule for code, rule in report.rules.items() if code in report.summary.findings.by_code}
-    body = environment.from_string(PAGE).render(
+    return environment.from_string(PAGE).render(
         report=report, summary=report.summary, plan=report.plan, links=links, findings=findings,
         figures=figures, curves=_json(figures.curves(report)), rules=rules, days_left=_days_left(report),
         packed=packed, verdicts=VERDICTS,
         style=_STYLE + _CHART_STYLE, chart=_CHART, script=SCRIPT,
         hashes=" ".join(f"'sha256-{_hash(one)}'" for one in (_CHART, SCRIPT)),
-        style_hash=f"'sha256-{_hash(_STYLE + _CHART_STYLE)}'", words="\0",
+        style_hash=f"'sha256-{_hash(_STYLE + _CHART_STYLE)}'", said=lambda: _json(words.other()),
     )  # fmt: skip
-    return body.replace("\0", _json(words.other()))
 
 
 def _json(value: object) -> str:
