@@ -9,7 +9,8 @@ import click
 from linkaudit.cli import options
 
 KINDS = (
-    "mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "report", "summary", "all",
+    "mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "report", "summary",
+    "all",
 )  # fmt: skip
 
 
