@@ -21,7 +21,7 @@ from tests.export.reports import hostile
 from tests.shopify.fetch import CLIENT
 
 AXE = CLIENT / "node_modules" / "axe-core" / "axe.min.js"
-SHOTS = os.environ.get("LINKAUDIT_SHOTS", "")  # a folder to keep pictures in
+SHOTS = os.environ.get("PICTURES", "")  # a folder to keep pictures in
 
 
 @pytest.fixture(scope="session")
