@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from importlib.resources import files
 
-from linkaudit.model import CASES, Case, Gate
+from linkaudit.model import Case, Gate
 
 _DATA = tomllib.loads((files("linkaudit.plan") / "gates.toml").read_text("utf-8"))["gates"]
 NAMES: tuple[str, ...] = tuple(one["name"] for one in _DATA)
@@ -43,9 +43,3 @@ def opens(found: list[Gate], start: date) -> tuple[int, int]:
     }
     whole = (ends["all"] - start).days
     return whole, max(whole, (ends["gated"] - start).days)
-
-
-def default_days(name: str) -> dict[Case, int]:
-    """Return how long a gate takes if the user does not say."""
-    days = next(one["days"] for one in _DATA if one["name"] == name)
-    return {case: int(days[case]) for case in CASES}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from linkaudit.model import Behind, Plan
+from linkaudit.model import Behind, Plan, PlanRow
 
 _NAMED = 5
 
 
 def notes(plan: Plan, *, blind: bool) -> list[str]:
     """Return whole sentences. ``blind``: no TikTok traffic was loaded."""
-    return [*_about_money(plan, blind=blind), *_about_time(plan), *_about_assumptions(plan)]
+    return [*_about_money(plan, blind=blind), *_about_products(plan), *_about_time(plan), *_about_assumptions(plan)]
 
 
 def _about_money(plan: Plan, *, blind: bool) -> Iterator[str]:
@@ -30,6 +30,21 @@ def _about_money(plan: Plan, *, blind: bool) -> Iterator[str]:
                    " currencies are never added.")  # fmt: skip
 
 
+def _about_products(plan: Plan) -> Iterator[str]:
+    for why in dict.fromkeys(row.why for row in plan.products if row.why and row.action != "listed"):
+        rows = [row for row in plan.products if row.why == why]
+        yield f"Products that do not go up, each because {why}: {len(rows):,}{_at_risk(rows, plan)}. {_first(rows)}"
+
+
+def _at_risk(rows: Sequence[PlanRow], plan: Plan) -> str:
+    money = sum((_revenue(row.item.money, plan.currency) for row in rows), Decimal(0))
+    return f" with {money:,.2f} {plan.currency} at risk" if money else ""
+
+
+def _first(rows: Sequence[PlanRow]) -> str:
+    return f"The first: {', '.join(row.item.title or row.item.handle for row in rows[:_NAMED])}."
+
+
 def _about_time(plan: Plan) -> Iterator[str]:
     if not plan.cutoff:
         yield ("No cut-off date is set, so that no upload counts as too late. Set yours: --cutoff DATE, or [policy]"
@@ -39,11 +54,8 @@ def _about_time(plan: Plan) -> Iterator[str]:
         yield f"The cut-off, {plan.cutoff}, is not in the future: every day without a listing is lost already."
     late = [row for row in plan.products if row.late and row.wave]
     if late:
-        money = sum((_revenue(row.item.money, plan.currency) for row in late), Decimal(0))
-        what = f" with {money:,.2f} {plan.currency} at risk" if money else ""
-        first = ", ".join(row.item.title or row.item.handle for row in late[:_NAMED])
-        yield (f"Products that will not be live at the cut-off: {len(late):,}{what}. The first: {first}. All:"
-               " upload_on in plan.csv.")  # fmt: skip
+        number = f"{len(late):,}{_at_risk(late, plan)}"
+        yield f"Products that will not be live at the cut-off: {number}. {_first(late)} All: upload_on in plan.csv."
     if plan.start < plan.today:
         yield f"The start, {plan.start}, has passed: days before {plan.today} are taken as used."
 
