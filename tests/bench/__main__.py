@@ -16,6 +16,7 @@ from tests.bench import (
     live,
     live_tap,
     live_throttle,
+    page,
     report,
     site,
     start,
@@ -24,7 +25,7 @@ from tests.bench import (
 from tests.bench.measure import note
 from tests.bench.shops import Files
 
-PARTS = ("crawl", "audit", "traffic", "listing", "live", "site", "check", "help")
+PARTS = ("crawl", "audit", "traffic", "listing", "live", "site", "check", "page", "help")
 _LARGE = 50_000
 
 
@@ -72,6 +73,9 @@ def _measured(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple
         yield "check site", check.site_table(check.site(asked.check_pages, asked.rounds))
         yield "check polite", check.polite_table(check.polite())
         yield "check hosts", check_hosts.table(check_hosts.measure())
+    if "page" in parts:
+        with tempfile.TemporaryDirectory(prefix="linkaudit-bench-") as name:
+            yield "page", page.table(page.measure(Path(name), rounds=asked.rounds))
     if "crawl" in parts or "audit" in parts:
         yield from _shops(parts, asked)
     if "traffic" in parts:

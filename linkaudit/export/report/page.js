@@ -138,6 +138,7 @@
     const data = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
     for (const name of Object.keys(COLUMNS)) table(name, data[name]);
     for (const [id, curve] of Object.entries(JSON.parse(read("curves")))) chart(id, curve);
+    performance.mark("ready");
     root.dataset.ready = "yes";
   }
   start();
