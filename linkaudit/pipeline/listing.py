@@ -79,7 +79,8 @@ def _note_listed(db: Database, run: runs.Run) -> None:
     summary = summary_of(run)
     if summary.listing is None:
         return
-    listed = _listed_money(db, run.run_id, stakes_of_run(db, run))
+    on_shelf = bool(shelves.shelves(db, run.run_id).handles)
+    listed = _listed_money(db, run.run_id, stakes_of_run(db, run)) if on_shelf else Decimal(0)
     if listed != summary.listing.listed:
         report = msgspec.structs.replace(summary.listing, listed=listed)
         runs.keep_summary(db, run.run_id, to_json(msgspec.structs.replace(summary, listing=report)).decode())

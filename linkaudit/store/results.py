@@ -13,6 +13,7 @@ from linkaudit.model import (
     JudgedLink,
     Link,
     LinkFinding,
+    LinkRow,
     SpotFinding,
     TrafficRow,
 )  # fmt: skip
@@ -217,6 +218,24 @@ def findings(db: Database, run_id: int, main: str) -> Iterator[FindingRow]:
     )
     for row in rows:
         yield as_record(FindingRow, row)
+
+
+def top_links(db: Database, run_id: int, main: str, most: int) -> Iterator[LinkRow]:
+    """Yield the run's links with their money, most in the currency ``main`` first, ``most`` at the most."""
+    rows = db.query(
+        """SELECT l.url, l.target_url, l.direction, l.surface, l.verdict, l.codes, l.placements, i.sessions, i.orders,
+          i.revenue, coalesce(i.currency, '') AS currency
+        FROM links l LEFT JOIN impacts i ON i.run_id = l.run_id AND i.link_id = l.link_id
+          AND i.currency = (SELECT currency FROM impacts m WHERE m.run_id = l.run_id AND m.link_id = l.link_id
+            ORDER BY currency = :main DESC, currency LIMIT 1)
+        WHERE l.run_id = :run
+        ORDER BY i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC, i.orders DESC, i.sessions DESC,
+          l.direction, l.url, l.link_id LIMIT :most""",
+        {"run": run_id, "main": main, "most": most},
+    )
+    for row in rows:
+        row["codes"] = tuple(row["codes"].split())
+        yield as_record(LinkRow, row)
 
 
 def finding_counts(db: Database, run_id: int) -> dict[str, int]:
