@@ -1,0 +1,52 @@
+"""What Datasette is told of the database, as its metadata has it (docs.datasette.io/en/stable/metadata.html, 0.65)."""
+
+from __future__ import annotations
+
+from html import escape
+
+from linkaudit.explore.look import NAME, Look, Query, Table
+
+# Milliseconds for one question on a large shop, rows of an answer, signs of a cell in a page.
+SETTINGS: dict[str, object] = {
+    "sql_time_limit_ms": 20_000,
+    "facet_time_limit_ms": 1_000,
+    "max_returned_rows": 2_000,
+    "truncate_cells_html": 300,
+    "suggest_facets": False,
+    "allow_download": False,
+    "default_cache_ttl": 0,  # a run may go on beside it
+}
+
+
+def metadata(look: Look) -> dict[str, object]:
+    """Return titles, descriptions, facets and questions for Datasette."""
+    about = f"<p>{escape(look.about)}</p>{_questions(look)}"
+    return {
+        "title": "linkaudit",
+        "description_html": about,
+        "databases": {
+            NAME: {
+                "title": "linkaudit",
+                "description_html": about,
+                "tables": {name: _table(one) for name, one in look.tables.items()},
+                "queries": {name: _query(one) for name, one in look.queries.items()},
+            }
+        },
+    }
+
+
+def _questions(look: Look) -> str:
+    items = (
+        f'<li><a href="/{NAME}/{escape(name)}">{escape(one.title)}</a></li>' for name, one in look.queries.items()
+    )
+    return f"<p>Questions about the latest complete audit:</p><ul>{''.join(items)}</ul>"
+
+
+def _table(one: Table) -> dict[str, object]:
+    told = {"sort": one.sort, "sort_desc": one.sort_desc, "label_column": one.label, "facets": list(one.facets),
+            "columns": dict(one.columns), "hidden": one.hidden}  # fmt: skip
+    return {"title": one.title, "description": one.description, **{key: value for key, value in told.items() if value}}
+
+
+def _query(one: Query) -> dict[str, object]:
+    return {"title": one.title, "description": one.description, "sql": one.sql, "hide_sql": True}
