@@ -63,7 +63,7 @@ def goal_of(value: object, column: str, table: str | None) -> tuple[str, str] | 
     if column == "link_id":
         return "link", "link_id"
     if column == "code" and table in {None, "findings", "problems"}:
-        return ("problems" if str(value).startswith("TS") else "findings"), "code"
+        return ("problems-in-detail" if str(value).startswith("TS") else "findings-in-detail"), "code"
     if column == "product_handle" or (column == "handle" and table in {"products", "listings", "exported"}):
         return "product", "handle"
     return None
