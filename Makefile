@@ -15,7 +15,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo shopify test test-system lint types docs bench check lock
+.PHONY: help setup demo shopify test test-system lint types docs words bench check lock
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -31,7 +31,7 @@ shopify: .venv/.dev ## run a local Shopify to try linkaudit against, without an 
 test: .venv/.dev ## run all tests that need nothing but Python
 	$(RUN) -m pytest -n 2 --dist worksteal --ignore tests/system $(ARGS)
 
-test-system: .venv/.dev ## run the tests that need Debian's LibreOffice (libreoffice-calc-nogui)
+test-system: .venv/.dev ## run the tests that need Debian's LibreOffice and Chromium (libreoffice-calc-nogui, chromium)
 	$(RUN) -m pytest tests/system $(ARGS)
 
 lint: .venv/.dev ## ruff
@@ -42,6 +42,9 @@ types: .venv/.dev ## mypy, strict
 
 docs: .venv/.dev ## write docs/cli.md, docs/rules.md and docs/schema.md anew from the code
 	$(RUN) -m linkaudit.cli.docs
+
+words: .venv/.dev ## compile the catalogues of other languages anew (linkaudit/locale/*/LC_MESSAGES/*.po)
+	$(RUN) -m babel.messages.frontend -q compile -d linkaudit/locale -D linkaudit
 
 bench: .venv/.bench ## measure speed and memory against the floor and against another link checker (minutes)
 	$(RUN) -m tests.bench $(ARGS)

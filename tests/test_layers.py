@@ -27,6 +27,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "wording": {"urls"},
     "settings": {"model", "errors"},
     **dict.fromkeys(STAGES, KNOWLEDGE),
+    "export": KNOWLEDGE | {"locale"},
+    "locale": set(),
     "sample": KNOWLEDGE,
     "policies": set(),
     "explore": {"model", "errors"},  # shows what pipeline hands it; serves on this machine
@@ -58,6 +60,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "http.client": NETWORK,
     "urllib.request": NETWORK,
     "apprise": ("notify",),
+    "jinja2": ("export",),
     "procrastinate": ("fleet",),
     "psycopg": ("fleet",),
     # the environment has one reader

@@ -124,7 +124,7 @@ def test_an_empty_variable_and_those_of_others_say_nothing(config):
 
 
 def test_sections_of_other_commands_are_kept(config):
-    assert load(config("[plan]\nquota = 100"), {}, {}).plan == {"quota": 100}
+    assert load(config("[notify]\nurls = ['json://a']"), {}, {}).notify == {"urls": ["json://a"]}
 
 
 FAULTS = [

@@ -8,7 +8,10 @@ import click
 
 from linkaudit.cli import options
 
-KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "summary", "all")
+KINDS = (
+    "mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "report", "summary",
+    "all",
+)  # fmt: skip
 
 
 @click.command()
@@ -28,7 +31,7 @@ def export(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Write result files of the latest audit.
 
     KIND is mapping, listing (the upload sheets), findings, problems, links, traffic, plan, replacements (what to change
-    where, once listings exist), summary, or all.
+    where, once listings exist), report (one page for a browser), summary, or all.
     """
     from linkaudit.pipeline.deliver import deliver
     from linkaudit.pipeline.sheets import Choice

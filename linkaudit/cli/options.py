@@ -20,7 +20,7 @@ FILE = click.Path(path_type=Path)
 _GLOBALS: Sequence[Callable[[F], F]] = (
     click.option("--db", type=FILE, help="Database file.  [default: linkaudit.db]"),
     click.option("--config", type=FILE, help="Settings file.  [default: linkaudit.toml if it is there]"),
-    click.option("--lang", type=click.Choice(["en"]), help="Language of messages."),
+    click.option("--lang", type=click.Choice(["en", "zh"]), help="Language that report.html opens in.  [default: en]"),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
     click.option("-v", "--verbose", is_flag=True, help="Show where an error came from."),
     click.option("--json", "as_json", is_flag=True, help="Machine output on stdout."),
@@ -135,7 +135,7 @@ def make_job(chosen: dict[str, Any], given: dict[str, Any], *, alone: bool = Fal
         db_path=settings.database_path(chosen["db"]),
         settings=settings.load(chosen["config"], overrides, alone=alone),
         tell=lambda line: None if quiet else click.echo(line, err=True),
-        all_products=bool(given.get("all_products")),
+        all_products=bool(given.get("all_products")), lang=chosen["lang"] or "en",
     )
 
 

@@ -40,10 +40,8 @@ def _questions(look: Look) -> str:
     items = (
         f'<li><a href="/{NAME}/{escape(name)}">{escape(one.title)}</a></li>' for name, one in look.queries.items()
     )
-    return (
-        f"<p>Questions about the latest complete audit:</p><ul>{''.join(items)}</ul>"
-        f"<p>An answer has {MOST_ROWS:,} rows at most, also as CSV or JSON; <code>linkaudit export</code> writes all.</p>"
-    )
+    most = f"An answer has {MOST_ROWS:,} rows at most, also as CSV or JSON; <code>linkaudit export</code> writes all."
+    return f"<p>Questions about the latest complete audit:</p><ul>{''.join(items)}</ul><p>{most}</p>"
 
 
 def _table(one: Table) -> dict[str, object]:

@@ -28,7 +28,7 @@ def rows(plan: Plan) -> Iterator[list[Cell]]:
         for money in row.item.money or (_UNKNOWN,):
             yield _product(plan, row, money, shares.of(money))
     for money in plan.no_product or ([_UNKNOWN] if plan.no_product_links else []):
-        kept = Decimal(0) if money.currency == plan.currency and money.revenue is not None else None
+        kept = Decimal("0.00") if money.currency == plan.currency and money.revenue is not None else None
         yield [
             None, None, None, None, None, NO_PRODUCT, None, plan.no_product_links, money.sessions, money.orders,
             money.revenue, money.currency or None, *shares.of(money), None, None, kept, "manual",
@@ -36,12 +36,12 @@ def rows(plan: Plan) -> Iterator[list[Cell]]:
 
 
 def _product(plan: Plan, row: PlanRow, money: Behind, shares: tuple[Cell, Cell]) -> list[Cell]:
-    item = row.item
+    item, built = row.item, row.item.readiness is not None
     kept = row.kept if money.currency == plan.currency else None
     return [
-        row.rank, row.wave, row.upload_on or None, item.product_id, item.handle, item.title, item.skus, item.links,
-        money.sessions, money.orders, money.revenue, money.currency or None, *shares,
-        item.readiness is Readiness.READY, item.blocking, kept, row.action,
+        row.rank, row.wave, row.upload_on or None, item.product_id, item.handle, item.title or None,
+        item.skus if built else None, item.links, money.sessions, money.orders, money.revenue, money.currency or None,
+        *shares, item.readiness is Readiness.READY, item.blocking if built else None, kept, row.action,
     ]  # fmt: skip
 
 

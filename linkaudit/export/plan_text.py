@@ -46,8 +46,8 @@ def _head(plan: Plan) -> list[str]:
     lines.append(f"  {count(len(plan.products), 'product')}{_of_products(plan)}")
     if plan.no_product_links:
         brought = " + ".join(map(_brought, plan.no_product))
-        lines.append(f"  {count(plan.no_product_links, 'link')} that lead to no product (home page, collections, other"
-                     f" pages){brought and f', with {brought}'}: listing cannot replace these")  # fmt: skip
+        lines.append(f"  {count(plan.no_product_links, 'link')} leading to no product (home page, collections, other"
+                     f" pages){brought and f', with {brought}'}: no listing takes their place")  # fmt: skip
     return lines
 
 

@@ -71,6 +71,7 @@ from linkaudit.model.listing import (
     Sku,
     Value,
 )
+from linkaudit.model.page import LinkRow, Report
 from linkaudit.model.plan import (
     CASES,
     Assumption,
@@ -151,6 +152,7 @@ __all__ = [
     "Link",
     "LinkCounts",
     "LinkFinding",
+    "LinkRow",
     "Listed",
     "Listing",
     "ListingReport",
@@ -193,6 +195,7 @@ __all__ = [
     "Record",
     "Redirect",
     "Refused",
+    "Report",
     "Rule",
     "RunInfo",
     "Series",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, partial
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -18,18 +18,17 @@ from linkaudit.export.table import Cell, write_csv
 from linkaudit.listing.comeback.shelf import Shelves
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
 from linkaudit.model import JudgedLink, Listing, Plan, Readiness
-from linkaudit.pipeline import listing, plan, replacements, sheets, shelves
-from linkaudit.pipeline.job import Job, load_catalog
-from linkaudit.pipeline.matching import impacts_of, main_currency, matched, summary_of
+from linkaudit.pipeline import listing, plan, replacements, report, sheets, shelves
+from linkaudit.pipeline.job import Job
+from linkaudit.pipeline.matching import Joined, impacts_of, join, main_currency, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
 from linkaudit.store import exports, listings, results, runs
 from linkaudit.store.database import Database, open_database
 from linkaudit.urls.normalise import handle_key
 
 Table = tuple[Sequence[str], Iterator[list[Cell]]]
-PlanOf = Callable[[], Plan]
-KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "summary")
-_OF_LISTINGS = frozenset({"mapping", "listing", "problems", "plan", "summary", "replacements"})
+KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "report", "summary")
+_OF_LISTINGS = frozenset({"mapping", "listing", "problems", "plan", "summary", "replacements", "report"})
 
 
 def deliver(
@@ -53,9 +52,10 @@ def deliver(
         make_folder(out)
         if "replacements" in asked or ("all" in asked and shelves.shelves(db, run.run_id).handles):
             written += replacements.write(db, run, out, encoding)
-        planned = cache(partial(plan.of_run, _by_quota(job, choice), db, run))  # the mapping and plan.csv are of one
+        facts = _Facts(_by_quota(job, choice), db, run)
+        pages = [_report(job, db, run, out, facts.plan)] if "report" in wanted else []
         kinds = [kind for kind in wanted if kind in (*TABLES, "summary")]
-        return [*(_write(db, run, kind, out, encoding, planned) for kind in kinds), *written]
+        return [*pages, *(_write(db, run, kind, out, encoding, facts) for kind in kinds), *written]
 
 
 def terminal(job: Job) -> str:
@@ -77,6 +77,23 @@ def complete_run(job: Job, db: Database) -> runs.Run:
     return run
 
 
+class _Facts:
+    """What several files are made from, each made once, when it is asked for."""
+
+    def __init__(self, job: Job, db: Database, run: runs.Run) -> None:
+        self._job, self._db, self._run = job, db, run
+
+    @cached_property
+    def joined(self) -> Joined:
+        """The links with their products and money."""
+        return join(self._db, self._run)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan, the same for the mapping and plan.csv."""
+        return plan.of_run(self._job, self._db, self._run, self.joined)
+
+
 def _by_quota(job: Job, choice: sheets.Choice | None) -> Job:
     """Return the job with the quota that the sheets are parted by, if one was given."""
     if not (choice and choice.per_day):
@@ -85,25 +102,30 @@ def _by_quota(job: Job, choice: sheets.Choice | None) -> Job:
     return msgspec.structs.replace(job, settings=msgspec.structs.replace(job.settings, plan=section))
 
 
-def _write(db: Database, run: runs.Run, kind: str, out: Path, encoding: str, planned: PlanOf) -> Path:
+def _report(job: Job, db: Database, run: runs.Run, out: Path, planned: Plan) -> Path:
+    path, text = out / "report.html", report.html(job, db, run, planned)
+    with replacing_text(path, "utf-8") as file:
+        file.write(text)
+    return path
+
+
+def _write(db: Database, run: runs.Run, kind: str, out: Path, encoding: str, facts: _Facts) -> Path:
     if kind == "summary":
         path = out / "summary.json"
         with replacing_text(path, "utf-8") as file:
             file.write(run.summary)
         return path
     path = out / f"{kind}.csv"
-    header, rows = TABLES[kind](db, run, planned)
+    header, rows = TABLES[kind](db, run, facts)
     with replacing_text(path, encoding) as file:
         write_csv(file, header, rows)
     return path
 
 
-def _mapping(db: Database, run: runs.Run, planned: PlanOf) -> Table:
-    catalog = load_catalog(db, run.run_id, run.hosts)
-    sold, main = results.units_sold(db, run.run_id), main_currency(run)
-    found = matched(db, run.run_id, catalog, main, sold)
-    rank = stake.stakes(found, sold, main).rank
-    shelf, wave = shelves.shelves(db, run.run_id), plan.waves(planned())
+def _mapping(db: Database, run: runs.Run, facts: _Facts) -> Table:
+    catalog, found = facts.joined.catalog, facts.joined.found
+    rank = stake.stakes(found, facts.joined.sold, facts.joined.main).rank
+    shelf, wave = shelves.shelves(db, run.run_id), plan.waves(facts.plan)
     money = summary_of(run).money
     period = (money[0].period_start, money[0].period_end) if money else ("", "")
 
@@ -155,30 +177,30 @@ def _action(action: str, kept: Sequence[Listing], *, listed: bool) -> str:
     return "list" if all(one.readiness is Readiness.READY for one in kept) else "fix_first"
 
 
-def _links(db: Database, run: runs.Run, planned: PlanOf) -> Table:
+def _links(db: Database, run: runs.Run, facts: _Facts) -> Table:
     return links.HEADER, links.rows(
         results.judged_links(db, run.run_id), impacts_of(db, run.run_id, main_currency(run))
     )
 
 
-def _findings(db: Database, run: runs.Run, planned: PlanOf) -> Table:
+def _findings(db: Database, run: runs.Run, facts: _Facts) -> Table:
     return findings.HEADER, findings.rows(results.findings(db, run.run_id, main_currency(run)), BY_CODE)
 
 
-def _problems(db: Database, run: runs.Run, planned: PlanOf) -> Table:
+def _problems(db: Database, run: runs.Run, facts: _Facts) -> Table:
     kept = (one.listing for one in listings.listings(db, run.run_id) if one.wanted)
     return problems.HEADER, problems.rows(kept, LISTING_RULES)
 
 
-def _traffic(db: Database, run: runs.Run, planned: PlanOf) -> Table:
+def _traffic(db: Database, run: runs.Run, facts: _Facts) -> Table:
     return traffic.HEADER, traffic.rows(results.traffic(db, run.run_id))
 
 
-def _plan(db: Database, run: runs.Run, planned: PlanOf) -> Table:
-    return plan_csv.HEADER, plan_csv.rows(planned())
+def _plan(db: Database, run: runs.Run, facts: _Facts) -> Table:
+    return plan_csv.HEADER, plan_csv.rows(facts.plan)
 
 
-TABLES: dict[str, Callable[[Database, runs.Run, PlanOf], Table]] = {
+TABLES: dict[str, Callable[[Database, runs.Run, _Facts], Table]] = {
     "mapping": _mapping,
     "findings": _findings,
     "problems": _problems,

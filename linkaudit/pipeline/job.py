@@ -27,13 +27,14 @@ _LOOPBACK = re.compile(r"(?:https?://)?(?:127\.0\.0\.1|localhost|\[::1\]):\d+")
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """The database, the settings, the clock, and how to talk to the user (``tell``: one line for stderr).
 
-    ``all_products``: every active product is to be listed.
+    ``all_products``: every active product is to be listed. ``lang``: the language that the report opens in.
     """
 
     db_path: Path
     settings: Settings
     tell: Callable[[str], None]
     all_products: bool = False
+    lang: str = "en"
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @property

@@ -51,8 +51,23 @@ def matched(db: Database, run_id: int, catalog: Catalog, main: str, sold: Mappin
     return [(link, match.match(link, catalog, members, sold), impacts.get(link.link_id, [])) for link in found]
 
 
+class Joined(msgspec.Struct, frozen=True):
+    """The links of a run with their products and money, and what that was joined by."""
+
+    catalog: Catalog
+    sold: Mapping[str, int]
+    main: str
+    found: Matched
+
+
+def join(db: Database, run: runs.Run) -> Joined:
+    """Join the links of a complete run with their products and money."""
+    catalog = load_catalog(db, run.run_id, run.hosts)
+    sold, main = results.units_sold(db, run.run_id), main_currency(run)
+    return Joined(catalog, sold, main, matched(db, run.run_id, catalog, main, sold))
+
+
 def stakes(db: Database, run: runs.Run) -> stake.Stakes:
     """Return the money at risk by product of a complete run."""
-    main = main_currency(run)
-    sold = results.units_sold(db, run.run_id)
-    return stake.stakes(matched(db, run.run_id, load_catalog(db, run.run_id, run.hosts), main, sold), sold, main)
+    joined = join(db, run)
+    return stake.stakes(joined.found, joined.sold, joined.main)

@@ -14,12 +14,12 @@ from linkaudit.export import plan_text
 from linkaudit.listing.market import market as market_rules
 from linkaudit.model import Behind, Plan, PlanItem, Readiness
 from linkaudit.pipeline import listing, shelves
-from linkaudit.pipeline.job import Job, load_catalog
-from linkaudit.pipeline.matching import main_currency, matched, summary_of
+from linkaudit.pipeline.job import Job
+from linkaudit.pipeline.matching import Joined, join, summary_of
 from linkaudit.plan.build import make
 from linkaudit.plan.scene import Scene
 from linkaudit.settings import plan_rules
-from linkaudit.store import figures, results, runs
+from linkaudit.store import figures, runs
 from linkaudit.store.database import Database, open_database
 from linkaudit.store.planned import planned
 from linkaudit.urls.normalise import handle_key
@@ -34,7 +34,7 @@ def plan(job: Job) -> Plan:
         run = runs.latest(db, status="complete")
         if run is None:
             raise UsageError("no audit is complete yet", where=str(job.db_path), cure="Run `linkaudit audit` first")
-        return of_run(job, db, run)
+        return of_run(job, db, run, join(db, run))
 
 
 def text(made: Plan) -> str:
@@ -47,18 +47,16 @@ def brief(job: Job) -> str:
     return "\n".join([*plan_text.brief(plan(job)), ""])
 
 
-def of_run(job: Job, db: Database, run: runs.Run) -> Plan:
+def of_run(job: Job, db: Database, run: runs.Run, joined: Joined) -> Plan:
     """Plan a run whose listings are up to date."""
-    summary, main = summary_of(run), main_currency(run)
-    sold = results.units_sold(db, run.run_id)
-    found = matched(db, run.run_id, load_catalog(db, run.run_id, run.hosts), main, sold)
-    money, links = behind(found, sold)
+    summary, main = summary_of(run), joined.main
+    money, links = behind(joined.found, joined.sold)
     on_shelf = shelves.shelves(db, run.run_id).handles
     report = summary.listing
     rules = market_rules(report.market if report else listing.US)
     period = next(((one.period_start, one.period_end) for one in summary.money), ("", ""))
     cutoff = job.settings.policy.cutoff or run.cutoff
-    rank = stake.stakes(found, sold, main).rank
+    rank = stake.stakes(joined.found, joined.sold, main).rank
     items = [*_items(db, run.run_id, money, links, on_shelf, main)]
     items.sort(key=lambda one: rank.get(one[0], len(rank) + 1))  # stable: others stay in the order of their listings
     scene = Scene(

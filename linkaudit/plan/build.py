@@ -94,12 +94,10 @@ def _rows(
 ) -> list[PlanRow]:
     waves = {day.day: wave for wave, day in enumerate(days.days, 1)}
     kept = money.total(one.kept for one in outcomes)
-    known = {one.currency: None for item in scene.items for one in item.money if one.revenue is not None}
-    counted = weighed.measure == "revenue" and scene.currency in known
     rows = []
     for at, item in enumerate(scene.items):
         day, stake, one = days.done[at], weighed.stakes[at], outcomes[at]
-        money_known = counted and any(b.currency == scene.currency and b.revenue is not None for b in item.money)
+        money_known = any(of.currency == scene.currency and of.revenue is not None for of in item.money)
         value = money.order_value(stake)
         leaves = None if value is None else money.order_left(value, numbers)
         part = one.kept / kept if kept else Decimal(0)

@@ -36,7 +36,7 @@ class Outcome(NamedTuple):
         return self.kept - self.fee - self.goods - self.fulfilment
 
 
-NOTHING = Outcome(_ZERO, _ZERO, _ZERO, _ZERO, _ZERO)
+NOTHING = Outcome(*[Decimal("0.00")] * 5)
 
 
 def stake(item: PlanItem, currency: str) -> Stake:

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from linkaudit.model import Behind, Plan
 
+_NAMED = 5
+
 
 def notes(plan: Plan, *, blind: bool) -> list[str]:
     """Return whole sentences. ``blind``: no TikTok traffic was loaded."""
@@ -39,7 +41,9 @@ def _about_time(plan: Plan) -> Iterator[str]:
     if late:
         money = sum((_revenue(row.item.money, plan.currency) for row in late), Decimal(0))
         what = f" with {money:,.2f} {plan.currency} at risk" if money else ""
-        yield f"Products that will not be live at the cut-off: {len(late):,}{what}."
+        first = ", ".join(row.item.title or row.item.handle for row in late[:_NAMED])
+        yield (f"Products that will not be live at the cut-off: {len(late):,}{what}. The first: {first}. All:"
+               " upload_on in plan.csv.")  # fmt: skip
     if plan.start < plan.today:
         yield f"The start, {plan.start}, has passed: days before {plan.today} are taken as used."
 

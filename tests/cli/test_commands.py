@@ -16,7 +16,7 @@ def rows(path):
 def test_run_judges_and_writes_everything(shop):
     done = shop.run("run", *shop.files, "--domain", "shop.example", "--out", "out")
     assert {path.name for path in (shop.folder / "out").iterdir()} == {
-        "mapping.csv", "findings.csv", "links.csv", "traffic.csv", "summary.json", "problems.csv", "listing-1.csv",
+        "mapping.csv", "findings.csv", "links.csv", "traffic.csv", "summary.json", "problems.csv", "plan.csv", "listing-1.csv", "report.html",
     }  # fmt: skip
     verdicts = {row["link_url"]: row["verdict"] for row in rows(shop.folder / "out" / "links.csv")}
     assert verdicts == {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Self
@@ -23,18 +23,23 @@ class Asked:
 
 
 Answer = Callable[[Asked, asyncio.StreamWriter], Awaitable[None]]
+Greeting = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 class HostileServers:
-    """``hosts``: address → what answers there. ``log`` has every request by address."""
+    """``hosts``: address → what answers there. ``greetings``: address → what is done before a request is read.
 
-    def __init__(self, hosts: dict[str, Answer]) -> None:
+    ``log`` has every request by address, ``met`` how many connections.
+    """
+
+    def __init__(self, hosts: dict[str, Answer], greetings: dict[str, Greeting] | None = None) -> None:
         self.hosts, self.log = hosts, defaultdict[str, list[Asked]](list)
+        self.greetings, self.met = greetings or {}, Counter[str]()
         self.port = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._open = set[asyncio.WriteTransport]()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -52,14 +57,22 @@ class HostileServers:
         self._ready.set()
         self._loop.run_forever()
         server.close()
+        self._loop.run_until_complete(asyncio.sleep(0.05))  # what was just accepted gets its task
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
+        for transport in self._open:
+            transport.abort()
         self._loop.run_until_complete(asyncio.sleep(0.05))
         self._loop.close()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = writer.get_extra_info("sockname")[0]
+        self.met[host] += 1
+        below = writer.transport  # of TLS, if that comes upon it
+        self._open.add(below)
         try:
+            if host in self.greetings:
+                await self.greetings[host](reader, writer)
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
                 first, *lines = head.rstrip().split("\r\n")
@@ -69,10 +82,12 @@ class HostileServers:
                 self.log[host].append(asked)
                 await self.hosts[host](asked, writer)
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError, ValueError, asyncio.LimitOverrunError):
+        except (asyncio.IncompleteReadError, OSError, asyncio.CancelledError, ValueError, asyncio.LimitOverrunError):
             pass
         finally:
             writer.close()
+            if writer.transport is not below:
+                below.abort()
 
 
 def respond(

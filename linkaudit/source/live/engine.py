@@ -27,6 +27,7 @@ from linkaudit.source.live.task import (
     location,
 )  # fmt: skip
 from linkaudit.source.live.transfer import FEW, WHOLE, Request, Result, Transfer
+from linkaudit.source.live.ways import Ways
 
 __all__ = ["Manners", "check"]
 
@@ -76,7 +77,8 @@ class _Engine:
         self._lanes = Lanes(asks, self._gate, manners, tell)
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_MAXCONNECTS, 2 * manners.concurrency)
-        self._spare = [Transfer(manners, self._gate) for _ in range(manners.concurrency)]
+        out = Ways(manners.verify)
+        self._spare = [Transfer(manners, self._gate, out) for _ in range(manners.concurrency)]
         self._busy: dict[pycurl.Curl, tuple[Transfer, Lane, Task]] = {}
         self._out: list[Check] = []
         self._names: set[str] = set()  # hosts whose names were looked up with success
@@ -154,7 +156,7 @@ class _Engine:
         self._spare.append(transfer)
         now = time.monotonic()
         task.ms += result.seconds
-        if result.fault is None and lane.host not in self._manners.routes and not _is_literal(lane.host):
+        if result.fault is None and result.looked_up and not _is_literal(lane.host):
             self._names.add(lane.host)
         closed = lane.pace.closed
         if result.inner:
@@ -178,6 +180,7 @@ class _Engine:
             self._lanes.add(task, now, first=True)
             return
         lane.pace.failed(now, task.began)
+        lane.fault = fault
         task.tries += 1
         if fault.passing and task.tries < TRIES and not lane.pace.closed:
             self._lanes.add(task, now)
@@ -189,7 +192,7 @@ class _Engine:
 
     def _answered(self, lane: Lane, task: Task, result: Result, now: float) -> None:
         told = limits.read(result.headers, time.time()) if _tells_limits(result) else limits.Told()
-        status = result.status
+        status, lane.fault = result.status, None
         if status in _REFUSED or (status == _BUSY and told.wait is not None):
             lane.pace.refused(now, task.began, told.wait)
             task.refusals += 1
@@ -312,8 +315,10 @@ class _Engine:
             for task in self._lanes.drop(lane):
                 self._finish(task, self._nameless(), None)
             return
+        seen = f" ({lane.fault.reason})" if lane.fault and not blocked else ""
+        reading = Reading(outcome=outcome, reason=f"{lane.pace.closed}{seen}; the host was asked no more")
         for task in self._lanes.drop(lane):
-            self._finish(task, Reading(outcome=outcome, reason=f"{lane.pace.closed}; the host was asked no more"), None)
+            self._finish(task, lane.certificate(task.url) or reading, None)
 
     def _finish(self, task: Task, reading: Reading, status: int | None) -> None:
         now = time.monotonic()

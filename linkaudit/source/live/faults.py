@@ -13,6 +13,7 @@ NOT_CONNECTED = frozenset({
     pycurl.E_COULDNT_RESOLVE_PROXY, pycurl.E_COULDNT_RESOLVE_HOST, pycurl.E_COULDNT_CONNECT,
     pycurl.E_SSL_CONNECT_ERROR, 97,
 })  # fmt: skip
+CERTIFICATE = frozenset({pycurl.E_PEER_FAILED_VERIFICATION, 51})  # 51: what it was to curl before 7.62
 NO_NAME = "the host's name cannot be looked up"
 NO_HOST = "there is no host of this name"
 # curl's number → what it means; all of these may pass. Those without a name in pycurl: 92 HTTP/2 stream, 97 proxy,
@@ -23,7 +24,7 @@ _WORDS: dict[int, tuple[Outcome, str]] = {
     pycurl.E_COULDNT_RESOLVE_HOST: (_UNREACHABLE, NO_NAME),
     pycurl.E_COULDNT_CONNECT: (_UNREACHABLE, "the host does not take the connection"),
     pycurl.E_OPERATION_TIMEDOUT: (_TIMEOUT, "the host does not answer in time"),
-    pycurl.E_SSL_CONNECT_ERROR: (_UNREACHABLE, "no secure connection can be made"),
+    pycurl.E_SSL_CACERT_BADFILE: (_UNREACHABLE, "this machine's file of certificates cannot be read"),
     pycurl.E_GOT_NOTHING: (_UNREACHABLE, "the host closes the connection without an answer"),
     pycurl.E_SEND_ERROR: (_UNREACHABLE, "the connection was cut"),
     pycurl.E_RECV_ERROR: (_UNREACHABLE, "the connection was cut"),
@@ -37,8 +38,6 @@ _LARGE = "the answer begins with endless headers"
 
 def fault(number: int, message: str) -> Reading:
     """Return what curl's error ``number`` means."""
-    if number in {pycurl.E_PEER_FAILED_VERIFICATION, 51}:
-        return _certificate(message.lower())
     if number == pycurl.E_URL_MALFORMAT:
         return Reading(outcome=Outcome.NOT_ASKED, reason="no program can open this address")
     if number in {100, pycurl.E_WRITE_ERROR}:
@@ -49,11 +48,6 @@ def fault(number: int, message: str) -> Reading:
     return Reading(outcome=outcome, reason=reason, passing=number in _WORDS)
 
 
-def _certificate(message: str) -> Reading:
-    if "expired" in message:
-        return Reading(outcome=Outcome.BAD_CERTIFICATE, reason="its certificate has expired: browsers show a warning")
-    if "match" in message:
-        why = "its certificate is of another host: browsers show a warning"
-        return Reading(outcome=Outcome.BAD_CERTIFICATE, reason=why)
-    why = "its certificate cannot be verified from here (browsers may know more of it); open it by hand"
-    return Reading(outcome=_UNREACHABLE, reason=why)
+def unreachable(why: str) -> Reading:
+    """Return what it means that a host cannot be reached now; it may be over in a moment."""
+    return Reading(outcome=_UNREACHABLE, reason=why, passing=True)

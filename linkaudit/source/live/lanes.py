@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 
-from linkaudit.model import Ask
-from linkaudit.source.live.answer import Answer
+from linkaudit.model import Ask, Outcome
+from linkaudit.source.live.answer import Answer, Reading
 from linkaudit.source.live.manners import Gate, Manners
 from linkaudit.source.live.pace import Pace
 from linkaudit.source.live.task import Task
@@ -22,10 +22,11 @@ class Lane:
     """One host.
 
     ``looks``: pages of it that were looked at and were good; ``control``: what it says to an address at which nothing
-    can be, once it was asked, and ``lies`` if it says that all is well; ``held``: those who wait for that.
+    can be, once it was asked, and ``lies`` if it says that all is well; ``held``: those who wait for that. ``fault``:
+    what came instead of an answer, if the last request got none.
     """
 
-    __slots__ = ("control", "controlling", "held", "host", "lies", "looks", "pace", "queue", "source")
+    __slots__ = ("control", "controlling", "fault", "held", "host", "lies", "looks", "pace", "queue", "source")
 
     def __init__(self, host: str, source: Iterator[Ask], pace: Pace) -> None:
         self.host, self.source, self.pace = host, source, pace
@@ -34,6 +35,12 @@ class Lane:
         self.looks = 0
         self.control: Answer | None = None
         self.controlling = self.lies = False
+        self.fault: Reading | None = None
+
+    def certificate(self, url: str) -> Reading | None:
+        """Return what is wrong with the host's certificate, if that is why it is asked no more and ``url`` needs it."""
+        bad = self.fault is not None and self.fault.outcome is Outcome.BAD_CERTIFICATE
+        return self.fault if bad and url.startswith("https:") else None
 
     def has_work(self) -> bool:
         """Whether something is to be asked; takes from the caller what is next."""

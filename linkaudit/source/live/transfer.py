@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import pycurl
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
+from linkaudit.source.live import certificate, ways
 from linkaudit.source.live.answer import Reading
-from linkaudit.source.live.faults import fault
+from linkaudit.source.live.faults import CERTIFICATE, fault, unreachable
 from linkaudit.source.live.manners import Gate, Manners
 from linkaudit.urls.normalise import split
 
@@ -19,6 +19,7 @@ _HEADERS = 256 * 1024
 _CONNECT = 10.0
 _ENOUGH = 1024  # bytes of a page that came before its connection was cut: it is there
 _ACCEPT = "Accept: text/html,application/xhtml+xml,*/*;q=0.8"
+_REFUSED = 300
 _SEPARATOR = ", "
 
 
@@ -32,7 +33,10 @@ class Request(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What came: an answer, or a ``fault``. ``inner``: it was not sent, as its name leads into an inner network."""
+    """What came: an answer, or a ``fault``. ``inner``: it was not sent, as its name leads into an inner network.
+
+    ``looked_up``: the name of its own host was looked up here, not by a proxy.
+    """
 
     status: int
     headers: dict[str, str]
@@ -55,9 +59,9 @@ class _Handed(socket.socket):
 class Transfer:
     """A handle of libcurl and what belongs to the request that it is at."""
 
-    def __init__(self, manners: Manners, gate: Gate) -> None:
-        self._manners, self._gate = manners, gate
-        self._host = ""
+    def __init__(self, manners: Manners, gate: Gate, out: ways.Ways) -> None:
+        self._manners, self._gate, self._ways = manners, gate, out
+        self._host = self._proxy = ""
         self._lines: list[bytes] = []
         self._size = self._most = 0
         self._body = bytearray()
@@ -70,7 +74,9 @@ class Transfer:
         curl.setopt(pycurl.NOSIGNAL, 1)
         curl.setopt(pycurl.FOLLOWLOCATION, 0)
         curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
-        curl.setopt(pycurl.CAINFO, self._manners.verify or DEFAULT_CA_BUNDLE_PATH)
+        self._ways.trust(curl)
+        curl.setopt(pycurl.OPT_CERTINFO, 1)
+        curl.setopt(pycurl.NOPROXY, "")  # which proxy is used is decided here
         curl.setopt(pycurl.TIMEOUT_MS, int(self._manners.timeout * 1000))
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(min(_CONNECT, self._manners.timeout) * 1000))
         curl.setopt(pycurl.USERAGENT, self._manners.user_agent)
@@ -96,6 +102,8 @@ class Transfer:
         plain = _bare(request.url)
         path = plain.partition("://")[2].removeprefix(parts.host)
         curl.setopt(pycurl.URL, route + path if route else plain)
+        self._proxy = "" if route else self._ways.proxy(plain)
+        curl.setopt(pycurl.PROXY, self._proxy)
         curl.setopt(pycurl.HTTPHEADER, sent)
         if request.method == "HEAD":
             curl.setopt(pycurl.NOBODY, 1)
@@ -125,12 +133,31 @@ class Transfer:
         if status and not number and self._lines[-1:] != [b"\r\n"] and self._lines[-1:] != [b"\n"]:
             wrong = fault(pycurl.E_GOT_NOTHING, "")  # its headers do not end
         if cut and not there:
-            wrong = fault(pycurl.E_WRITE_ERROR if self._flooded else number, message)
+            wrong = self._fault(pycurl.E_WRITE_ERROR if self._flooded else number, message)
         cookies = tuple(curl.getinfo(pycurl.INFO_COOKIELIST)) if "set-cookie" in headers else ()
         return Result(
             status, headers, bytes(self._body[: self._most]), not cut and not self._full, wrong, self._inner, cookies,
-            seconds, float(curl.getinfo(pycurl.NAMELOOKUP_TIME)) > 0,
+            seconds, not self._proxy and self._host not in self._manners.routes,
         )  # fmt: skip
+
+    def _fault(self, number: int, message: str) -> Reading:
+        curl = self.curl
+        if self._proxy and (status := int(curl.getinfo(pycurl.HTTP_CONNECTCODE))) >= _REFUSED:
+            return unreachable(ways.turned_away(status))
+        if self._proxy and number == pycurl.E_COULDNT_CONNECT:
+            return unreachable(ways.DOWN)
+        if number in CERTIFICATE and not self._is_of_proxy():
+            verified = int(curl.getinfo(pycurl.SSL_VERIFYRESULT))
+            return certificate.refused(verified, curl.getinfo(pycurl.INFO_CERTINFO), message)
+        if number in CERTIFICATE:
+            return unreachable("the certificate of the proxy that this machine's environment names is not trusted")
+        if number == pycurl.E_SSL_CONNECT_ERROR:
+            return certificate.no_handshake(message)
+        return fault(number, message)
+
+    def _is_of_proxy(self) -> bool:
+        """Whether a certificate that is not trusted is that of the proxy: no host was reached through it yet."""
+        return self._proxy.startswith("https:") and not self.curl.getinfo(pycurl.HTTP_CONNECTCODE)
 
     def _header(self, line: bytes) -> int | None:
         self._size += len(line)
@@ -151,7 +178,7 @@ class Transfer:
 
     def _open_socket(self, _: int, address: tuple[int, int, int, tuple[object, ...]]) -> socket.socket | int:
         family, kind, protocol, place = address
-        if not self._gate.connects(self._host, str(place[0])):
+        if not self._proxy and not self._gate.connects(self._host, str(place[0])):
             self._inner = True
             return int(pycurl.SOCKET_BAD)
         return _Handed(family, kind, protocol)

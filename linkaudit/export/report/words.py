@@ -1,0 +1,52 @@
+"""The report's own words: in the language it opens in, and in the other one for the switch on the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+
+import msgspec
+from markupsafe import Markup
+
+from linkaudit.locale import catalogue
+
+PAGE = (files(__package__) / "page.html").read_text("utf-8")
+SCRIPT = (files(__package__) / "page.js").read_text("utf-8")
+OTHER = "zh"
+_USED = re.compile(r"\b[tTN]\(\s*([\"'])(.+?)\1")
+
+
+def messages() -> list[str]:
+    """Return the messages that page and script ask for by name."""
+    return list(dict.fromkeys(found[2] for text in (PAGE, SCRIPT) for found in _USED.finditer(text)))
+
+
+class Words:
+    """Says messages in ``lang`` and marks them, so that the page can say them in the other language.
+
+    ``asked`` grows with what was said beyond the messages that stand in page and script.
+    """
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.asked: dict[str, None] = dict.fromkeys(messages())
+
+    def say(self, message: str, **values: object) -> str:
+        """Return the plain text."""
+        self.asked[message] = None
+        text = catalogue(self.lang).gettext(message) if message else ""
+        return text.format(**values) if values else text
+
+    def mark(self, message: str, **values: object) -> Markup:
+        """Return the text in an element that the page can translate; the values are not."""
+        text = self.say(message, **values)
+        if not values:
+            return Markup('<span data-t="{}">{}</span>').format(message, text)
+        told = msgspec.json.encode({name: str(value) for name, value in values.items()}).decode()
+        return Markup('<span data-t="{}" data-v="{}">{}</span>').format(message, told, text)
+
+    def other(self) -> Mapping[str, str]:
+        """Return what was asked in the other language."""
+        found = catalogue(OTHER)
+        return {message: text for message in self.asked if message and (text := found.gettext(message)) != message}

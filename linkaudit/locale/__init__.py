@@ -1,0 +1,18 @@
+"""The catalogues: English is what stands in the code, other languages are ``<language>/LC_MESSAGES/linkaudit.mo``."""
+
+from __future__ import annotations
+
+import gettext
+from functools import cache
+from pathlib import Path
+
+DOMAIN = "linkaudit"
+FOLDER = Path(__file__).parent
+
+
+@cache
+def catalogue(lang: str) -> gettext.NullTranslations:
+    """Return the messages in a language; what is not translated comes back as it is."""
+    if lang == "en":
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, FOLDER, [lang])
