@@ -21,14 +21,15 @@ SETTINGS: dict[str, object] = {
 
 def metadata(look: Look) -> dict[str, object]:
     """Return titles, descriptions, facets and questions for Datasette."""
-    about = f"<p>{escape(look.about)}</p>{_questions(look)}"
+    most = f"An answer has {MOST_ROWS:,} rows at most, also as CSV or JSON; <code>linkaudit export</code> writes all."
+    about = f"<p>{escape(look.about)}</p><p>{most}</p>"
     return {
         "title": "linkaudit",
-        "description_html": about,
+        "description_html": about + _questions(look),
         "databases": {
             NAME: {
                 "title": "linkaudit",
-                "description_html": about,
+                "description_html": about,  # Datasette lists the questions below it
                 "tables": {name: _table(one) for name, one in look.tables.items()},
                 "queries": {name: _query(one) for name, one in look.queries.items()},
             }
@@ -40,8 +41,7 @@ def _questions(look: Look) -> str:
     items = (
         f'<li><a href="/{NAME}/{escape(name)}">{escape(one.title)}</a></li>' for name, one in look.queries.items()
     )
-    most = f"An answer has {MOST_ROWS:,} rows at most, also as CSV or JSON; <code>linkaudit export</code> writes all."
-    return f"<p>Questions about the latest complete audit:</p><ul>{''.join(items)}</ul><p>{most}</p>"
+    return f"<p>Questions about the latest complete audit:</p><ul>{''.join(items)}</ul>"
 
 
 def _table(one: Table) -> dict[str, object]:
