@@ -31,7 +31,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "locale": set(),
     "sample": KNOWLEDGE,
     "policies": set(),
-    "pipeline": KNOWLEDGE | STAGES | {"settings", "sample"},
+    "explore": {"model", "errors"},  # shows what pipeline hands it; serves on this machine
+    "pipeline": KNOWLEDGE | STAGES | {"settings", "sample", "explore"},
     "fleet": {"pipeline", "settings", "model", "errors"},
     "cli": {"pipeline", "settings", "model", "errors"},
     "cli.docs": STAGES | {"settings", "model", "errors"},  # writes pages from the registries; no run passes through it
@@ -52,7 +53,9 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "requests": NETWORK,
     "urllib3": NETWORK,
     "pycurl": ("source.live",),
-    "socket": NETWORK,
+    "datasette": ("explore",),
+    "uvicorn": ("explore",),
+    "socket": (*NETWORK, "explore"),
     "ssl": NETWORK,
     "http.client": NETWORK,
     "urllib.request": NETWORK,

@@ -11,6 +11,7 @@ from linkaudit.cli.check import check
 from linkaudit.cli.crawl import crawl
 from linkaudit.cli.demo import demo
 from linkaudit.cli.doctor import doctor
+from linkaudit.cli.explore import explore
 from linkaudit.cli.export import export
 from linkaudit.cli.init import init
 from linkaudit.cli.listing import listing
@@ -34,5 +35,7 @@ def cli(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401  click
     context.obj = given
 
 
-for command in (demo, init, doctor, run, crawl, traffic, check, audit, plan, export, listing, match, status):
+for command in (
+    demo, init, doctor, run, crawl, traffic, check, audit, plan, export, explore, listing, match, status,
+):  # fmt: skip
     cli.add_command(command)
