@@ -50,7 +50,7 @@ def measure(folder: Path, findings: int = 100_000, rounds: int = 3) -> Pages:
 
 
 def _browsed(path: Path, rounds: int) -> tuple[float, float]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  the bench runs without it, too
+    from playwright.sync_api import sync_playwright
 
     ready, search = list[float](), list[float]()
     with sync_playwright() as playwright:
