@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from linkaudit.cli.audit import audit
+from linkaudit.cli.backup import backup
 from linkaudit.cli.check import check
 from linkaudit.cli.crawl import crawl
 from linkaudit.cli.demo import demo
@@ -36,6 +37,6 @@ def cli(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401  click
 
 
 for command in (
-    demo, init, doctor, run, crawl, traffic, check, audit, plan, export, explore, listing, match, status,
+    demo, init, doctor, run, crawl, traffic, check, audit, plan, export, explore, listing, match, status, backup,
 ):  # fmt: skip
     cli.add_command(command)

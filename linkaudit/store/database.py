@@ -38,11 +38,11 @@ def open_database(path: Path, *, write: bool = True, create: bool = True) -> Ite
     """
     if not (write and create) and not path.exists():
         raise UsageError("there is no database here yet", where=str(path), cure="Run `linkaudit run FILE…` first")
-    with _told(path), _lock(path) if write else _nothing():
+    with told(path), _lock(path) if write else _nothing():
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
             db = Database(connection, use_old_upsert=False, execute_plugins=False)
-            _refuse_foreign(db, path)
+            refuse_foreign(db, path)
             _tune(connection)
             if write:
                 MIGRATIONS.apply(db)
@@ -55,7 +55,8 @@ def open_database(path: Path, *, write: bool = True, create: bool = True) -> Ite
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
+    """Turn what SQLite refuses into a ``StoreError`` with its cure."""
     try:
         yield
     except sqlite3.Error as error:
@@ -106,7 +107,7 @@ def sqlite_version() -> str:
     return sqlite3.sqlite_version
 
 
-def _refuse_foreign(db: Database, path: Path) -> None:
+def refuse_foreign(db: Database, path: Path) -> None:
     """Refuse a file that another program made, or a newer linkaudit."""
     if db.table_names() and not MIGRATIONS.applied(db):
         cure = "Choose another file with --db; nothing was changed in this one"
