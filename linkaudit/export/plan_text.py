@@ -207,7 +207,7 @@ def _assumptions(found: Sequence[Assumption]) -> list[str]:
     for one in found:
         values = " / ".join(f"{value.normalize():f}" for value in one.values.values())
         use = "off" if not one.on else f"{one.value.normalize():f}"
-        read = f"; read {one.read}" if one.read else ""
+        read = f"; read {one.read}" if one.read and "no source" not in one.source else ""
         lines.append(f"  {one.name}: {values}, in use {use} ({one.unit})")
         lines.append(f"      {one.title}. Source: {one.source}{read}")
     return lines
