@@ -19,6 +19,7 @@ from linkaudit.cli.listing import listing
 from linkaudit.cli.match import match
 from linkaudit.cli.options import with_globals
 from linkaudit.cli.plan import plan
+from linkaudit.cli.prune import prune
 from linkaudit.cli.run import run
 from linkaudit.cli.status import status
 from linkaudit.cli.traffic import traffic
@@ -37,6 +38,6 @@ def cli(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401  click
 
 
 for command in (
-    demo, init, doctor, run, crawl, traffic, check, audit, plan, export, explore, listing, match, status, backup,
+    demo, init, doctor, run, crawl, traffic, check, audit, plan, export, explore, listing, match, status, backup, prune,
 ):  # fmt: skip
     cli.add_command(command)
