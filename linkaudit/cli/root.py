@@ -11,6 +11,7 @@ from linkaudit.cli.backup import backup
 from linkaudit.cli.check import check
 from linkaudit.cli.crawl import crawl
 from linkaudit.cli.demo import demo
+from linkaudit.cli.diff import diff
 from linkaudit.cli.doctor import doctor
 from linkaudit.cli.explore import explore
 from linkaudit.cli.export import export
@@ -38,6 +39,7 @@ def cli(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401  click
 
 
 for command in (
-    demo, init, doctor, run, crawl, traffic, check, audit, plan, export, explore, listing, match, status, backup, prune,
+    demo, init, doctor, run, crawl, traffic, check, audit, plan, export, diff, explore, listing, match, status, backup,
+    prune,
 ):  # fmt: skip
     cli.add_command(command)

@@ -63,8 +63,9 @@ def text_cells(text: str) -> dict[str, Value]:
 
 
 def begin(db: Database, run_id: int) -> None:
-    """Forget the run's listings and problems, and the listings of runs before it."""
-    db.execute("DELETE FROM listings WHERE run_id <= ?", [run_id])
+    """Forget the run's listings and problems; of the runs before it only how far their listings were stays."""
+    db.execute("DELETE FROM listings WHERE run_id = ?", [run_id])
+    db.execute("UPDATE listings SET cells = '{}' WHERE run_id < ? AND cells <> '{}'", [run_id])
     db.execute("DELETE FROM listing_skus WHERE run_id <= ?", [run_id])
     db.execute("DELETE FROM problems WHERE run_id = ?", [run_id])
 

@@ -89,6 +89,12 @@ def latest(db: Database, *, status: str | None = None) -> Run | None:
     return next((msgspec.convert(row | {"hosts": msgspec.json.decode(row["hosts"])}, Run) for row in rows), None)
 
 
+def complete_runs(db: Database) -> list[Run]:
+    """Return the complete runs, the oldest first."""
+    rows = db.query("SELECT * FROM runs WHERE status = 'complete' ORDER BY run_id")
+    return [msgspec.convert(row | {"hosts": msgspec.json.decode(row["hosts"])}, Run) for row in rows]
+
+
 def remember_hosts(db: Database, run_id: int, hosts: Sequence[str]) -> None:
     """Keep the hosts that the user named, so that later commands need not name them again."""
     if hosts:

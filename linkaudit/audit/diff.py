@@ -1,0 +1,47 @@
+"""Two runs compared: better or worse, and whether they asked the same questions."""
+
+from __future__ import annotations
+
+from linkaudit.model import Readiness, Verdict
+from linkaudit.model.diff import RunSide
+
+# From bad to good: the order in which verdicts win.
+_ORDER = (Verdict.BROKEN, Verdict.BREAKS, Verdict.LOST, Verdict.UNKNOWN, Verdict.SURVIVES, Verdict.OK)
+_READY = (Readiness.NEVER, Readiness.SELLER, Readiness.FIXABLE, Readiness.READY)
+
+
+def of_link(before: str, after: str) -> str:
+    """Return what became of a link: new, gone, worse or better; an empty verdict: that run does not have it.
+
+    >>> of_link("ok", "broken"), of_link("breaks", "survives"), of_link("", "ok"), of_link("ok", "")
+    ('worse', 'better', 'new', 'gone')
+    """
+    if not before or not after:
+        return "gone" if before else "new"
+    places = {str(verdict): at for at, verdict in enumerate(_ORDER)}
+    return "worse" if places[after] < places[before] else "better"
+
+
+def of_listing(before: Readiness | None, after: Readiness | None) -> str:
+    """Return what became of a listing: new, gone, readier, blocked, or renamed if it is as ready as before."""
+    if before is None or after is None:
+        return "gone" if before else "new"
+    if before is after:
+        return "renamed"
+    return "readier" if _READY.index(after) > _READY.index(before) else "blocked"
+
+
+def questions(old: RunSide, new: RunSide) -> list[str]:
+    """Return in what two runs asked different questions. Two that have no cut-off date ask the same."""
+    pairs = (
+        ("policy", old.policy, new.policy), ("cut-off", old.cutoff, new.cutoff),
+        ("attribution", old.model, new.model), ("market", old.market, new.market),
+        ("hosts", " ".join(old.hosts), " ".join(new.hosts)),
+    )  # fmt: skip
+    return [f"{what}: {one or 'none'} before, {two or 'none'} now" for what, one, two in pairs if one != two]
+
+
+def unseen(old: RunSide, new: RunSide) -> list[str]:
+    """Return what the newer run did not see or count and the older one did: what is gone there may be there still."""
+    known = set(old.skipped)
+    return [one for one in new.skipped if one not in known]

@@ -1,0 +1,97 @@
+"""What changed between two runs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from linkaudit.model.content import Record
+from linkaudit.model.listing import Readiness
+
+
+class LinkChange(Record, frozen=True, kw_only=True, gc=False):
+    """A link of which the verdict is another, or that only one of the runs has (its verdict in the other is empty).
+
+    ``change``: new, gone, worse or better. The money is that of the newer run, or of the older one for what is gone.
+    """
+
+    change: str
+    url: str
+    direction: str
+    surface: str
+    before: str
+    after: str
+    currency: str = ""
+    revenue: Decimal | None = None
+    sessions: int | None = None
+
+
+class FindingChange(Record, frozen=True, kw_only=True, gc=False):
+    """A finding that only one of the runs has: ``change`` is new or gone.
+
+    It is the same finding if code, link, and the place (page and field) are: moving it within a text changes nothing.
+    ``places`` are how many times it stands there.
+    """
+
+    change: str
+    code: str
+    link_url: str
+    placement_kind: str
+    placement_id: str
+    placement_title: str
+    placement_field: str
+    reason: str
+    places: int
+    currency: str = ""
+    revenue: Decimal | None = None
+
+
+class ListingChange(Record, frozen=True, kw_only=True, gc=False):
+    """A listing of which the readiness is another. ``change``: new, gone, readier, blocked, or renamed.
+
+    ``before`` or ``after`` is None where only one of the runs has it; ``old_handle`` is set where it was renamed.
+    """
+
+    change: str
+    handle: str
+    title: str
+    before: Readiness | None
+    after: Readiness | None
+    old_handle: str = ""
+
+
+class RunSide(Record, frozen=True, kw_only=True, gc=False):
+    """One of the two runs. ``listed`` is the share (0 to 1) of the money at risk that is on TikTok Shop, if known."""
+
+    id: int
+    finished: str
+    policy: str
+    cutoff: str
+    model: str
+    market: str
+    period_start: str
+    period_end: str
+    hosts: tuple[str, ...]
+    skipped: tuple[str, ...]
+    listed: Decimal | None
+
+
+class Diff(Record, frozen=True, kw_only=True, gc=False):
+    """What changed from ``old`` to ``new``.
+
+    ``questions`` says in what the two runs asked different questions, ``unseen`` what the newer one does not see and
+    the older one did. ``links``, ``findings`` and ``listings`` count changes, with those unchanged; ``codes`` counts
+    findings by code. Lists come most money first.
+    """
+
+    shop: str
+    old: RunSide
+    new: RunSide
+    questions: list[str]
+    unseen: list[str]
+    links: dict[str, int]
+    findings: dict[str, int]
+    listings: dict[str, int]
+    codes: dict[str, dict[str, int]]
+    link_changes: list[LinkChange]
+    finding_changes: list[FindingChange]
+    listing_changes: list[ListingChange]

@@ -1,0 +1,108 @@
+"""Two complete runs compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from linkaudit.audit import diff as core
+from linkaudit.errors import UsageError
+from linkaudit.export import diff_csv
+from linkaudit.export.table import write_csv
+from linkaudit.model.diff import Diff, FindingChange, LinkChange, ListingChange, RunSide
+from linkaudit.pipeline.job import Job
+from linkaudit.pipeline.matching import main_currency, summary_of
+from linkaudit.pipeline.outfiles import make_folder, replacing_text
+from linkaudit.store import compare, runs
+from linkaudit.store.database import Database, open_database
+
+_RUNS = "linkaudit explore, or the table runs, shows which there are"
+
+
+def diff(job: Job, old: int | None, new: int | None) -> Diff:
+    """Compare two complete runs; the two latest if none are named, the latest with ``old`` if only that is.
+
+    Raises ``UsageError`` if there are no two, or one is not complete.
+    """
+    with open_database(job.db_path, write=False) as db, db.atomic():
+        one, two = _chosen(job, db, old, new)
+        which = compare.Two(one.run_id, two.run_id, main_currency(two))
+        links = [
+            msgspec.structs.replace(at, change=core.of_link(at.before, at.after)) for at in compare.links(db, which)
+        ]
+        findings = list(compare.findings(db, which))
+        listings = [
+            msgspec.structs.replace(at, change=core.of_listing(at.before, at.after))
+            for at in compare.listings(db, which)
+        ]
+        return _joined(db, which, (_side(one), _side(two)), (links, findings, listings), summary_of(two).shop)
+
+
+def text(found: Diff) -> str:
+    """Return a comparison for a terminal."""
+    return diff_csv.to_text(found)
+
+
+def write(found: Diff, out: Path, encoding: str) -> Path:
+    """Write diff.csv into ``out``."""
+    make_folder(out)
+    path = out / "diff.csv"
+    with replacing_text(path, encoding) as file:
+        write_csv(file, diff_csv.HEADER, diff_csv.rows(found))
+    return path
+
+
+def _chosen(job: Job, db: Database, old: int | None, new: int | None) -> tuple[runs.Run, runs.Run]:
+    whole = {run.run_id: run for run in runs.complete_runs(db)}
+    for wanted in (old, new):
+        if wanted is not None and wanted not in whole:
+            raise UsageError(f"there is no complete run {wanted}", where=str(job.db_path), cure=_RUNS)
+    last = new if new is not None else max(whole, default=None)
+    before = old if old is not None else max((one for one in whole if last is not None and one < last), default=None)
+    if last is None or before is None or last == before:
+        cure = "Run `linkaudit run` again: the next audit is compared with the one before"
+        raise UsageError("there are no two complete runs to compare", where=str(job.db_path), cure=cure)
+    return whole[before], whole[last]
+
+
+def _side(run: runs.Run) -> RunSide:
+    summary = summary_of(run)
+    listing, money = summary.listing, summary.money[0] if summary.money else None
+    listed = listing.listed / listing.at_risk if listing and listing.at_risk else None
+    return RunSide(
+        id=run.run_id, finished=run.finished_at or "", policy=run.policy, cutoff=run.cutoff,
+        model=summary.traffic.model if summary.traffic else "", market=listing.market if listing else "",
+        period_start=money.period_start if money else "", period_end=money.period_end if money else "",
+        hosts=run.hosts, skipped=tuple(f"{one.what}: {one.why}" for one in summary.skipped), listed=listed,
+    )  # fmt: skip
+
+
+def _joined(
+    db: Database, which: compare.Two, sides: tuple[RunSide, RunSide],
+    changes: tuple[list[LinkChange], list[FindingChange], list[ListingChange]], shop: str,
+) -> Diff:  # fmt: skip
+    links, findings, listings = changes
+    totals = compare.counts(db, which)
+    codes = {code: {"new": 0, "gone": 0, "unchanged": count} for code, count in compare.codes(db, which).items()}
+    for one in findings:
+        of_code = codes.setdefault(one.code, {"new": 0, "gone": 0, "unchanged": 0})
+        of_code[one.change] += 1
+        of_code["unchanged"] -= one.change == "new"
+    return Diff(
+        shop=shop, old=sides[0], new=sides[1], questions=core.questions(*sides), unseen=core.unseen(*sides),
+        links=_counted(links, ("new", "gone", "worse", "better"), totals[0]),
+        findings=_counted(findings, ("new", "gone"), totals[1]),
+        listings=_counted(listings, ("new", "gone", "readier", "blocked", "renamed"), totals[2]),
+        codes=dict(sorted(codes.items())), link_changes=links, finding_changes=findings, listing_changes=listings,
+    )  # fmt: skip
+
+
+def _counted(
+    changes: Iterable[LinkChange | FindingChange | ListingChange], names: tuple[str, ...], total: int
+) -> dict[str, int]:
+    found = Counter(one.change for one in changes)
+    changed = sum(count for name, count in found.items() if name != "gone")
+    return {name: found[name] for name in names} | {"unchanged": total - changed}
