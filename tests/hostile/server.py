@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import warnings
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -64,6 +66,9 @@ class HostileServers:
             transport.abort()
         self._loop.run_until_complete(asyncio.sleep(0.05))
         self._loop.close()
+        with warnings.catch_warnings():  # a connection cut while it was being made secure has nobody left to close it
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = writer.get_extra_info("sockname")[0]
