@@ -26,6 +26,7 @@ def held(shop):
     for _ in range(2):
         shop.run("audit", "-q")
     with subprocess.Popen([sys.executable, "-c", HOLD], cwd=shop.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None  # for the type checker: it is a pipe
         assert other.stdout.readline() == "held\n"
         shop.other = other
         yield shop
