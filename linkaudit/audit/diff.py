@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+from datetime import date
+
 from linkaudit.model import Readiness, Verdict
 from linkaudit.model.diff import RunSide
 
@@ -31,12 +34,25 @@ def of_listing(before: Readiness | None, after: Readiness | None) -> str:
     return "readier" if _READY.index(after) > _READY.index(before) else "blocked"
 
 
+def of_gone(kinds: AbstractSet[str], not_read: AbstractSet[str]) -> str:
+    """Return what became of what the newer run does not have: gone, or unseen.
+
+    ``kinds``: the kinds of content it stood in; ``not_read``: those that the newer run did not read. Where nothing
+    tells in what it stood, it is called gone only if the newer run read all that the older one did.
+
+    >>> of_gone({"page"}, {"page"}), of_gone({"page", "menu"}, {"page"}), of_gone(set(), {"page"})
+    ('unseen', 'gone', 'unseen')
+    """
+    return "unseen" if not_read and kinds <= not_read else "gone"
+
+
 def questions(old: RunSide, new: RunSide) -> list[str]:
     """Return in what two runs asked different questions. Two that have no cut-off date ask the same."""
     pairs = (
         ("policy", old.policy, new.policy), ("cut-off", old.cutoff, new.cutoff),
         ("attribution", old.model, new.model), ("market", old.market, new.market),
         ("hosts", " ".join(old.hosts), " ".join(new.hosts)),
+        ("days of traffic", _days(old), _days(new)),
     )  # fmt: skip
     return [f"{what}: {one or 'none'} before, {two or 'none'} now" for what, one, two in pairs if one != two]
 
@@ -45,3 +61,11 @@ def unseen(old: RunSide, new: RunSide) -> list[str]:
     """Return what the newer run did not see or count and the older one did: what is gone there may be there still."""
     known = set(old.skipped)
     return [one for one in new.skipped if one not in known]
+
+
+def _days(side: RunSide) -> str:
+    """Return how many days the money is of, "" if not known."""
+    if not side.period_start or not side.period_end:
+        return ""
+    first, last = (date.fromisoformat(at[:10]) for at in (side.period_start, side.period_end))
+    return str((last - first).days + 1)

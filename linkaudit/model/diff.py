@@ -11,7 +11,8 @@ from linkaudit.model.listing import Readiness
 class LinkChange(Record, frozen=True, kw_only=True, gc=False):
     """A link of which the verdict is another, or that only one of the runs has (its verdict in the other is empty).
 
-    ``change``: new, gone, worse or better. The money is that of the newer run, or of the older one for what is gone.
+    ``change``: new, gone, worse, better, or unseen: the newer run did not read where it stood. The money is that of
+    the newer run, or of the older one for what is gone or unseen.
     """
 
     change: str
@@ -26,7 +27,7 @@ class LinkChange(Record, frozen=True, kw_only=True, gc=False):
 
 
 class FindingChange(Record, frozen=True, kw_only=True, gc=False):
-    """A finding that only one of the runs has: ``change`` is new or gone.
+    """A finding that only one of the runs has: ``change`` is new, gone or unseen.
 
     It is the same finding if code, link, and the place (page and field) are: moving it within a text changes nothing.
     ``places`` are how many times it stands there.
@@ -46,7 +47,7 @@ class FindingChange(Record, frozen=True, kw_only=True, gc=False):
 
 
 class ListingChange(Record, frozen=True, kw_only=True, gc=False):
-    """A listing of which the readiness is another. ``change``: new, gone, readier, blocked, or renamed.
+    """A listing of which the readiness is another. ``change``: new, gone, unseen, readier, blocked, or renamed.
 
     ``before`` or ``after`` is None where only one of the runs has it; ``old_handle`` is set where it was renamed.
     """
@@ -79,8 +80,8 @@ class Diff(Record, frozen=True, kw_only=True, gc=False):
     """What changed from ``old`` to ``new``.
 
     ``questions`` says in what the two runs asked different questions, ``unseen`` what the newer one does not see and
-    the older one did. ``links``, ``findings`` and ``listings`` count changes, with those unchanged; ``codes`` counts
-    findings by code. Lists come most money first.
+    the older one did, ``not_read`` the kinds of content in which that is. ``links``, ``findings`` and ``listings``
+    count changes, with those unchanged; ``codes`` counts findings by code. Lists come most money first.
     """
 
     shop: str
@@ -88,6 +89,7 @@ class Diff(Record, frozen=True, kw_only=True, gc=False):
     new: RunSide
     questions: list[str]
     unseen: list[str]
+    not_read: list[str]
     links: dict[str, int]
     findings: dict[str, int]
     listings: dict[str, int]

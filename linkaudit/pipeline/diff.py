@@ -19,8 +19,6 @@ from linkaudit.pipeline.outfiles import make_folder, replacing_text
 from linkaudit.store import compare, runs
 from linkaudit.store.database import Database, open_database
 
-_RUNS = "linkaudit explore, or the table runs, shows which there are"
-
 
 def diff(job: Job, old: int | None, new: int | None) -> Diff:
     """Compare two complete runs; the two latest if none are named, the latest with ``old`` if only that is.
@@ -30,15 +28,9 @@ def diff(job: Job, old: int | None, new: int | None) -> Diff:
     with open_database(job.db_path, write=False) as db, db.atomic():
         one, two = _chosen(job, db, old, new)
         which = compare.Two(one.run_id, two.run_id, main_currency(two))
-        links = [
-            msgspec.structs.replace(at, change=core.of_link(at.before, at.after)) for at in compare.links(db, which)
-        ]
-        findings = list(compare.findings(db, which))
-        listings = [
-            msgspec.structs.replace(at, change=core.of_listing(at.before, at.after))
-            for at in compare.listings(db, which)
-        ]
-        return _joined(db, which, (_side(one), _side(two)), (links, findings, listings), summary_of(two).shop)
+        missing = frozenset(_kinds(db, one) - _kinds(db, two))
+        changes = (_links(db, which, missing), _findings(db, which, missing), _listings(db, which, missing))
+        return _joined(db, which, (_side(one), _side(two)), changes, summary_of(two).shop, missing)
 
 
 def text(found: Diff) -> str:
@@ -59,7 +51,8 @@ def _chosen(job: Job, db: Database, old: int | None, new: int | None) -> tuple[r
     whole = {run.run_id: run for run in runs.complete_runs(db)}
     for wanted in (old, new):
         if wanted is not None and wanted not in whole:
-            raise UsageError(f"there is no complete run {wanted}", where=str(job.db_path), cure=_RUNS)
+            cure = f"Complete runs: {', '.join(map(str, whole)) or 'none'}; an incomplete one is never compared"
+            raise UsageError(f"there is no complete run {wanted}", where=str(job.db_path), cure=cure)
     last = new if new is not None else max(whole, default=None)
     before = old if old is not None else max((one for one in whole if last is not None and one < last), default=None)
     if last is None or before is None or last == before:
@@ -80,22 +73,62 @@ def _side(run: runs.Run) -> RunSide:
     )  # fmt: skip
 
 
+# What is counted in a run's summary, and the kind of content in which links stand there.
+_COUNTED = {"products": "product", "pages": "page", "collections": "collection", "blogs": "blog",
+            "articles": "article", "redirects": "redirect", "visits": "visit"}  # fmt: skip
+
+
+def _kinds(db: Database, run: runs.Run) -> set[str]:
+    counts = summary_of(run).counts
+    return compare.kinds(db, run.run_id) | {kind for name, kind in _COUNTED.items() if counts.get(name)}
+
+
+def _links(db: Database, which: compare.Two, missing: frozenset[str]) -> list[LinkChange]:
+    stood = compare.stood_in(db, which.old) if missing else {}
+    found = []
+    for at in compare.links(db, which):
+        change = core.of_link(at.before, at.after)
+        if change == "gone":
+            change = core.of_gone(stood.get((at.url, at.direction, at.surface), set()), missing)
+        found.append(msgspec.structs.replace(at, change=change))
+    return found
+
+
+def _findings(db: Database, which: compare.Two, missing: frozenset[str]) -> list[FindingChange]:
+    return [
+        msgspec.structs.replace(at, change=core.of_gone({at.placement_kind}, missing)) if at.change == "gone" else at
+        for at in compare.findings(db, which)
+    ]
+
+
+def _listings(db: Database, which: compare.Two, missing: frozenset[str]) -> list[ListingChange]:
+    found = []
+    for at in compare.listings(db, which):
+        change = core.of_listing(at.before, at.after)
+        change = core.of_gone({"product"}, missing) if change == "gone" else change
+        found.append(msgspec.structs.replace(at, change=change))
+    return found
+
+
 def _joined(
     db: Database, which: compare.Two, sides: tuple[RunSide, RunSide],
     changes: tuple[list[LinkChange], list[FindingChange], list[ListingChange]], shop: str,
+    missing: frozenset[str],
 ) -> Diff:  # fmt: skip
     links, findings, listings = changes
     totals = compare.counts(db, which)
-    codes = {code: {"new": 0, "gone": 0, "unchanged": count} for code, count in compare.codes(db, which).items()}
+    none = {"new": 0, "gone": 0, "unseen": 0, "unchanged": 0}
+    codes = {code: none | {"unchanged": count} for code, count in compare.codes(db, which).items()}
     for one in findings:
-        of_code = codes.setdefault(one.code, {"new": 0, "gone": 0, "unchanged": 0})
+        of_code = codes.setdefault(one.code, dict(none))
         of_code[one.change] += 1
         of_code["unchanged"] -= one.change == "new"
     return Diff(
         shop=shop, old=sides[0], new=sides[1], questions=core.questions(*sides), unseen=core.unseen(*sides),
-        links=_counted(links, ("new", "gone", "worse", "better"), totals[0]),
-        findings=_counted(findings, ("new", "gone"), totals[1]),
-        listings=_counted(listings, ("new", "gone", "readier", "blocked", "renamed"), totals[2]),
+        not_read=sorted(missing),
+        links=_counted(links, ("new", "gone", "unseen", "worse", "better"), totals[0]),
+        findings=_counted(findings, ("new", "gone", "unseen"), totals[1]),
+        listings=_counted(listings, ("new", "gone", "unseen", "readier", "blocked", "renamed"), totals[2]),
         codes=dict(sorted(codes.items())), link_changes=links, finding_changes=findings, listing_changes=listings,
     )  # fmt: skip
 
@@ -104,5 +137,5 @@ def _counted(
     changes: Iterable[LinkChange | FindingChange | ListingChange], names: tuple[str, ...], total: int
 ) -> dict[str, int]:
     found = Counter(one.change for one in changes)
-    changed = sum(count for name, count in found.items() if name != "gone")
+    changed = sum(count for name, count in found.items() if name not in {"gone", "unseen"})
     return {name: found[name] for name in names} | {"unchanged": total - changed}

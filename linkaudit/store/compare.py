@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _MONEY = """LEFT JOIN impacts i ON i.run_id = {run} AND i.link_id = {link} AND {link} <> 0
   AND i.currency = (SELECT currency FROM impacts m WHERE m.run_id = {run} AND m.link_id = {link}
     ORDER BY currency = :main DESC, currency LIMIT 1)"""
+_STREAMS = "stream_id IN (SELECT stream_id FROM run_streams WHERE run_id = :run)"
 _RICHEST = "ORDER BY i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC, i.sessions DESC"
 
 
@@ -108,6 +109,32 @@ def listings(db: Database, two: Two) -> Iterator[ListingChange]:
                 change="", handle=shown["handle"], title=shown["product_title"], before=before,
                 after=after, old_handle=one["handle"] if one and moved else "",
             )  # fmt: skip
+
+
+def kinds(db: Database, run_id: int) -> set[str]:
+    """Return the kinds of content that a run is known to have read.
+
+    Of a run before the latest only those are known in which it found something: its content is no longer kept.
+    """
+    rows = db.execute(
+        f"""SELECT placement_kind FROM findings WHERE run_id = :run
+        UNION SELECT owner_kind FROM placements WHERE {_STREAMS} UNION SELECT kind FROM coverage WHERE {_STREAMS}""",
+        {"run": run_id},
+    )
+    return {row[0] for row in rows if row[0]}
+
+
+def stood_in(db: Database, run_id: int) -> dict[tuple[str, str, str], set[str]]:
+    """Return the kinds of content in which links stood that the run has findings of, by URL, direction and surface."""
+    rows = db.execute(
+        """SELECT DISTINCT l.url, l.direction, l.surface, f.placement_kind FROM findings f
+        JOIN links l ON l.run_id = f.run_id AND l.link_id = f.link_id WHERE f.run_id = ?""",
+        [run_id],
+    )
+    found: dict[tuple[str, str, str], set[str]] = {}
+    for url, direction, surface, kind in rows:
+        found.setdefault((url, direction, surface), set()).add(kind)
+    return found
 
 
 def counts(db: Database, two: Two) -> tuple[int, int, int]:

@@ -97,7 +97,7 @@ def test_other_questions_are_told(two):
 
 def test_text_and_csv(two):
     done = two.run("diff", "--out", "changes")
-    assert "Links: 1 new, 1 gone, 1 worse, 0 better" in done.stdout
+    assert "Links: 1 new, 1 gone, 0 unseen, 1 worse, 0 better" in done.stdout
     assert "worse  breaks → broken, 60.00 USD, video" in done.stdout
     with (two.folder / "changes" / "diff.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
