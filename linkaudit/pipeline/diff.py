@@ -30,7 +30,8 @@ def diff(job: Job, old: int | None, new: int | None) -> Diff:
         which = compare.Two(one.run_id, two.run_id, main_currency(two))
         missing = frozenset(_kinds(db, one) - _kinds(db, two))
         changes = (_links(db, which, missing), _findings(db, which, missing), _listings(db, which, missing))
-        return _joined(db, which, (_side(one), _side(two)), changes, summary_of(two).shop, missing)
+        found = _joined(db, which, (_side(one), _side(two)), changes, summary_of(two).shop, missing)
+        return _without_listings(found, lost) if (lost := _no_longer_kept(db, one, two)) else found
 
 
 def text(found: Diff) -> str:
@@ -108,6 +109,19 @@ def _listings(db: Database, which: compare.Two, missing: frozenset[str]) -> list
         change = core.of_gone({"product"}, missing) if change == "gone" else change
         found.append(msgspec.structs.replace(at, change=change))
     return found
+
+
+def _no_longer_kept(db: Database, *chosen: runs.Run) -> list[int]:
+    """Return the runs that had listings of which none are kept: versions before this command kept the latest run's."""
+    had = (run for run in chosen if (listing := summary_of(run).listing) and listing.products)
+    return [run.run_id for run in had if not compare.listing_count(db, run.run_id)]
+
+
+def _without_listings(found: Diff, lost: list[int]) -> Diff:
+    which = " and ".join(f"run {run_id}" for run_id in lost)
+    note = f"listings: those of {which} are no longer kept, so listings are not compared"
+    none = dict.fromkeys(found.listings, 0)
+    return msgspec.structs.replace(found, unseen=[*found.unseen, note], listings=none, listing_changes=[])
 
 
 def _joined(

@@ -137,6 +137,11 @@ def stood_in(db: Database, run_id: int) -> dict[tuple[str, str, str], set[str]]:
     return found
 
 
+def listing_count(db: Database, run_id: int) -> int:
+    """Return how many listings are kept of a run."""
+    return int(db.execute("SELECT count(*) FROM listings WHERE run_id = ?", [run_id]).fetchone()[0])
+
+
 def counts(db: Database, two: Two) -> tuple[int, int, int]:
     """Return how many links, findings (by place) and wanted listings the newer run has."""
     question = f"""SELECT (SELECT count(*) FROM links WHERE run_id = :new),
