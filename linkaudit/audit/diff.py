@@ -58,9 +58,16 @@ def questions(old: RunSide, new: RunSide) -> list[str]:
 
 
 def unseen(old: RunSide, new: RunSide) -> list[str]:
-    """Return what the newer run did not see or count and the older one did: what is gone there may be there still."""
-    known = set(old.skipped)
-    return [one for one in new.skipped if one not in known]
+    """Return what the newer run did not see or count and the older one did: what is gone there may be there still.
+
+    Why may name numbers, which change from run to run: the same is what is called the same.
+    """
+    known = {_what(one) for one in old.skipped}
+    return [one for one in new.skipped if _what(one) not in known]
+
+
+def _what(skipped: str) -> str:
+    return skipped.partition(": ")[0]
 
 
 def _days(side: RunSide) -> str:

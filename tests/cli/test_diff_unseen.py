@@ -10,7 +10,7 @@ from contextlib import closing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.audit.diff import of_gone, questions
+from linkaudit.audit.diff import of_gone, questions, unseen
 from linkaudit.model.diff import RunSide
 
 KINDS = st.frozensets(st.sampled_from(["page", "menu", "product", "visit", "link_list"]))
@@ -62,9 +62,9 @@ def test_an_incomplete_run_is_named_as_such(shop):
     assert "Complete runs: 1; an incomplete one is never compared" in told
 
 
-def side(start, end, cutoff=""):
+def side(start, end, cutoff="", skipped=()):
     return RunSide(id=1, finished="", policy="p", cutoff=cutoff, model="last", market="us", period_start=start,
-                   period_end=end, hosts=(), skipped=(), listed=None)  # fmt: skip
+                   period_end=end, hosts=(), skipped=skipped, listed=None)  # fmt: skip
 
 
 def test_another_window_is_another_question():
@@ -72,6 +72,12 @@ def test_another_window_is_another_question():
     assert questions(long, short) == ["days of traffic: 60 before, 30 now"]
     assert questions(short, side("2026-10-02", "2026-10-31")) == []
     assert questions(side("", "", cutoff=""), side("", "", cutoff="")) == []
+
+
+def test_what_neither_run_saw_is_not_told():
+    before = side("", "", skipped=("redirects: not loaded; 9 links cannot be told",))
+    after = side("", "", skipped=("redirects: not loaded; 5 links cannot be told", "pages: not loaded"))
+    assert unseen(before, after) == ["pages: not loaded"]
 
 
 @given(KINDS, KINDS, KINDS)
