@@ -22,6 +22,7 @@ from linkaudit.cli.options import with_globals
 from linkaudit.cli.plan import plan
 from linkaudit.cli.prune import prune
 from linkaudit.cli.run import run
+from linkaudit.cli.schedule import schedule
 from linkaudit.cli.status import status
 from linkaudit.cli.traffic import traffic
 
@@ -40,6 +41,6 @@ def cli(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401  click
 
 for command in (
     demo, init, doctor, run, crawl, traffic, check, audit, plan, export, diff, explore, listing, match, status, backup,
-    prune,
+    prune, schedule,
 ):  # fmt: skip
     cli.add_command(command)

@@ -34,12 +34,14 @@ def run(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     run, this is the re-audit: only what changed is read again.
     """
     from linkaudit.pipeline.ingest import ingest
+    from linkaudit.pipeline.job import alone
 
     chosen = options.settle(context, given)
     job = options.make_job(chosen, given)
-    ingest(job, list(given["files"]), whole=True, stages=("crawl", "traffic"))
-    if given["live"]:
-        from linkaudit.pipeline.check import Scope, check_links
+    with alone(job):
+        ingest(job, list(given["files"]), whole=True, stages=("crawl", "traffic"))
+        if given["live"]:
+            from linkaudit.pipeline.check import Scope, check_links
 
-        check_links(job, Scope())
-    return options.finish(job, chosen, given)
+            check_links(job, Scope())
+        return options.finish(job, chosen, given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from linkaudit.errors import UsageError
 from linkaudit.model import Host
 from linkaudit.settings import Settings, policy_text
 from linkaudit.store import load
-from linkaudit.store.database import Database
+from linkaudit.store.database import Database, hold
 from linkaudit.urls.normalise import join, split
 from linkaudit.urls.store_path import ROOT_WORDS
 
@@ -57,6 +58,14 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         """Where a shop that is tried out on this machine is served, as ``http://127.0.0.1:4000``; empty if none is."""
         found = next((text for text in self.addresses if _LOOPBACK.match(text)), "")
         return f"http://{found.removeprefix('http://').removeprefix('https://').rstrip('/')}" if found else ""
+
+
+def alone(job: Job) -> AbstractContextManager[None]:
+    """Keep the database from every other run until the end of the block, between the stages too.
+
+    Entering raises ``StoreError`` at once if there is another, naming its process.
+    """
+    return hold(job.db_path)
 
 
 def parse_host(text: str) -> Host:

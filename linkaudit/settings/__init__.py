@@ -17,6 +17,9 @@ from linkaudit.settings.loading import (
     effective,
     load,
     policy_text,
+    settings_path,
+    user_settings,
+    variables,
 )
 from linkaudit.settings.places import Access, Secret, shopify_access, shopify_signature
 from linkaudit.settings.planning import PlanSettings, plan_rules
@@ -43,6 +46,9 @@ __all__ = [
     "plan_rules",
     "policy_text",
     "rules_of",
+    "settings_path",
     "shopify_access",
     "shopify_signature",
+    "user_settings",
+    "variables",
 ]

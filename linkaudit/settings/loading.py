@@ -85,6 +85,22 @@ def database_path(flag: Path | None) -> Path:
     return flag or Path(os.environ.get("LINKAUDIT_DB") or "linkaudit.db")
 
 
+def settings_path(flag: Path | None) -> Path | None:
+    """Return the settings file that counts: the flag, else ``linkaudit.toml`` if it is here."""
+    return flag or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
+
+
+def user_settings() -> Path:
+    """Return the folder where programs keep a user's settings."""
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+
+
+def variables(settings: Settings, environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Return the names of all variables that a run here takes something from, the database's path apart."""
+    named = {name for name in _environment(environment) if name.startswith("LINKAUDIT_") and name != "LINKAUDIT_DB"}
+    return tuple(sorted(named.union(places.named_variables(settings))))
+
+
 def policy_text(name: str) -> tuple[str, str]:
     """Return a policy's TOML text and what to call it. ``name`` is a built-in name or a path."""
     built_in = files("linkaudit") / "policies" / f"{name}.toml"

@@ -136,6 +136,12 @@ def from_environment(environment: Mapping[str, str]) -> dict[tuple[str, str], st
     return found
 
 
+def named_variables(settings: Settings) -> set[str]:
+    """Return the names of the variables that the settings take secrets from."""
+    found = (_VARIABLE.fullmatch(str(getattr(settings.shopify, key))) for _, key in SECRET_KEYS)
+    return {one[1] or one[2] for one in found if one}
+
+
 def is_secret_variable(name: str) -> bool:
     """Whether ``from_environment`` sees to the variable ``name``."""
     return any(name in {f"{_PREFIX}{key.upper()}", f"{_PREFIX}{key.upper()}_FILE"} for _, key in SECRET_KEYS)

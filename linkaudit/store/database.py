@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -14,7 +15,7 @@ from sqlite_utils import Database
 from linkaudit.errors import StoreError, UsageError
 from linkaudit.store.schema import MIGRATIONS
 
-__all__ = ["Database", "open_database", "sqlite_version"]
+__all__ = ["Database", "hold", "open_database", "sqlite_version"]
 
 _CACHE_KIB = 64 * 1024
 _BUSY_SECONDS = 10.0
@@ -38,7 +39,7 @@ def open_database(path: Path, *, write: bool = True, create: bool = True) -> Ite
     """
     if not (write and create) and not path.exists():
         raise UsageError("there is no database here yet", where=str(path), cure="Run `linkaudit run FILE…` first")
-    with told(path), _lock(path) if write else _nothing():
+    with told(path), hold(path) if write else _nothing():
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
             db = Database(connection, use_old_upsert=False, execute_plugins=False)
@@ -72,19 +73,24 @@ def _nothing() -> Iterator[None]:
 
 
 @contextmanager
-def _lock(path: Path) -> Iterator[None]:
-    # The operating system drops the lock when the process dies, so a crash leaves no stale one.
-    holder = path.with_name(path.name + ".lock")
+def hold(path: Path) -> Iterator[None]:
+    """Hold the run's lock of the database at ``path``: no other process writes until the end of the block.
+
+    Within it the same thread may take it again. Raises ``StoreError`` at once, naming the process that has it.
+    """
+    # The operating system drops the lock when the process dies, so a crash leaves no stale one. Of a link to the
+    # database, the lock is the database's own.
+    holder = path.resolve()
+    holder = holder.with_name(holder.name + ".lock")
     try:
-        lock = FileLock(holder, timeout=0)
+        lock = FileLock(holder, timeout=0, is_singleton=True)
         lock.acquire()
-        holder.write_text(f"{os.getpid()}\n", "ascii")
+        if lock.lock_counter == 1:
+            holder.write_text(f"{os.getpid()}\n", "ascii")
     except Timeout as error:
-        who = holder.read_text("ascii").strip() or "unknown"
         cure = "Wait until it ends, or choose another file with --db"
-        raise StoreError(
-            f"the database is in use by another run (process {who})", where=str(path), cure=cure
-        ) from error
+        what = f"the database is in use by another run ({_who(holder)})"
+        raise StoreError(what, where=str(path), cure=cure) from error
     except OSError as error:
         cure = "Free disk space, make the folder writable, or choose another file with --db"
         raise StoreError(
@@ -93,7 +99,16 @@ def _lock(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
+        if lock.lock_counter == 1 and not path.exists():
+            holder.unlink(missing_ok=True)  # nothing was saved: leave nothing behind
         lock.release()
+
+
+def _who(holder: Path) -> str:
+    """Say which process has the lock, and since when: it wrote its number when it took it."""
+    process = holder.read_text("ascii").strip() or "unknown"
+    since = datetime.fromtimestamp(holder.stat().st_mtime, UTC)
+    return f"process {process}, since {since:%Y-%m-%d %H:%M} UTC"
 
 
 def _tune(connection: sqlite3.Connection) -> None:

@@ -156,7 +156,7 @@ def test_a_file_in_use_names_the_process(tmp_path):
         assert holder.stdout
         assert holder.stdout.readline() == "held\n"
         error = refused(path)
-        assert f"in use by another run (process {holder.pid})" in error.what
+        assert f"in use by another run (process {holder.pid}, since 2" in error.what
         with open_database(path, write=False) as db:
             assert db.table_names()
         holder.kill()

@@ -1,0 +1,80 @@
+"""systemd's own programs read the units: nothing in them is refused, and the times are those that were meant.
+
+Run by its path: what Debian's ``systemd`` brings is no part of the ordinary tests.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from linkaudit.schedule import systemd
+from linkaudit.schedule.timer import Timer
+
+NASTY = "店铺 50% q $x & it's #;"
+
+
+@pytest.fixture(scope="session")
+def analyze() -> str:
+    """Return systemd's command; without it these tests fail, naming what is missing."""
+    command = shutil.which("systemd-analyze")
+    assert command, "systemd-analyze is missing: install Debian's systemd"
+    return command
+
+
+def timer(folder, **given):
+    plain: dict[str, Any] = {
+        "name": "linkaudit-shop-1a2b3c4d", "words": (sys.executable, "-m", "linkaudit", "run", f'{folder}/链接 "1" \\ 50%.csv', "$HOME", "-q"),
+        "folder": str(folder), "hour": 3, "minute": 30, "database": f"{folder}/a.db", "out": f"{folder}/out",
+    }  # fmt: skip
+    return Timer(**(plain | given))
+
+
+def ran(home, *command):
+    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": str(home), "XDG_RUNTIME_DIR": str(home)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=environment)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("given", [{}, {"weekday": 7, "timezone": "Europe/Berlin", "jitter": 30, "variables": ("T",), "secrets": "/tmp/50% of.env"}])
+def test_units_are_read_without_a_word(analyze, tmp_path, given):
+    folder = tmp_path / NASTY
+    folder.mkdir()
+    for file in systemd.generate(timer(folder, **given)):
+        (tmp_path / file.name).write_bytes(file.content)
+    units = [str(tmp_path / f"linkaudit-shop-1a2b3c4d.{kind}") for kind in ("service", "timer")]
+    status, out, err = ran(tmp_path, analyze, "verify", "--user", "--man=no", *units)
+    said = [line for line in (out + err).splitlines() if "linkaudit" in line]
+    assert (status, said) == (0, []), out + err
+
+
+def test_a_fault_in_a_unit_is_told(analyze, tmp_path):
+    service, unit = systemd.generate(timer(tmp_path))
+    (tmp_path / service.name).write_bytes(service.content.replace(b'ExecStart="/', b'ExecStart="none/'))
+    (tmp_path / unit.name).write_bytes(unit.content)
+    status, out, err = ran(tmp_path, analyze, "verify", "--user", "--man=no", str(tmp_path / service.name))
+    assert status
+    assert service.name in out + err
+
+
+@pytest.mark.parametrize(
+    "given,base,wanted",
+    [
+        ({}, "2026-07-02 00:00:00", "2026-07-02 03:30:00"),
+        ({"weekday": 7}, "2026-07-02 00:00:00", "2026-07-05 03:30:00"),
+        ({"timezone": "Asia/Shanghai"}, "2026-07-02 00:00:00", "2026-07-02 19:30:00"),
+        ({"weekday": 1, "timezone": "Europe/Berlin"}, "2026-01-01 00:00:00", "2026-01-05 02:30:00"),
+        ({"weekday": 1, "timezone": "Europe/Berlin"}, "2026-07-01 00:00:00", "2026-07-06 01:30:00"),
+    ],
+)
+def test_the_next_time_is_the_one_that_was_meant(analyze, tmp_path, given, base, wanted):
+    status, out, err = ran(tmp_path, analyze, "calendar", f"--base-time={base} UTC", systemd.calendar(timer(tmp_path, **given)))
+    assert status == 0, err
+    lines = dict(line.strip().split(": ", 1) for line in out.splitlines() if ": " in line)
+    shown = next(text for name, text in lines.items() if name in {"(in UTC)", "Next elapse"} and text.endswith("UTC"))
+    assert datetime.strptime(shown.removesuffix(" UTC").split(" ", 1)[1], "%Y-%m-%d %H:%M:%S").isoformat(" ") == wanted  # noqa: DTZ007  UTC by its name
