@@ -40,7 +40,7 @@ def run_ids(path):
 
 def test_prune_refuses_while_a_run_holds_the_lock_and_goes_on_after_its_death(held):
     told = held.run("prune", "--keep", "2", status=3).stderr
-    assert f"the database is in use by another run (process {held.other.pid})" in told
+    assert f"the database is in use by another run (process {held.other.pid}, since" in told
     assert run_ids(held.folder / "linkaudit.db") == [1, 2, 3]
     held.other.kill()
     held.other.wait()
