@@ -22,7 +22,7 @@ from linkaudit.source.live.ways import Ways
 
 __all__ = ["Manners", "check"]
 
-_BEAT = 0.25  # seconds between two looks at what is there
+_BEAT = 0.1  # seconds between two looks at what is there
 _AT_ONCE = 200
 _UNASKABLE = "no program can open this address"
 
@@ -30,7 +30,7 @@ _UNASKABLE = "no program can open this address"
 def check(
     asks: Mapping[str, Iterator[Ask]], manners: Manners, *, tell: Callable[[str], None] = lambda _: None
 ) -> Generator[list[Check], None, None]:
-    """Yield what came of every ask, as answers come: at least every quarter of a second, if need be an empty list.
+    """Yield what came of every ask, as answers come: at least every tenth of a second, if need be an empty list.
 
     ``asks`` are by host (as ``place.lane`` names it) and taken as their turn comes. Each ends in exactly one check.
     Requests under way are given up when the generator is closed. Behind a proxy that the environment names, the proxy
