@@ -10,7 +10,7 @@ import msgspec
 
 from linkaudit.audit import diff as core
 from linkaudit.errors import UsageError
-from linkaudit.export import diff_csv
+from linkaudit.export import diff_csv, diff_text
 from linkaudit.export.table import write_csv
 from linkaudit.model.diff import Diff, FindingChange, LinkChange, ListingChange, RunSide
 from linkaudit.pipeline.job import Job
@@ -36,7 +36,7 @@ def diff(job: Job, old: int | None, new: int | None) -> Diff:
 
 def text(found: Diff) -> str:
     """Return a comparison for a terminal."""
-    return diff_csv.to_text(found)
+    return diff_text.to_text(found)
 
 
 def write(found: Diff, out: Path, encoding: str) -> Path:
