@@ -29,7 +29,7 @@ from linkaudit.urls.personal import drop
 Found = list[tuple[str, str]]
 
 _PLACEHOLDERS = frozenset({"tbd", "todo", "n/a", "na", "none", "null", "undefined", "link", "url", "xxx", "-"})
-_PREVIEW_MARKS = ("preview_theme_id=", ".shopifypreview.com", "admin.shopify.com")
+_PREVIEW_MARKS = ("preview_theme_id=", "preview_key=", "/products_preview", ".shopifypreview.com", "admin.shopify.com")
 _OUTSIDE = (State.EXTERNAL, State.TIKTOK)
 _GRAVITY = {verdict: place for place, verdict in enumerate(Verdict)}
 _SPECIAL_INBOUND = {
