@@ -17,6 +17,7 @@ from linkaudit.audit.landing import listed
 from linkaudit.audit.policy import Policy
 from linkaudit.errors import UnreadableInput, UsageError
 from linkaudit.export.summary import to_json
+from linkaudit.export.words import count
 from linkaudit.model import (
     Direction,
     JudgedLink,
@@ -153,11 +154,22 @@ def _judge(
 
 def _skipped(db: Database, run_id: int, account: Account) -> list[Skipped]:
     rows = [
-        Skipped(what=f"{name}, {place}" + (f" and {count - 1:,} more" if count > 1 else ""), why=why, cure=cure)
-        for name, place, why, cure, count in load.skips(db, run_id)
+        Skipped(what=f"{name}, {place}" + (f" and {times - 1:,} more" if times > 1 else ""), why=why, cure=cure)
+        for name, place, why, cure, times in load.skips(db, run_id)
     ]
+    rows += [
+        Skipped(what=f"{name}, {count(found, 'variant')}", why="of products that are not in the file, so not counted",
+                cure="Export products and variants together")
+        for name, found in load.orphans(db, run_id)
+    ]  # fmt: skip
+    number, handle, files = load.told_twice(db, run_id)
+    if number:
+        what = f"product {handle}" + (f" and {number - 1:,} more" if number > 1 else "")
+        why = (f"stands in {', '.join(files)} with titles or ids that differ, and counts once: as the file that tells"
+               " its status has it, of several the last one")  # fmt: skip
+        rows.append(Skipped(what=what, why=why, cure="Leave out the file that is out of date"))
     rows += [Skipped(what=what, why=why, cure=cure) for what, why, cure in account.not_counted()]
-    for reason, count in load.tallies(db, run_id):
+    for reason, times in load.tallies(db, run_id):
         what, _, why = reason.partition(": ")
-        rows.append(Skipped(what=f"{count:,} x {what}", why=why or "counted, not judged", cure=""))
+        rows.append(Skipped(what=f"{times:,} x {what}", why=why or "counted, not judged", cure=""))
     return rows

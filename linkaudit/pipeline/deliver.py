@@ -141,7 +141,7 @@ def _mapping(db: Database, run: runs.Run, facts: _Facts) -> Table:
 
     rows = (
         row
-        for link, one, impacts in found
+        for link, one, impacts in ((link, match.by_rank(one, rank), impacts) for link, one, impacts in found)
         for row in mapping.rows(
             mapping.Mapped(link=link, match=one, impacts=impacts, cutoff=run.cutoff, period=period),
             offer,
