@@ -15,7 +15,7 @@ import msgspec
 from linkaudit.export.report import figures
 from linkaudit.export.report.columns import Cell, money, pack
 from linkaudit.export.report.words import PAGE, SCRIPT, Words
-from linkaudit.export.words import amount
+from linkaudit.export.words import amount, clock
 from linkaudit.model import FindingRow, LinkRow, Report, Verdict
 
 VERDICTS = {
@@ -50,7 +50,7 @@ def _page(report: Report, links: int, findings: int) -> str:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip
-    environment.globals |= {"t": words.mark, "say": words.say}
+    environment.globals |= {"t": words.mark, "say": words.say, "clock": clock}
     environment.filters |= {"money": amount, "count": _count, "percent": _percent}
     packed = pack({"links": _links(report.links[:links]), "findings": _findings(report, report.findings[:findings])})
     rules = {code: rule for code, rule in report.rules.items() if code in report.summary.findings.by_code}
