@@ -311,3 +311,10 @@ def test_a_link_that_only_visits_tell_is_untagged_only_where_they_are():
     found, findings = judge(link, SHOP, ENDS, untagged)
     assert found.codes == ("LA101", "LA403")
     assert [one.cure.partition("?")[0] for one in findings if one.code == "LA403"] == [f"Write {HOST}/products/tent"]
+
+
+def test_the_target_has_no_personal_parameters_either():
+    found, _ = judge(inbound(f"{HOST}/old-tent?ttclid=&utm_source=tiktok"), SHOP, ENDS)
+    assert (found.url, found.target_url) == (
+        f"{HOST}/old-tent?utm_source=tiktok", f"{HOST}/products/tent?utm_source=tiktok",
+    )  # fmt: skip
