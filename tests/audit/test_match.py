@@ -62,8 +62,8 @@ def test_what_products_earned_by_themselves_ranks_those_of_which_as_many_were_so
     shown = ["tent", "stove", "lamp"]
     assert match(link, SHOP, lambda *_: shown, {}, earned).handles == ("lamp", "stove", "tent")
     assert match(link, SHOP, lambda *_: shown, {"stove": 1}, earned).handles == ("stove", "lamp", "tent")
-    assert [to_one(judged(**one), SHOP) for one in ({"kind": "product", "handle": "tent"}, {"kind": "collection", "handle": "sale"},
-                                                    {"kind": "product", "handle": "never-was"})] == ["tent", "", ""]  # fmt: skip
+    cases = (("product", "tent"), ("collection", "sale"), ("product", "never-was"))
+    assert [to_one(judged(kind=kind, handle=handle), SHOP) for kind, handle in cases] == ["tent", "", ""]
     assert by_rank(match(link, SHOP, lambda *_: shown, {}), {"lamp": 1, "tent": 2}).handles == ("lamp", "tent", "stove")
 
 
