@@ -29,7 +29,7 @@ from linkaudit.model import (
     SpotFinding,
     Summary,
 )  # fmt: skip
-from linkaudit.pipeline import listing
+from linkaudit.pipeline import attribution, listing
 from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
 from linkaudit.pipeline.job import Job, load_catalog, load_policy
@@ -48,6 +48,12 @@ def assess(job: Job) -> Summary:
         runs.remember_hosts(db, run_id, job.domains)
         with db.atomic():
             return _assess(job, db, run_id, policy)
+
+
+def refuse_mistakes(job: Job) -> None:
+    """Raise ``UsageError`` for settings that would stop the audit, so that nothing is read in vain."""
+    load_policy(job.settings)
+    attribution.refuse_mistakes(job.settings)
 
 
 def _refuse_incomplete(db: Database, run_id: int) -> None:

@@ -19,6 +19,7 @@ from linkaudit.audit.summary import Tally
 from linkaudit.errors import UsageError
 from linkaudit.model import Attribution, Impact, Landing, Link, Traffic
 from linkaudit.pipeline.job import Job
+from linkaudit.settings import Settings
 from linkaudit.store import figures, load, results
 from linkaudit.store.database import Database
 from linkaudit.urls import tiktok
@@ -76,6 +77,13 @@ def local_clock(timezone: str) -> Callable[[str | None], Moment]:
         return Moment(when.date().isoformat(), when.weekday(), when.hour)
 
     return local
+
+
+def refuse_mistakes(settings: Settings) -> None:
+    """Raise ``UsageError`` for wishes that no attribution can follow, so that nothing is read in vain."""
+    _check(settings.traffic.sources)
+    if settings.shop.timezone:
+        local_clock(settings.shop.timezone)
 
 
 def _check(preferred: Iterable[str]) -> None:

@@ -169,11 +169,14 @@ def test_no_domain_anywhere(shop):
 
 @pytest.mark.parametrize(
     "option, value, word",
-    [("--domain", "not a host", "--domain"), ("--cutoff", "tomorrow", "2026-12-31"), ("--policy", "no-such", "policy")],
-)
+    [("--domain", "not a host", "--domain"), ("--cutoff", "tomorrow", "2026-12-31"), ("--policy", "no-such", "policy"),
+     ("--prefer", "bogus", "--prefer")],
+)  # fmt: skip
 def test_options_that_cannot_work(shop, option, value, word):
     more = () if option == "--domain" else ("--domain", "shop.example")
-    expect_error(shop.run("run", *shop.files, option, value, *more, status=2), word)
+    done = shop.run("run", *shop.files, option, value, *more, status=2)
+    expect_error(done, word)
+    assert "reading as" not in done.stderr
 
 
 def test_settings_file_with_a_mistake(shop):
