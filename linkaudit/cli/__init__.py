@@ -38,6 +38,8 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except SystemExit:  # so click ends when nobody reads the output any more; 1 would say that there are findings
+        return 0
     except Exception as error:  # noqa: BLE001  the boundary: a merchant gets a sentence, not a traceback
         click.echo(
             f"linkaudit: unexpected fault ({type(error).__name__}: {error}). What was saved stays; run again with -v"

@@ -260,6 +260,14 @@ def test_a_full_disk_is_told_and_the_run_goes_on_later(shop):
         subprocess.run(["umount", str(small)], check=True)
 
 
+def test_a_reader_that_goes_away_is_no_finding(audited):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as gone:
+        done = subprocess.run([sys.executable, "-m", "linkaudit", "status"], cwd=audited.folder, stdout=gone, check=False)
+    assert done.returncode == 0
+
+
 def test_interrupt_from_the_keyboard_keeps_what_was_saved(shop):
     many = {"products": [{**json.loads(shop.products.read_text())["products"][0], "id": n, "handle": f"t-{n}",
                           "body_html": "<p>x</p>" * 100} for n in range(60_000)]}  # fmt: skip
