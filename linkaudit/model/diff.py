@@ -61,7 +61,11 @@ class ListingChange(Record, frozen=True, kw_only=True, gc=False):
 
 
 class RunSide(Record, frozen=True, kw_only=True, gc=False):
-    """One of the two runs. ``listed`` is the share (0 to 1) of the money at risk that is on TikTok Shop, if known."""
+    """One of the two runs. ``listed`` is the share (0 to 1) of the money at risk that is on TikTok Shop, if known.
+
+    ``window``: days of traffic that were asked for, 0 for all, None if not known. ``timezone``: in which days begin, ""
+    if not known.
+    """
 
     id: int
     finished: str
@@ -74,6 +78,8 @@ class RunSide(Record, frozen=True, kw_only=True, gc=False):
     hosts: tuple[str, ...]
     skipped: tuple[str, ...]
     listed: Decimal | None
+    window: int | None = None
+    timezone: str = ""
 
 
 class Diff(Record, frozen=True, kw_only=True, gc=False):

@@ -138,7 +138,7 @@ def story(
                  account.models):  # fmt: skip
         sums.settle(scene.currency)
     return Traffic(
-        model=scene.model, timezone=scene.timezone,
+        model=scene.model, timezone=scene.timezone, window_days=scene.days,
         sources={metric: used for metric in METRICS if (used := scene.precedence.used(metric))},
         models=account.model_totals(scene.model), reconciliation=funnel.steps(counts, account, kinds),
         surfaces=account.surfaces.shares(), campaigns=account.campaigns.shares(), videos=account.videos.shares(),
