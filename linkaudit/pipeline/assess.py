@@ -32,7 +32,7 @@ from linkaudit.pipeline import listing
 from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
 from linkaudit.pipeline.job import Job, load_catalog, load_policy
-from linkaudit.store import figures, load, results, runs
+from linkaudit.store import clock, figures, load, results, runs
 from linkaudit.store.database import Database, open_database, sqlite_version
 
 
@@ -44,6 +44,7 @@ def assess(job: Job) -> Summary:
         if run_id is None:
             raise UsageError("nothing was read yet", where=str(job.db_path), cure="Run `linkaudit run FILE…` first")
         _refuse_incomplete(db, run_id)
+        clock.distrust_later(db, job.now)
         runs.remember_hosts(db, run_id, job.domains)
         with db.atomic():
             return _assess(job, db, run_id, policy)

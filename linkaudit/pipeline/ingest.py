@@ -13,7 +13,7 @@ from linkaudit.errors import UnreadableInput, UsageError
 from linkaudit.pipeline import feeds, fetch
 from linkaudit.pipeline.job import Job, parse_host
 from linkaudit.source.registry import Recognised, recognise_all
-from linkaudit.store import runs
+from linkaudit.store import clock, runs
 from linkaudit.store.database import Database, open_database
 from linkaudit.store.save import save_batch
 
@@ -36,6 +36,10 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
     _check(job, workbooks)
     wanted = _stages(job, recognised, stages)
     with open_database(job.db_path) as db:
+        if later := clock.distrust_later(db, job.now):
+            job.tell(f"note: it is {job.now} by this machine's clock, and an earlier run ended {later}: was it set"
+                     " back? Runs count in the order in which they were made; live checks of that time are asked"
+                     " for anew")  # fmt: skip
         faults = _take(job, db, workbooks)
         live = _way_in(job).streams(job, db, wanted, again=not whole) if wanted else []
         given = [*map(_stream, recognised), *(one.stream for one in live)]
