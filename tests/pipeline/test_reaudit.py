@@ -14,8 +14,9 @@ import pytest
 
 from linkaudit import cli
 from tests.pipeline.dump import differences, dump
-from tests.pipeline.living import live, next_day
+from tests.pipeline.living import FRONT, live, next_day
 from tests.shopify.server import LocalShopify
+from tests.shopify.shops.exports import exports
 from tests.shopify.shops.seeded import seeded
 
 TABLES = ("findings.csv", "links.csv", "mapping.csv", "plan.csv", "problems.csv", "traffic.csv")
@@ -90,4 +91,87 @@ def test_whatever_the_public_sees_of_it(tmp_path):
         audit(fresh, *where)
         pages = [sum(one.path.startswith("/pages/") for one in part) for part in (local.log[before:between], local.log[between:])]
     assert 0 < pages[0] < pages[1]
+    assert_same(again, fresh)
+
+
+class Pile:
+    """Files that somebody keeps for the audit: exports of a shop, products once more as CSV, lists of links."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder, self.chance = folder, Random(seed)
+        self.shop = seeded(products=16, orders=20, seed=seed)
+        self.names: list[str] = []  # of the lists, in the order in which they are given
+        for _ in range(2):
+            self.new_list()
+        self.new_table()
+
+    def given(self) -> list[Path]:
+        """Write the shop as it is now; return all files in their order."""
+        made = exports(self.shop, self.folder / "shop")
+        return [*made, *(self.folder / name for name in self.names)]
+
+    def _write(self, name: str, header: str, rows: list[str]) -> None:
+        (self.folder / name).write_text("\n".join([header, *rows]) + "\n", "utf-8")
+
+    def new_list(self) -> None:
+        """Add a list of links, or write one anew: other lists know some of them too, with other figures."""
+        name = self.chance.choice(("a-links.csv", "links.csv", "z-links.csv"))
+        rows = [
+            f"{FRONT}/products/{self._handle()}?utm_source=tiktok&n={n},{self.chance.choice(('video', 'bio', 'post'))},{self.chance.randrange(90)},1,{n}.00,USD,x"
+            for n in self.chance.sample(range(12), 6)
+        ]
+        self._write(name, "url,surface,sessions,orders,revenue,currency,note", rows)
+        self._list(name)
+
+    def new_table(self) -> None:
+        """Add products as CSV, or write them anew: some of them the shop's export tells otherwise."""
+        name = self.chance.choice(("few.csv", "products.csv"))
+        rows = [f'{self._handle()},Told otherwise {n},"<a href=""/pages/none-{n}"">x</a>",active,true,9.00' for n in range(3)]
+        rows.append(f'csv-only-{self.chance.randrange(9)},Only here,"<a href=""https://x.example/"">x</a>",draft,false,9.00')
+        self._write(name, "Handle,Title,Body (HTML),Status,Published,Variant Price", rows)
+        self._list(name)
+
+    def rename(self) -> None:
+        """Give a file another name, and so the content of another, if there is one of that name."""
+        old = self.chance.choice(self.names)
+        new = f"{self.chance.choice('amz')}-{old}"[-20:]
+        (self.folder / old).replace(self.folder / new)
+        self.names = list(dict.fromkeys(new if name == old else name for name in self.names))
+
+    def leave_out(self) -> None:
+        """Leave a file out."""
+        if len(self.names) > 1:
+            self.names.remove(self.chance.choice(self.names))
+
+    def turn_round(self) -> None:
+        """Give the files in another order."""
+        self.chance.shuffle(self.names)
+
+    def live(self) -> None:
+        """Let the shop live for a day."""
+        next_day(self.shop)
+        live(self.shop, self.chance, 6)
+
+    def _handle(self) -> str:
+        rows = self.shop.root("products")
+        return str(rows[self.chance.randrange(len(rows))]["handle"])
+
+    def _list(self, name: str) -> None:
+        if name not in self.names:
+            self.names.insert(self.chance.randrange(len(self.names) + 1), name)
+
+
+DEEDS = (Pile.new_list, Pile.new_list, Pile.new_table, Pile.rename, Pile.leave_out, Pile.turn_round, Pile.live)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_given_from_day_to_day(tmp_path, seed):
+    pile = Pile(tmp_path, seed)
+    again, fresh = tmp_path / "again", tmp_path / "fresh"
+    audit(again, *pile.given())
+    for _ in range(3):
+        for deed in pile.chance.choices(DEEDS, k=2):
+            deed(pile)
+        audit(again, *pile.given())
+    audit(fresh, *pile.given())
     assert_same(again, fresh)
