@@ -57,6 +57,9 @@ def questions(old: RunSide, new: RunSide) -> list[str]:
     ]  # fmt: skip
     if None not in (old.window, new.window):
         pairs.append(("window of traffic", _window(old), _window(new)))
+    if old.policy == new.policy and old.surfaces and new.surfaces:
+        pairs += [(f"policy, surface {at}", old.surfaces.get(at, ""), new.surfaces.get(at, ""))
+                  for at in sorted({*old.surfaces, *new.surfaces})]  # fmt: skip
     if old.timezone and new.timezone:
         pairs.append(("time zone", old.timezone, new.timezone))
     if _other_days(old, new):

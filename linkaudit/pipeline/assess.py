@@ -89,7 +89,9 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
     made = Summary(
         shop=catalog.primary,
         run=RunInfo(id=run_id, started=run.started_at if run else now, finished=finished, complete=True),
-        policy=PolicyInfo(name=policy.name, cutoff=cutoff),
+        policy=PolicyInfo(
+            name=policy.name, cutoff=cutoff, surfaces={str(at): str(fate) for at, fate in policy.surfaces.items()}
+        ),
         counts=load.counts(db, run_id)
         | {
             "links": tally.total,

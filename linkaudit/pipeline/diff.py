@@ -72,7 +72,7 @@ def _side(run: runs.Run) -> RunSide:
         period_start=money.period_start if money else "", period_end=money.period_end if money else "",
         hosts=run.hosts, skipped=tuple(f"{one.what}: {one.why}" for one in summary.skipped), listed=listed,
         window=summary.traffic.window_days if summary.traffic else None,
-        timezone=summary.traffic.timezone if summary.traffic else "",
+        timezone=summary.traffic.timezone if summary.traffic else "", surfaces=summary.policy.surfaces,
     )  # fmt: skip
 
 

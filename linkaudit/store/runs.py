@@ -221,7 +221,8 @@ def _arrange(db: Database, given: list[Stream]) -> None:
     ids = [one.stream_id for one in given]
     for at, one in enumerate(given):
         older = db.execute(
-            f"SELECT min(stream_id) FROM bookmarks WHERE name = ? AND kind = ? AND stream_id NOT IN ({', '.join('?' * len(ids))})",
+            "SELECT min(stream_id) FROM bookmarks WHERE name = ? AND kind = ?"
+            f" AND stream_id NOT IN ({', '.join('?' * len(ids))})",
             [one.name, one.kind, *ids],
         ).fetchone()[0]
         if older is not None and older < ids[at] and not one.kind.startswith((_ADMIN, _FRONT)):

@@ -107,6 +107,15 @@ def test_settings_edited_between_two_audits_are_another_question(shop, before, a
         assert line in shop.run("diff").stdout
 
 
+def test_a_policy_edited_under_the_same_name_is_another_question(shop):
+    text = 'name = "ours"\ntitle = "Ours"\nmarket = "US"\nsource = "https://example.com/"\nread = 2026-11-22\n[surfaces]\n'
+    surfaces = dict.fromkeys(("storefront", "video", "live", "ad", "catalog", "bio", "post"), "ends")
+    for fate in ("ends", "kept"):
+        shop.write("ours.toml", text + "".join(f'{name} = "{one}"\n' for name, one in (surfaces | {"bio": fate}).items()))
+        shop.run("run", *FILES, "--policy", "ours.toml", "--out", "out", "-q")
+    assert difference(shop)["questions"] == ["policy, surface bio: ends before, kept now"]
+
+
 # --- copies -------------------------------------------------------------------------------------------------------
 
 
