@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
+
 from linkaudit.model.content import Record
 from linkaudit.model.listing import Readiness
 
@@ -61,7 +63,11 @@ class ListingChange(Record, frozen=True, kw_only=True, gc=False):
 
 
 class RunSide(Record, frozen=True, kw_only=True, gc=False):
-    """One of the two runs. ``listed`` is the share (0 to 1) of the money at risk that is on TikTok Shop, if known."""
+    """One of the two runs. ``listed`` is the share (0 to 1) of the money at risk that is on TikTok Shop, if known.
+
+    ``window``: days of traffic that were asked for, 0 for all, None if not known. ``timezone``: in which days begin, ""
+    if not known. ``surfaces``: what the policy says of each, empty if not known.
+    """
 
     id: int
     finished: str
@@ -74,6 +80,9 @@ class RunSide(Record, frozen=True, kw_only=True, gc=False):
     hosts: tuple[str, ...]
     skipped: tuple[str, ...]
     listed: Decimal | None
+    window: int | None = None
+    timezone: str = ""
+    surfaces: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Diff(Record, frozen=True, kw_only=True, gc=False):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
+
 from linkaudit.model.content import Record
 from linkaudit.model.figures import Traffic
 
@@ -91,10 +93,14 @@ class RunInfo(Record, frozen=True, kw_only=True, gc=False):
 
 
 class PolicyInfo(Record, frozen=True, kw_only=True, gc=False):
-    """The policy judged by; ``cutoff`` is an ISO date or empty: judged as in force."""
+    """The policy judged by; ``cutoff`` is an ISO date or empty: judged as in force.
+
+    ``surfaces``: what becomes of each; empty in summaries of versions that did not tell.
+    """
 
     name: str
     cutoff: str
+    surfaces: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class LinkCounts(Record, frozen=True, kw_only=True, gc=False):

@@ -33,7 +33,7 @@ from linkaudit.pipeline import attribution, listing
 from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
 from linkaudit.pipeline.job import Job, load_catalog, load_policy
-from linkaudit.store import figures, load, results, runs
+from linkaudit.store import clock, figures, load, results, runs
 from linkaudit.store.database import Database, open_database, sqlite_version
 
 
@@ -45,6 +45,7 @@ def assess(job: Job) -> Summary:
         if run_id is None:
             raise UsageError("nothing was read yet", where=str(job.db_path), cure="Run `linkaudit run FILE…` first")
         _refuse_incomplete(db, run_id)
+        clock.distrust_later(db, job.now)
         runs.remember_hosts(db, run_id, job.domains)
         with db.atomic():
             return _assess(job, db, run_id, policy)
@@ -95,7 +96,9 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
     made = Summary(
         shop=catalog.primary,
         run=RunInfo(id=run_id, started=run.started_at if run else now, finished=finished, complete=True),
-        policy=PolicyInfo(name=policy.name, cutoff=cutoff),
+        policy=PolicyInfo(
+            name=policy.name, cutoff=cutoff, surfaces={str(at): str(fate) for at, fate in policy.surfaces.items()}
+        ),
         counts=load.counts(db, run_id)
         | {
             "links": tally.total,

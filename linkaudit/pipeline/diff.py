@@ -71,6 +71,8 @@ def _side(run: runs.Run) -> RunSide:
         model=summary.traffic.model if summary.traffic else "", market=listing.market if listing else "",
         period_start=money.period_start if money else "", period_end=money.period_end if money else "",
         hosts=run.hosts, skipped=tuple(f"{one.what}: {one.why}" for one in summary.skipped), listed=listed,
+        window=summary.traffic.window_days if summary.traffic else None,
+        timezone=summary.traffic.timezone if summary.traffic else "", surfaces=summary.policy.surfaces,
     )  # fmt: skip
 
 
