@@ -91,8 +91,8 @@ def unnamed_currency(rows: Iterable[Money]) -> list[Skipped]:
     return [Skipped(what="currency", why=why, cure=cure)] if amount else []
 
 
-def findings(by_code: Mapping[str, int]) -> FindingCounts:
-    """Return the ``findings`` part of summary.json."""
+def findings(by_code: Mapping[str, int], statuses: Mapping[str, int]) -> FindingCounts:
+    """Return the ``findings`` part of summary.json. ``statuses``: open, accepted, muted, and came_back of those open."""
     severities: Counter[str] = Counter()
     for code, count in by_code.items():
         severities[BY_CODE[code].severity] += count
@@ -100,7 +100,8 @@ def findings(by_code: Mapping[str, int]) -> FindingCounts:
         total=sum(by_code.values()),
         by_code=dict(sorted(by_code.items())),
         by_severity={severity.value: severities[severity] for severity in Severity},
-    )
+        by_status={name: statuses[name] for name in ("open", "accepted", "muted")}, came_back=statuses["came_back"],
+    )  # fmt: skip
 
 
 _NAMES = {"redirect": "URL redirects", "variant_ids": "variant ids", "stock": "stock", "policy": "policies"}

@@ -19,6 +19,7 @@ from linkaudit.settings import Settings
 from linkaudit.source.admin.steps import steps
 from linkaudit.source.registry import KINDS
 from linkaudit.store import schema
+from linkaudit.store.schema_acknowledge import ACKNOWLEDGE
 from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
 
@@ -70,7 +71,7 @@ def _settings() -> list[str]:
         "",
     ]
     lines += ["| section | key | default |", "|---|---|---|"]
-    for section in ("shop", "shopify", "policy", "traffic", "check", "listing", "plan"):
+    for section in ("shop", "shopify", "policy", "traffic", "check", "listing", "plan", "rules"):
         values = msgspec.to_builtins(getattr(Settings(), section))
         lines += [f"| `[{section}]` | `{key}` | `{value!r}` |" for key, value in values.items()]
     return [*lines, "", _SECRETS, ""]
@@ -115,7 +116,7 @@ def _policies() -> Iterator[str]:
 
 def _schema() -> str:
     lines = ["# Database", "", _ABOUT, ""]
-    script = schema.CONTENT + schema.TRAFFIC + schema.AUDIT + schema.LIVE + schema.FIGURES + LISTING + CHECKS
+    script = schema.CONTENT + schema.TRAFFIC + schema.AUDIT + schema.LIVE + schema.FIGURES + LISTING + CHECKS + ACKNOWLEDGE
     added: dict[str, str] = {}
     for comment, alterations in _ADDED.findall(script):
         note = " ".join(line.removeprefix("-- ") for line in comment.strip().splitlines())

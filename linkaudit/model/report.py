@@ -9,7 +9,10 @@ from linkaudit.model.figures import Traffic
 
 
 class FindingRow(Record, frozen=True, kw_only=True, gc=False):
-    """A finding as findings.csv shows it, but for what its rule says. Empty verdict: the finding has no link."""
+    """A finding as findings.csv shows it, but for what its rule says. Empty verdict: the finding has no link.
+
+    ``new``: no run before had it; ``came_back``: its acceptance or mute ended with this run; ``note`` says why.
+    """
 
     code: str
     verdict: str
@@ -30,6 +33,13 @@ class FindingRow(Record, frozen=True, kw_only=True, gc=False):
     sessions: int | None = None
     orders: int | None = None
     revenue: Decimal | None = None
+    accepted_reason: str = ""
+    accepted_by: str = ""
+    accepted_until: str = ""
+    note: str = ""
+    finding_id: str = ""
+    new: bool = False
+    came_back: bool = False
 
 
 class TrafficRow(Record, frozen=True, kw_only=True, gc=False):
@@ -106,11 +116,16 @@ class LinkCounts(Record, frozen=True, kw_only=True, gc=False):
 
 
 class FindingCounts(Record, frozen=True, kw_only=True, gc=False):
-    """Findings by code and by severity; both sum to ``total``."""
+    """Findings by code, by severity and by status (open, accepted, muted); each sums to ``total``.
+
+    ``came_back`` of those open were accepted or muted until this run.
+    """
 
     total: int
     by_code: dict[str, int]
     by_severity: dict[str, int]
+    by_status: dict[str, int] = {}
+    came_back: int = 0
 
 
 class ProblemCounts(Record, frozen=True, kw_only=True, gc=False):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from linkaudit.store.schema_acknowledge import ACKNOWLEDGE
 from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
 
@@ -335,6 +336,11 @@ def _listing(db: Database) -> None:
 @MIGRATIONS(name="0007_checks")
 def _checks(db: Database) -> None:
     _execute_all(db, CHECKS)
+
+
+@MIGRATIONS(name="0008_acknowledge")
+def _acknowledge(db: Database) -> None:
+    _execute_all(db, ACKNOWLEDGE)
 
 
 def _execute_all(db: Database, script: str) -> None:
