@@ -92,7 +92,7 @@ def unnamed_currency(rows: Iterable[Money]) -> list[Skipped]:
 
 
 def findings(by_code: Mapping[str, int], statuses: Mapping[str, int]) -> FindingCounts:
-    """Return the ``findings`` part of summary.json. ``statuses``: open, accepted, muted, and came_back of those open."""
+    """Return the ``findings`` part of summary.json. ``statuses``: open, accepted, muted, and came_back of the open."""
     severities: Counter[str] = Counter()
     for code, count in by_code.items():
         severities[BY_CODE[code].severity] += count

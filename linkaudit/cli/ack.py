@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from linkaudit import settings
 from linkaudit.cli import options
 from linkaudit.errors import UsageError
 
@@ -15,23 +14,34 @@ if TYPE_CHECKING:
     from linkaudit.pipeline.acknowledge import Done, FileDone, Shown
     from linkaudit.pipeline.job import Job
 
-_CHOICES = ("codes", "links", "products", "hosts", "surfaces", "kinds", "ids")
+_CHOICES = (
+    ("--code", "codes", "CODE", "Findings of this rule. Repeatable, as are all up to --id."),
+    ("--link", "links", "URL", "Of this link, as in link_url; * for any characters."),
+    ("--product", "products", "HANDLE", "In this product, or of links to it; * likewise."),
+    ("--host", "hosts", "HOST", "Of links to this host; * likewise."),
+    ("--surface", "surfaces", "SURFACE", "Of links on this surface, as bio."),
+    ("--kind", "kinds", "KIND", "In content of this kind, as article."),
+    ("--id", "ids", "ID", "This one, by its finding_id."),
+)
+
+
+def _chosen_by(command: options.F) -> options.F:
+    """Give a command the options that say which findings are meant."""
+    for name, key, metavar, text in reversed(_CHOICES):
+        command = click.option(name, key, multiple=True, metavar=metavar, help=text)(command)
+    return command
 
 
 @click.command()
 @click.argument("file", type=options.FILE, required=False)
-@click.option("--code", "codes", multiple=True, metavar="CODE", help="Findings of this rule. Repeatable, as are all up to --id.")
-@click.option("--link", "links", multiple=True, metavar="URL", help="Of this link, as in link_url; * for any characters.")
-@click.option("--product", "products", multiple=True, metavar="HANDLE", help="In this product, or of links to it; * likewise.")
-@click.option("--host", "hosts", multiple=True, metavar="HOST", help="Of links to this host; * likewise.")
-@click.option("--surface", "surfaces", multiple=True, type=click.Choice(settings.SURFACES), metavar="SURFACE", help="Of links there, as bio.")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(settings.KINDS), metavar="KIND", help="In content of this kind, as article.")
-@click.option("--id", "ids", multiple=True, metavar="ID", help="This one, by its finding_id.")
+@_chosen_by
 @click.option("--reason", default="", metavar="TEXT", help="Why it is accepted.")
 @click.option("--by", default="", metavar="NAME", help="Who accepts it.  [default: the user of this machine]")
 @click.option("--until", default="", metavar="DATE", help="Last day that it holds.  [default: for good]")
 @click.option("--remove", "away", is_flag=True, help="Take acceptances back instead.")
-@click.option("--number", "numbers", multiple=True, type=int, metavar="N", help="With --remove: the acceptance of this number.")
+@click.option(
+    "--number", "numbers", multiple=True, type=int, metavar="N", help="With --remove: the acceptance of this number."
+)
 @click.option("--list", "listed", is_flag=True, help="Show what is accepted and muted.")
 @click.option("--dry-run", "dry", is_flag=True, help="Say which findings are meant, and change nothing.")
 @options.with_globals
@@ -59,9 +69,10 @@ def ack(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
 def _do(job: Job, given: dict[str, Any]) -> Done | FileDone | Shown:
     from linkaudit.model.acknowledge import Acceptance
     from linkaudit.pipeline import acknowledge
+    from linkaudit.settings import user_name
 
-    meant, by = _selection(given), given["by"] or settings.user_name()
-    _refuse_mixed(given, named=any(given[name] for name in _CHOICES))
+    meant, by = _selection(given), given["by"] or user_name()
+    _refuse_mixed(given, named=any(given[key] for _, key, _, _ in _CHOICES))
     if given["listed"]:
         return acknowledge.listed(job)
     if given["file"]:
@@ -75,7 +86,7 @@ def _do(job: Job, given: dict[str, Any]) -> Done | FileDone | Shown:
 def _selection(given: dict[str, Any]) -> Selection:
     from linkaudit.model.acknowledge import Selection
 
-    return Selection(**{name: given[name] for name in _CHOICES})
+    return Selection(**{key: given[key] for _, key, _, _ in _CHOICES})
 
 
 def _refuse_mixed(given: dict[str, Any], *, named: bool) -> None:

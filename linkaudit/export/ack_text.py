@@ -13,7 +13,9 @@ def of_chosen(run: int, done: str, number: int, chosen: Chosen, *, dry: bool) ->
     """Return what was done with the findings that were chosen."""
     what = count(chosen.findings, "finding")
     end = " as number " + str(number) if number else ""
-    lines = [f"Would be {done}: {what} of run {run}. Nothing was changed." if dry else f"{what} {done}{end} (run {run})."]
+    lines = [f"{what} {done}{end} (run {run})."]
+    if dry:
+        lines = [f"Would be {done}: {what} of run {run}. Nothing was changed."]
     lines.append("  " + ", ".join(f"{number:,} {code}" for code, number in chosen.by_code.items()))
     if chosen.revenue:
         lines.append(f"  behind their links: {_money(chosen.revenue)}")
@@ -27,7 +29,8 @@ def of_chosen(run: int, done: str, number: int, chosen: Chosen, *, dry: bool) ->
 def of_file(run: int, accepted: int, removed: int, unchanged: int, gone: Sequence[int], *, dry: bool) -> str:
     """Return what a file said."""
     head = "Would be: " if dry else ""
-    lines = [f"{head}{count(accepted, 'finding')} accepted, {removed:,} taken back, {unchanged:,} as they were (run {run})."]
+    what = f"{count(accepted, 'finding')} accepted, {removed:,} taken back, {unchanged:,} as they were"
+    lines = [f"{head}{what} (run {run})."]
     if gone:
         rows = ", ".join(map(str, gone[:10])) + (", …" if len(gone) > 10 else "")  # noqa: PLR2004  enough to see
         lines.append(f"  {count(len(gone), 'finding')} of the file, run {run} no longer has: left out (rows {rows})")

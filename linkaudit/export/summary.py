@@ -43,7 +43,8 @@ def to_text(summary: Summary, top: Sequence[tuple[JudgedLink, Sequence[Impact]]]
     if summary.traffic:
         for at, money in enumerate(summary.money):
             lines += story.lines(summary.traffic, money, whole=at == 0)
-    lines += [*_verdicts(summary), *_findings(summary.findings), "", *_top(top), *_listing(summary.listing), *_next(summary), *_skipped(summary)]
+    lines += [*_verdicts(summary), *_findings(summary.findings), ""]
+    lines += [*_top(top), *_listing(summary.listing), *_next(summary), *_skipped(summary)]
     return "\n".join(lines).rstrip() + "\n"
 
 

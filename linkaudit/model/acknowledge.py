@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from msgspec import field
+
 from linkaudit.model.content import Record
 
 
@@ -42,7 +44,7 @@ class Standing(Record, frozen=True, kw_only=True, gc=False):
 class Behind(Record, frozen=True, kw_only=True, gc=False):
     """Money by currency, and how many days it is of (None: not known)."""
 
-    money: dict[str, Decimal] = {}
+    money: dict[str, Decimal] = field(default_factory=dict)
     days: int | None = None
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from msgspec import field
+
 from linkaudit.model.content import Record
 from linkaudit.model.figures import Traffic
 
@@ -124,7 +126,7 @@ class FindingCounts(Record, frozen=True, kw_only=True, gc=False):
     total: int
     by_code: dict[str, int]
     by_severity: dict[str, int]
-    by_status: dict[str, int] = {}
+    by_status: dict[str, int] = field(default_factory=dict)
     came_back: int = 0
 
 

@@ -20,7 +20,7 @@ from linkaudit.model.acknowledge import Acceptance, Acknowledged, Behind, Chosen
 from linkaudit.pipeline import findings_file
 from linkaudit.pipeline.job import Job
 from linkaudit.pipeline.matching import summary_of
-from linkaudit.settings import Mute
+from linkaudit.settings import KINDS, SURFACES, Mute
 from linkaudit.store import acknowledge as store
 from linkaudit.store import results, runs
 from linkaudit.store.database import Database, open_database
@@ -37,7 +37,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FileDone(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file said: findings accepted anew, taken back, as they were, and no longer in the run; by row for these."""
+    """What a file said: findings accepted anew, taken back, as they were, and (by row) no longer in the run."""
 
     run: int
     accepted: int
@@ -133,10 +133,10 @@ def accept(job: Job, selection: Selection, acceptance: Acceptance, *, dry: bool)
     ``until`` may be written as a person does. Raises ``UsageError`` if nothing is meant or found, or the decision is
     none; a dry run needs no decision.
     """
+    _refuse_unknown(selection)
     acceptance = msgspec.structs.replace(acceptance, until=findings_file.day(acceptance.until, "--until"))
     if not dry:
         check(acceptance, _today(job))
-    _refuse_unknown(selection)
     with open_database(job.db_path, write=not dry, create=False) as db, db.atomic():
         run = _run(job, db)
         _choose(db, run, selection)
@@ -150,7 +150,8 @@ def accept(job: Job, selection: Selection, acceptance: Acceptance, *, dry: bool)
 
 def remove(job: Job, selection: Selection, numbers: Sequence[int], *, dry: bool) -> Done:
     """Take back acceptances, by number or of the findings that are meant. Raises ``UsageError`` if there are none."""
-    _refuse_unknown(selection)
+    if not numbers:
+        _refuse_unknown(selection)
     with open_database(job.db_path, write=not dry, create=False) as db, db.atomic():
         run = _run(job, db)
         if numbers:
@@ -219,7 +220,7 @@ def listed(job: Job) -> Shown:
 
 
 def check(acceptance: Acceptance, today: str) -> None:
-    """Raise ``UsageError`` if a decision has no reason, nobody who made it, or a last day that is none or has passed."""
+    """Raise ``UsageError`` if a decision has no reason, nobody who made it, or a last day that has passed."""
     if not acceptance.reason.strip():
         raise UsageError("no reason is given", where="--reason", cure="Say in a few words why it is accepted")
     if not acceptance.by.strip():
@@ -230,10 +231,18 @@ def check(acceptance: Acceptance, today: str) -> None:
 
 
 def _refuse_unknown(selection: Selection) -> None:
+    if selection == Selection():
+        cure = "Say which: --code, --link, --product, --host, --surface, --kind, --id; or give an edited findings.csv"
+        raise UsageError("no finding is named", cure=cure)
     for code in selection.codes:
         if code not in BY_CODE:
-            why = "problems of listings cannot be accepted, TikTok refuses them all the same" if code[:2] == "TS" else ""
-            raise UsageError(f"{code} is no code of findings", where="--code", cure=why or "docs/rules.md has all codes")
+            of_listing = "Problems of listings cannot be accepted: TikTok refuses them all the same"
+            cure = of_listing if code.startswith("TS") else "docs/rules.md has all codes"
+            raise UsageError(f"{code} is no code of findings", where="--code", cure=cure)
+    for where, values, known in (("--surface", selection.surfaces, SURFACES), ("--kind", selection.kinds, KINDS)):
+        for value in values:
+            if value not in known:
+                raise UsageError(f"{value!r} is none", where=where, cure=f"Write one of: {', '.join(known)}")
 
 
 def _run(job: Job, db: Database) -> runs.Run:
@@ -244,18 +253,14 @@ def _run(job: Job, db: Database) -> runs.Run:
 
 
 def _choose(db: Database, run: runs.Run, selection: Selection) -> None:
-    if selection == Selection():
-        cure = "Say which: --code, --link, --product, --host, --surface, --kind or --id; or give an edited findings.csv"
-        raise UsageError("no finding is named", cure=cure)
     if not store.choose(db, run.run_id, selection):
-        cure = "findings.csv has what there is; --link takes the link_url as it stands there, or with * for a part of it"
+        cure = "findings.csv has what there is; --link takes the link_url as it stands there, or a part of it with *"
         raise UsageError(f"run {run.run_id} has no such finding", where=_meant(selection), cure=cure)
 
 
 def _meant(selection: Selection) -> str:
-    return "; ".join(
-        f"{name.removesuffix('s')} {', '.join(values)}" for name, values in msgspec.structs.asdict(selection).items() if values
-    )
+    meant = {name.removesuffix("s"): values for name, values in msgspec.structs.asdict(selection).items() if values}
+    return "; ".join(f"{name} {', '.join(values)}" for name, values in meant.items())
 
 
 def _refresh(job: Job, db: Database, run: runs.Run) -> None:

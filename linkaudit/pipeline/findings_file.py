@@ -73,9 +73,8 @@ def _row(number: int, cells: Mapping[str, str], by: str, check: Callable[[Accept
     if word in _OPEN:
         old = Acceptance(reason=cells["accepted_reason"], by=cells["accepted_by"])
         return Row(number, accepted=False, acceptance=old)
-    acceptance = Acceptance(
-        reason=cells["accepted_reason"], by=cells["accepted_by"] or by, until=day(cells["accepted_until"], "accepted_until")
-    )
+    until = day(cells["accepted_until"], "accepted_until")
+    acceptance = Acceptance(reason=cells["accepted_reason"], by=cells["accepted_by"] or by, until=until)
     try:
         check(acceptance)
     except UsageError as fault:
@@ -102,7 +101,9 @@ def _keep(found: dict[str, Row], name: str, row: Row) -> None:
         found[name] = row
 
 
-def changes(rows: Mapping[str, Row], before: Mapping[str, Standing]) -> tuple[dict[str, Acceptance], list[str]]:
+def changes(
+    rows: Mapping[str, Row], before: Mapping[str, Standing]
+) -> tuple[dict[str, Acceptance], list[str]]:
     """Return what is to be accepted, and of what the acceptance is to be taken back: only what is not so already.
 
     An open row takes back the acceptance that its columns name, and no other that was made since it was exported.

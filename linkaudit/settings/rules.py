@@ -57,9 +57,11 @@ def _check(mute: Mute, where: str) -> None:
     for code in mute.code_list:
         if code.startswith("TS"):
             cure = "Leave it out; a product that is not to be listed is named in the category map (do not list)"
-            raise UsageError(f"{code} is a problem of a listing: TikTok would refuse it all the same", where=where, cure=cure)
+            what = f"{code} is a problem of a listing: TikTok would refuse it all the same"
+            raise UsageError(what, where=where, cure=cure)
         if not _CODE.fullmatch(code):
-            raise UsageError(f"{code!r} is no code", where=f"{where}, codes", cure='Write it as docs/rules.md does, "LA403"')
+            cure = 'Write it as docs/rules.md does, "LA403"'
+            raise UsageError(f"{code!r} is no code", where=f"{where}, codes", cure=cure)
     for key, value, known in (("surface", mute.surface, SURFACES), ("kind", mute.kind, KINDS)):
         if value and value not in known:
             raise UsageError(f"{value!r} is none", where=f"{where}, {key}", cure=f"Write one of: {', '.join(known)}")

@@ -72,8 +72,10 @@ def _where(selection: Selection) -> tuple[str, dict[str, object]]:
         codes = {one.partition("-")[0] for one in selection.ids}
         parts.append(f"f.code IN (SELECT value FROM json_each(:of)) AND {_ID} IN (SELECT value FROM json_each(:ids))")
         values |= {"of": _json(codes), "ids": _json(selection.ids)}
-    alike = (("links", "l.url", selection.links), ("hosts", "host_of(l.target_url, l.url)", selection.hosts),
-             ("products", "", selection.products))  # fmt: skip
+    alike = (
+        ("links", "l.url", selection.links), ("products", "", selection.products),
+        ("hosts", "host_of(l.target_url, l.url)", selection.hosts),
+    )  # fmt: skip
     for name, term, wanted in alike:
         terms = [_PRODUCT if not term else f"{term} LIKE :{{one}} ESCAPE '\\'" for _ in wanted]
         keys = [f"{name}{number}" for number, _ in enumerate(wanted)]
@@ -85,7 +87,8 @@ def _where(selection: Selection) -> tuple[str, dict[str, object]]:
 
 _PRODUCT = f"""((l.target_kind = 'product' AND l.target_handle LIKE :{{one}} ESCAPE '\\')
   OR (f.placement_kind = 'product' AND (f.placement_id LIKE :{{one}} ESCAPE '\\' OR f.placement_id IN (
-    SELECT CAST(p.product_id AS TEXT) FROM products p WHERE p.handle LIKE :{{one}} ESCAPE '\\' AND p.{RUN_STREAMS}))))"""
+    SELECT CAST(p.product_id AS TEXT) FROM products p
+    WHERE p.handle LIKE :{{one}} ESCAPE '\\' AND p.{RUN_STREAMS}))))"""
 
 
 def _pattern(text: str) -> str:
@@ -117,7 +120,8 @@ def chosen(db: Database, run_id: int) -> Chosen:
         [_SHOWN],
     )
     return Chosen(
-        findings=sum(by["code"].values()), by_code=by["code"], by_status=by["status"], revenue=money_of_chosen(db, run_id),
+        findings=sum(by["code"].values()), by_code=by["code"], by_status=by["status"],
+        revenue=money_of_chosen(db, run_id),
         some=[
             f"{code}  {url or 'no link'} ({', '.join(filter(None, (kind, title, field)))})"
             for code, url, kind, title, field in some
@@ -192,7 +196,8 @@ def standings(db: Database) -> Iterator[Standing]:
     """Yield what every accepted finding's acceptance is at present."""
     identity.register(db)
     rows = db.execute(
-        f"SELECT {_STORED_ID}, k.reason, k.accepted_by, k.until, a.ended FROM accepted a JOIN acknowledgements k USING (ack_id)"
+        f"""SELECT {_STORED_ID}, k.reason, k.accepted_by, k.until, a.ended
+        FROM accepted a JOIN acknowledgements k USING (ack_id)"""
     )
     for name, reason, by, until, ended in rows:
         yield Standing(finding_id=name, acceptance=Acceptance(reason=reason, by=by, until=until), ended=ended)
@@ -253,7 +258,8 @@ def write_mute(db: Database, run_id: int, mute: str, note: str) -> None:
         f"""UPDATE findings SET note = :note, status = CASE WHEN m.ended = '' THEN 'muted' ELSE status END,
           came_back = m.ended_run IS :run
         FROM (SELECT ended, ended_run FROM mutes WHERE mute = :mute) m
-        WHERE run_id = :run AND status = 'open' AND ({identity.grouped("findings")}) IN (SELECT {place} FROM temp.chosen)""",
+        WHERE run_id = :run AND status = 'open'
+          AND ({identity.grouped("findings")}) IN (SELECT {place} FROM temp.chosen)""",
         {"run": run_id, "mute": mute, "note": note},
     )
 
@@ -293,7 +299,8 @@ def write_accepted(db: Database, run_id: int) -> None:
 
 def statuses(db: Database, run_id: int) -> dict[str, int]:
     """Return the number of findings by status, and those that came back in this run."""
-    rows = db.execute("SELECT status, count(*), sum(came_back) FROM findings WHERE run_id = ? GROUP BY status", [run_id])
+    question = "SELECT status, count(*), sum(came_back) FROM findings WHERE run_id = ? GROUP BY status"
+    rows = db.execute(question, [run_id])
     found = {"open": 0, "accepted": 0, "muted": 0, "came_back": 0}
     for status, count, back in rows:
         found[status] = count

@@ -246,10 +246,25 @@ def finding_counts(db: Database, run_id: int) -> dict[str, int]:
     )
 
 
-def new_findings(db: Database, run_id: int) -> int:
-    """Return how many findings of the run no run before had."""
-    question = "SELECT count(*) FROM findings WHERE run_id = ? AND first_run = ?"
-    return int(db.execute(question, [run_id, run_id]).fetchone()[0])
+def open_findings(db: Database, run_id: int, links: Iterable[int] | None = None) -> dict[str, tuple[int, int]]:
+    """Return how many findings are open, by code: all, and those new or back in this run; each place counts once.
+
+    With ``links`` only those of these links.
+    """
+    only = ""
+    if links is not None:
+        only = "AND link_id IN (SELECT link_id FROM temp.counted)"
+        db.execute("DROP TABLE IF EXISTS temp.counted")
+        db.execute("CREATE TEMP TABLE counted (link_id INTEGER PRIMARY KEY) STRICT")
+        insert_rows(db, "temp.counted", [(link,) for link in links])
+    rows = db.execute(
+        f"""SELECT code, count(*), sum(new) FROM (
+          SELECT {identity.columns()}, max(first_run = :run OR came_back) AS new FROM findings
+          WHERE run_id = :run AND status = 'open' {only} GROUP BY {identity.grouped()})
+        GROUP BY code ORDER BY code""",
+        {"run": run_id},
+    )
+    return {code: (places, new) for code, places, new in rows}
 
 
 def traffic(db: Database, run_id: int) -> Iterator[TrafficRow]:

@@ -78,13 +78,17 @@ def test_only_inbound_links_carry_money():
     assert tally.verdict_of == {5: Verdict.BREAKS}
 
 
+STATUSES = {"open": 5, "accepted": 2, "muted": 0, "came_back": 1}
+
+
 def test_findings_by_code_and_severity():
-    said = findings({"LA301": 4, "LA110": 2, "LA208": 1})
+    said = findings({"LA301": 4, "LA110": 2, "LA208": 1}, STATUSES)
     assert (said.total, said.by_code) == (7, {"LA110": 2, "LA208": 1, "LA301": 4})
     assert said.by_severity == {"error": 4, "warning": 1, "info": 2}
+    assert (said.by_status, said.came_back) == ({"open": 5, "accepted": 2, "muted": 0}, 1)
     assert list(said.by_code) == ["LA110", "LA208", "LA301"]
     counts = dict.fromkeys(BY_CODE, 1)
-    assert sum(findings(counts).by_severity.values()) == len(BY_CODE)
+    assert sum(findings(counts, STATUSES).by_severity.values()) == len(BY_CODE)
 
 
 def seen(ours, unknown_kinds, coverage=()):
