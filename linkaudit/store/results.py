@@ -197,8 +197,11 @@ SELECTIONS = {
 }
 
 
-def findings(db: Database, run_id: int, main: str) -> Iterator[FindingRow]:
-    """Yield the run's findings with their link's verdict and money: most money in the currency ``main`` first."""
+def findings(db: Database, run_id: int, main: str, *, by_code: bool = False) -> Iterator[FindingRow]:
+    """Yield the run's findings with their link's verdict and money: most money in the currency ``main`` first.
+
+    ``by_code``: rule by rule instead.
+    """
     identity.register(db)
     rows = db.query(
         f"""SELECT f.code, coalesce(l.verdict, '') AS verdict, coalesce(l.direction, 'on-page') AS direction,
@@ -214,7 +217,8 @@ def findings(db: Database, run_id: int, main: str) -> Iterator[FindingRow]:
           AND i.currency = (SELECT currency FROM impacts m WHERE m.run_id = f.run_id AND m.link_id = f.link_id
             ORDER BY currency = :main DESC, currency LIMIT 1)
         WHERE f.run_id = :run
-        ORDER BY i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC, i.sessions DESC, f.code, f.finding_id""",
+        ORDER BY {"f.code, " if by_code else ""}i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC,
+          i.sessions DESC, f.code, f.finding_id""",
         {"run": run_id, "main": main},
     )
     for row in rows:
@@ -244,6 +248,12 @@ def finding_counts(db: Database, run_id: int) -> dict[str, int]:
     return dict(
         db.execute("SELECT code, count(*) FROM findings WHERE run_id = ? GROUP BY code ORDER BY code", [run_id])
     )
+
+
+def status_counts(db: Database, run_id: int) -> dict[tuple[str, str], int]:
+    """Return the number of findings by code and status."""
+    rows = db.execute("SELECT code, status, count(*) FROM findings WHERE run_id = ? GROUP BY code, status", [run_id])
+    return {(code, status): count for code, status, count in rows}
 
 
 def open_findings(db: Database, run_id: int, links: Iterable[int] | None = None) -> dict[str, tuple[int, int]]:
