@@ -173,8 +173,20 @@ class ListingReport(Record, frozen=True, kw_only=True, gc=False):
     top_fixes: list[TopFix]
 
 
+class FileRead(Record, frozen=True, kw_only=True, gc=False):
+    """A file or feed of a run: the kinds of content in which it has links, and those that it shows whole."""
+
+    kind: str
+    name: str
+    holds: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+
+
 class Summary(Record, frozen=True, kw_only=True, gc=False):
-    """summary.json, field by field."""
+    """summary.json, field by field.
+
+    ``settings``: what judgement depends on and is not as it is by default; None where the run did not note it.
+    """
 
     shop: str
     run: RunInfo
@@ -188,3 +200,5 @@ class Summary(Record, frozen=True, kw_only=True, gc=False):
     versions: dict[str, str]
     traffic: Traffic | None = None
     listing: ListingReport | None = None
+    settings: dict[str, str] | None = None
+    files: list[FileRead] = field(default_factory=list)

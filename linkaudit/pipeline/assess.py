@@ -28,7 +28,7 @@ from linkaudit.model import (
     SpotFinding,
     Summary,
 )  # fmt: skip
-from linkaudit.pipeline import acknowledge, listing
+from linkaudit.pipeline import acknowledge, asked, listing
 from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
 from linkaudit.pipeline.job import Job, load_catalog, load_policy
@@ -105,7 +105,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
                  *live.not_used(), *_skipped(db, run_id, account)],
         versions={"linkaudit": __version__, "python": platform.python_version(), "sqlite": sqlite_version()},
         traffic=story(db, run_id, account, scene, tally, impacts) if ledger.visits or account.shop.shares() else None,
-        listing=built.report,
+        listing=built.report, settings=asked.settings_of(job, policy), files=asked.files_of(db, run_id),
     )
     kept = {"finished_at": finished, "policy": policy.name, "cutoff": cutoff, "summary": to_json(made).decode()}
     runs.finish_run(db, run_id, kept)

@@ -40,7 +40,7 @@ def deliver(
     are built anew first if what they are built from has changed since.
     """
     asked = tuple(dict.fromkeys(kinds))
-    wanted = KINDS if "all" in asked else asked
+    wanted = tuple(dict.fromkeys((*KINDS, *asked))) if "all" in asked else asked
     if _OF_LISTINGS & set(wanted):
         listing.refresh(job)
     written: list[Path] = []
