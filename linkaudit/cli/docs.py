@@ -85,7 +85,7 @@ _SECRETS = (
 )
 _EXIT_STATUS = [
     "## Exit status", "", "| status | meaning |", "|---|---|", "| 0 | done |",
-    "| 1 | done, and there are findings at or above `--fail-on` |",
+    "| 1 | done, and there are open findings at or above `--fail-on`, or more new ones than `--max-new` |",
     "| 2 | usage, settings, or input that cannot be read |",
     "| 3 | could not finish (shop, network, database, disk): what was saved stays, and the same command resumes |",
     "| 130 | interrupted, likewise |",

@@ -120,8 +120,8 @@ def test_a_hundred_thousand_changes_are_never_held(shop, tmp_path):
 
 
 def peak(shop):
-    """Return the largest memory, in KiB, of a process that writes the comparison as JSON and CSV."""
-    command = [sys.executable, "-c", PROGRAM, "diff", "--json", "--out", "o"]
+    """Return the largest memory, in KiB, of a process that writes the comparison as JSON."""
+    command = [sys.executable, "-c", PROGRAM, "diff", "--json"]
     with (shop.folder / "diff.json").open("w") as out:
         done = subprocess.run(command, cwd=shop.folder, stdout=out, stderr=subprocess.PIPE, text=True, check=True)
     return int(done.stderr.splitlines()[-1])
