@@ -91,16 +91,20 @@ def unnamed_currency(rows: Iterable[Money]) -> list[Skipped]:
     return [Skipped(what="currency", why=why, cure=cure)] if amount else []
 
 
-def findings(by_code: Mapping[str, int], statuses: Mapping[str, int]) -> FindingCounts:
-    """Return the ``findings`` part of summary.json. ``statuses``: open, accepted, muted, and came_back of the open."""
+def findings(counts: Mapping[tuple[str, str], int], came_back: int) -> FindingCounts:
+    """Return the ``findings`` part of summary.json. ``counts``: by code and status (open, accepted, muted)."""
+    by_code: Counter[str] = Counter()
     severities: Counter[str] = Counter()
-    for code, count in by_code.items():
+    statuses = Counter({"open": 0, "accepted": 0, "muted": 0})
+    for (code, status), count in counts.items():
+        by_code[code] += count
         severities[BY_CODE[code].severity] += count
+        statuses[status] += count
     return FindingCounts(
-        total=sum(by_code.values()),
+        total=by_code.total(),
         by_code=dict(sorted(by_code.items())),
         by_severity={severity.value: severities[severity] for severity in Severity},
-        by_status={name: statuses[name] for name in ("open", "accepted", "muted")}, came_back=statuses["came_back"],
+        by_status=dict(statuses), came_back=came_back,
     )  # fmt: skip
 
 

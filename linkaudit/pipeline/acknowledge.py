@@ -15,7 +15,7 @@ from linkaudit.audit.summary import findings as counted
 from linkaudit.errors import UsageError
 from linkaudit.export import ack_text
 from linkaudit.export.summary import to_json
-from linkaudit.model import Money
+from linkaudit.model import FindingCounts, Money
 from linkaudit.model.acknowledge import Acceptance, Acknowledged, Behind, Chosen, Muted, Selection
 from linkaudit.pipeline import findings_file
 from linkaudit.pipeline.job import Job
@@ -67,15 +67,21 @@ def check_mutes(job: Job) -> None:
                 raise UsageError(f"there is no rule {code}", where=f"[rules] mute {number}, codes", cure=cure)
 
 
-def apply(job: Job, db: Database, run_id: int, money: Sequence[Money]) -> dict[str, int]:
-    """Write to a run's findings what is accepted and muted, and return their number by status.
+def apply(job: Job, db: Database, run_id: int, money: Sequence[Money]) -> FindingCounts:
+    """Write to a run's findings, all of them open, what is accepted and muted, and return their numbers.
 
     The caller holds the transaction.
     """
     days = _days(money)
-    store.reopen(db, run_id)
     for number, mute in enumerate(job.settings.rules.mute, 1):
         _apply_mute(job, db, run_id, mute, number, days, known=bool(money))
+    if met := store.meet(db, run_id):
+        _apply_accepted(job, db, run_id, days)
+    back = store.came_back(db, run_id) if met or job.settings.rules.mute else 0
+    return counted(results.status_counts(db, run_id), back)
+
+
+def _apply_accepted(job: Job, db: Database, run_id: int, days: int | None) -> None:
     factor, today = Decimal(str(job.settings.rules.growth)), _today(job)
     ended = [
         (one, why)
@@ -84,7 +90,6 @@ def apply(job: Job, db: Database, run_id: int, money: Sequence[Money]) -> dict[s
     ]
     store.end(db, run_id, ended)
     store.write_accepted(db, run_id)
-    return store.statuses(db, run_id)
 
 
 def _apply_mute(job: Job, db: Database, run_id: int, mute: Mute, number: int, days: int | None, *, known: bool) -> None:
@@ -266,8 +271,8 @@ def _meant(selection: Selection) -> str:
 def _refresh(job: Job, db: Database, run: runs.Run) -> None:
     """Write what was decided to the findings and the summary of a complete run."""
     summary = summary_of(run)
-    statuses = apply(job, db, run.run_id, summary.money)
-    found = counted(results.finding_counts(db, run.run_id), statuses)
+    store.reopen(db, run.run_id)
+    found = apply(job, db, run.run_id, summary.money)
     runs.keep_summary(db, run.run_id, to_json(msgspec.structs.replace(summary, findings=found)).decode())
 
 

@@ -84,7 +84,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         results.keep_first_seen(db, run_id, previous.run_id)
     cutoff = job.settings.policy.cutoff or policy.effective
     money = summary.money(impacts, tally.verdict_of, (ledger.first_day, ledger.last_day))
-    statuses = acknowledge.apply(job, db, run_id, money)
+    findings = acknowledge.apply(job, db, run_id, money)
     built = listing.assess(job, db, run_id, run.hosts if run else (), money)
     finished = job.now
     made = Summary(
@@ -98,7 +98,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
             "placements": results.placement_count(db, run_id),
         },
         links=tally.links(),
-        findings=summary.findings(results.finding_counts(db, run_id), statuses),
+        findings=findings,
         problems=built.problems,
         money=money,
         skipped=[*summary.not_seen(catalog, tally, load.coverage(db, run_id)), *summary.unnamed_currency(money),

@@ -264,13 +264,28 @@ def write_mute(db: Database, run_id: int, mute: str, note: str) -> None:
     )
 
 
-def held(db: Database, run_id: int) -> Iterator[Held]:
-    """Yield the acceptances that hold until now, of findings that the run has."""
+def meet(db: Database, run_id: int) -> bool:
+    """Put the run's findings that were ever accepted into ``temp.met``, and return whether there are any."""
+    if not db.execute("SELECT EXISTS (SELECT 1 FROM accepted)").fetchone()[0]:
+        return False
+    db.execute("DROP TABLE IF EXISTS temp.met")
     place = ", ".join(f"a.{name}" for name in identity.PLACE)
+    # CROSS JOIN: one look at each finding, whatever the planner thinks of a table that is mostly empty
+    db.execute(
+        f"""CREATE TEMP TABLE met AS SELECT f.finding_id, {place} FROM findings f
+        CROSS JOIN accepted a ON {identity.same("f", "a")} WHERE f.run_id = ?""",
+        [run_id],
+    )
+    return bool(db.execute("SELECT EXISTS (SELECT 1 FROM temp.met)").fetchone()[0])
+
+
+def held(db: Database, run_id: int) -> Iterator[Held]:
+    """Yield the acceptances that hold until now, of findings that were met."""
+    place = ", ".join(identity.PLACE)
     rows = db.execute(
         f"""SELECT k.until, a.money, a.days, {_MONEY.format(link="a.link_id")}, {place}
-        FROM accepted a JOIN acknowledgements k USING (ack_id)
-        WHERE a.ended = '' AND ({place}) IN (SELECT {identity.grouped()} FROM findings WHERE run_id = :run)""",
+        FROM (SELECT DISTINCT {place} FROM temp.met) JOIN accepted a USING ({place})
+        JOIN acknowledgements k USING (ack_id) WHERE a.ended = ''""",
         {"run": run_id},
     )
     for until, money, days, now, *found in rows:
@@ -286,26 +301,23 @@ def end(db: Database, run_id: int, ended: Sequence[tuple[Held, str]]) -> None:
 
 
 def write_accepted(db: Database, run_id: int) -> None:
-    """Write to the run's findings which are accepted, and of which the acceptance ended."""
+    """Write to the findings that were met which are accepted, and of which the acceptance ended."""
     db.execute(
         f"""UPDATE findings SET ack_id = a.ack_id,
           status = CASE WHEN a.ended = '' THEN 'accepted' ELSE status END,
           note = CASE WHEN a.ended = '' THEN '' WHEN status = 'muted' THEN note ELSE 'was accepted: ' || a.ended END,
           came_back = status <> 'muted' AND a.ended_run IS :run
-        FROM accepted a WHERE findings.run_id = :run AND {identity.same("findings", "a")}""",
+        FROM (SELECT m.finding_id AS number, ack_id, ended, ended_run
+          FROM temp.met m JOIN accepted USING ({", ".join(identity.PLACE)})) a
+        WHERE findings.finding_id = a.number""",
         {"run": run_id},
     )
 
 
-def statuses(db: Database, run_id: int) -> dict[str, int]:
-    """Return the number of findings by status, and those that came back in this run."""
-    question = "SELECT status, count(*), sum(came_back) FROM findings WHERE run_id = ? GROUP BY status"
-    rows = db.execute(question, [run_id])
-    found = {"open": 0, "accepted": 0, "muted": 0, "came_back": 0}
-    for status, count, back in rows:
-        found[status] = count
-        found["came_back"] += back
-    return found
+def came_back(db: Database, run_id: int) -> int:
+    """Return how many findings came back in this run."""
+    question = "SELECT count(*) FROM findings WHERE run_id = ? AND came_back = 1"
+    return int(db.execute(question, [run_id]).fetchone()[0])
 
 
 def _decimals(text: str) -> dict[str, Decimal]:

@@ -243,13 +243,6 @@ def top_links(db: Database, run_id: int, main: str, most: int) -> Iterator[LinkR
         yield as_record(LinkRow, row)
 
 
-def finding_counts(db: Database, run_id: int) -> dict[str, int]:
-    """Return the number of findings by code."""
-    return dict(
-        db.execute("SELECT code, count(*) FROM findings WHERE run_id = ? GROUP BY code ORDER BY code", [run_id])
-    )
-
-
 def status_counts(db: Database, run_id: int) -> dict[tuple[str, str], int]:
     """Return the number of findings by code and status."""
     rows = db.execute("SELECT code, status, count(*) FROM findings WHERE run_id = ? GROUP BY code, status", [run_id])

@@ -8,10 +8,14 @@ import subprocess
 import sys
 from contextlib import closing
 
+import msgspec
 import pytest
 
 from linkaudit.audit.diff import list_key, unread
 from linkaudit.model.report import FileRead
+from linkaudit.pipeline.diff import since_last
+from linkaudit.store import runs
+from linkaudit.store.database import open_database
 
 HEAD = "url,surface,sessions,orders,revenue,currency\n"
 HOST = "https://shop.example/products"
@@ -77,7 +81,14 @@ def test_coverage_over_the_runs(shop):
     with closing(sqlite3.connect(shop.folder / "linkaudit.db")) as db, db:
         for run, listed in ((3, "10.00"), (4, "10.00")):
             db.execute("UPDATE runs SET summary = json_set(summary, '$.listing.listed', ?) WHERE run_id = ?", [listed, run])
-    trend = json.loads(shop.run("diff", "--json").stdout)["trend"]
+    found = json.loads(shop.run("diff", "--json").stdout)
+    with open_database(shop.folder / "linkaudit.db", write=False) as store:
+        first, *_, last = runs.complete_runs(store)
+        since = since_last(store, last)
+        assert since_last(store, first) is None
+    assert since
+    assert json.loads(msgspec.json.encode(since)) == found  # as small as it is, all there is
+    trend = found["trend"]
     assert [(one["run"], one["at_risk"], one["listed"], one["open"] > 0) for one in trend] == [
         (1, "40.00", "0", True), (2, "40.00", "0", True), (3, "40.00", "10.00", True), (4, "40.00", "10.00", True),
     ]  # fmt: skip
