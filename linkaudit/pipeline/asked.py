@@ -11,8 +11,9 @@ from linkaudit.settings import Settings
 from linkaudit.store import runs
 from linkaudit.store.database import Database
 
-# Of these sections all that is set matters; what else matters is in the summary under its own name.
-_SECTIONS = ("traffic", "listing", "rules")
+# Of these sections all that is set matters; what else matters is in the summary under its own name. What is muted is
+# found all the same.
+_SECTIONS = ("traffic", "listing")
 _TOLD_ELSEWHERE = frozenset({"traffic.model"})
 
 
