@@ -187,7 +187,7 @@ def read(job: Job, path: Path, by: str, *, dry: bool) -> FileDone:
         run = _run(job, db)
         before = {one.finding_id: one for one in store.standings(db)}
         wanted, withdrawn = findings_file.changes(rows, before)
-        there = store.there(db, run.run_id, [*wanted, *withdrawn])
+        there = store.there(db, run.run_id, list(wanted))
         gone = sorted(row.number for name, row in rows.items() if name in wanted and name not in there)
         groups: dict[Acceptance, list[str]] = {}
         for name, acceptance in wanted.items():
@@ -204,8 +204,7 @@ def read(job: Job, path: Path, by: str, *, dry: bool) -> FileDone:
                 store.choose(db, run.run_id, Selection(ids=tuple(names)))
                 store.accept(db, run.run_id, acceptance, path.name, days=days, now=job.now)
         if withdrawn:
-            store.choose(db, run.run_id, Selection(ids=tuple(withdrawn)))
-            store.remove(db)
+            store.remove_ids(db, withdrawn)
         if any(groups.values()) or withdrawn:
             _refresh(job, db, run)
     return done

@@ -188,6 +188,14 @@ def there(db: Database, run_id: int, ids: Sequence[str]) -> set[str]:
     return {row[0] for row in db.execute(f"SELECT finding_id({', '.join(identity.PLACE)}) FROM temp.chosen")}
 
 
+def remove_ids(db: Database, ids: Sequence[str]) -> None:
+    """Take back the acceptances of these findings, whether or not a run still has them. As ``remove``."""
+    identity.register(db)
+    name = f"finding_id({', '.join(identity.PLACE)})"
+    db.execute(f"DELETE FROM accepted WHERE {name} IN (SELECT value FROM json_each(?))", [_json(ids)])
+    _forget_empty(db)
+
+
 def _forget_empty(db: Database) -> None:
     db.execute("DELETE FROM acknowledgements WHERE ack_id NOT IN (SELECT ack_id FROM accepted)")
 
