@@ -117,7 +117,7 @@ def _policies() -> Iterator[str]:
 def _schema() -> str:
     lines = ["# Database", "", _ABOUT, ""]
     own = schema.CONTENT + schema.TRAFFIC + schema.AUDIT + schema.LIVE + schema.FIGURES
-    script = own + LISTING + CHECKS + ACKNOWLEDGE
+    script = own + LISTING + CHECKS + ACKNOWLEDGE + schema.PAST
     added: dict[str, str] = {}
     for comment, alterations in _ADDED.findall(script):
         note = " ".join(line.removeprefix("-- ") for line in comment.strip().splitlines())

@@ -176,7 +176,7 @@ def codes(db: Database) -> dict[str, int]:
 
 
 def points(db: Database, until: int, most: int) -> list[Point]:
-    """Return the figures of the last ``most`` complete runs up to ``until``, the oldest first."""
+    """Return the figures of the last ``most`` complete runs up to ``until``, oldest first, those taken out as well."""
     rows = db.query(
         """SELECT run_id AS run, coalesce(finished_at, '') AS finished, policy, cutoff,
           coalesce(json_extract(summary, '$.money[0].currency'), '') AS currency,
@@ -192,4 +192,15 @@ def points(db: Database, until: int, most: int) -> list[Point]:
         ORDER BY run_id""",
         [until, most],
     )
-    return [as_record(Point, {name: value for name, value in row.items() if value is not None}) for row in rows]
+    kept = [as_record(Point, {name: value for name, value in row.items() if value is not None}) for row in rows]
+    past = db.execute("SELECT figures FROM past_runs WHERE run_id <= ? ORDER BY run_id DESC LIMIT ?", [until, most])
+    gone = [msgspec.json.decode(figures, type=Point) for (figures,) in past]
+    return sorted([*gone, *kept], key=lambda one: one.run)[-most:]
+
+
+def keep_point(db: Database, run_id: int) -> None:
+    """Keep the figures of a complete run that is about to go. The caller holds the transaction."""
+    for one in points(db, run_id, 1):
+        if one.run == run_id:
+            figures = msgspec.json.encode(one).decode()
+            db.execute("INSERT OR REPLACE INTO past_runs VALUES (?, ?)", [run_id, figures])
