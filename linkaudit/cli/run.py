@@ -37,6 +37,7 @@ def run(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     from linkaudit.pipeline.ingest import ingest
     from linkaudit.pipeline.job import alone
 
+    limits = options.limits_of(given)
     chosen = options.settle(context, given)
     job = options.make_job(chosen, given)
     refuse_mistakes(job)
@@ -46,4 +47,4 @@ def run(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
             from linkaudit.pipeline.check import Scope, check_links
 
             check_links(job, Scope())
-        return options.finish(job, chosen, given)
+        return options.finish(job, chosen, given, limits)

@@ -29,7 +29,7 @@ from linkaudit.model import (
     SpotFinding,
     Summary,
 )  # fmt: skip
-from linkaudit.pipeline import attribution, listing
+from linkaudit.pipeline import acknowledge, asked, attribution, listing
 from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
 from linkaudit.pipeline.job import Job, load_catalog, load_policy
@@ -40,6 +40,7 @@ from linkaudit.store.database import Database, open_database, sqlite_version
 def assess(job: Job) -> Summary:
     """Judge every link of the open run, or of the latest once more, and return the summary."""
     policy = load_policy(job.settings)
+    acknowledge.check_mutes(job)
     with open_database(job.db_path, create=False) as db:
         run_id = runs.reopen(db, now=job.now, version=__version__)
         if run_id is None:
@@ -91,6 +92,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         results.keep_first_seen(db, run_id, previous.run_id)
     cutoff = job.settings.policy.cutoff or policy.effective
     money = summary.money(impacts, tally.verdict_of, (ledger.first_day, ledger.last_day))
+    findings = acknowledge.apply(job, db, run_id, money)
     built = listing.assess(job, db, run_id, run.hosts if run else (), money)
     finished = job.now
     made = Summary(
@@ -106,14 +108,14 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
             "placements": results.placement_count(db, run_id),
         },
         links=tally.links(),
-        findings=summary.findings(results.finding_counts(db, run_id)),
+        findings=findings,
         problems=built.problems,
         money=money,
         skipped=[*summary.not_seen(catalog, tally, load.coverage(db, run_id)), *summary.unnamed_currency(money),
                  *live.not_used(), *_skipped(db, run_id, account)],
         versions={"linkaudit": __version__, "python": platform.python_version(), "sqlite": sqlite_version()},
         traffic=story(db, run_id, account, scene, tally, impacts) if ledger.visits or account.shop.shares() else None,
-        listing=built.report,
+        listing=built.report, settings=asked.settings_of(job), files=asked.files_of(db, run_id),
     )
     kept = {"finished_at": finished, "policy": policy.name, "cutoff": cutoff, "summary": to_json(made).decode()}
     runs.finish_run(db, run_id, kept)

@@ -112,6 +112,21 @@ def streams_of(db: Database, run_id: int) -> list[Stream]:
     return [msgspec.convert(row, Stream, strict=False) for row in rows]
 
 
+def holds(db: Database, stream_id: int) -> tuple[str, ...]:
+    """Return the kinds of content in which a stream has links."""
+    found: list[str] = []
+    question = "SELECT min(owner_kind) FROM placements WHERE stream_id = ? AND owner_kind > ?"
+    while kind := db.execute(question, [stream_id, found[-1] if found else ""]).fetchone()[0]:
+        found.append(kind)
+    return tuple(found)
+
+
+def whole(db: Database, stream_id: int) -> tuple[str, ...]:
+    """Return the kinds of content that a stream shows whole."""
+    rows = db.execute("SELECT kind FROM coverage WHERE stream_id = ? AND whole = 1 ORDER BY kind", [stream_id])
+    return tuple(row[0] for row in rows)
+
+
 def streams_by_id(db: Database, ids: Iterable[int]) -> list[Stream]:
     """Return streams by their ids."""
     found = (db.query("SELECT * FROM bookmarks WHERE stream_id = ?", [stream_id]) for stream_id in ids)

@@ -95,11 +95,19 @@ def _findings(report: Report, rows: Sequence[FindingRow]) -> dict[str, Sequence[
         "place": [
             " · ".join(filter(None, (one.placement_kind, one.placement_title, one.placement_field))) for one in rows
         ],
-        "url": [one.link_url for one in rows], "reason": [one.reason for one in rows],
+        "url": [one.link_url for one in rows], "reason": [_reason(one) for one in rows],
         "cure": [one.cure or (report.rules[one.code].cure if one.code in report.rules else "") for one in rows],
         "revenue": [money(one.revenue) for one in rows], "currency": [one.currency for one in rows],
         "status": [one.status for one in rows],
     }  # fmt: skip
+
+
+def _reason(one: FindingRow) -> str:
+    told = one.note
+    if one.status == "accepted":
+        until = f", until {one.accepted_until}" if one.accepted_until else ""
+        told = f"{one.accepted_by}: {one.accepted_reason}{until}"
+    return f"{one.reason} [{told}]" if told else one.reason
 
 
 def _count(number: int | None) -> str:
