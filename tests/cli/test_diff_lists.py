@@ -67,7 +67,7 @@ def test_settings_that_changed_are_another_question(shop):
     found = json.loads(shop.run("diff", "1", "2", "--json").stdout)["questions"]
     assert found == [
         "listing.markup: default before, 15% now",
-        'traffic.aliases: default before, ["tt"] now',
+        'traffic.aliases: default before, ["tt"] now', "window of traffic: all before, 30 days now",
     ]  # fmt: skip
     found = json.loads(shop.run("diff", "1", "3", "--json").stdout)["questions"]
     assert {one.partition(":")[0] for one in found} == {"policy", "cut-off", "all products"}
