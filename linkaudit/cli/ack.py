@@ -49,10 +49,10 @@ def _chosen_by(command: options.F) -> options.F:
 def ack(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Accept findings: they stay in every file as accepted, and do not count for --fail-on.
 
-    Which ones is said by options, all of which must apply, or by FILE: a findings.csv in which you wrote accepted into
-    the column status, and accepted_reason, accepted_by and accepted_until as you like. They come back when that day has
-    passed, or when the money behind them has grown ([rules] growth, 2 unless you set it). Rules are muted by scope with
-    [[rules.mute]] in the settings.
+    Which ones is said by options, all of which must apply, or by FILE: the acknowledge.csv of
+    linkaudit export, with accepted in the column status, a reason in accepted_reason, and accepted_by and
+    accepted_until as you like. They come back when that day has passed, or when the money behind them
+    has grown ([rules] growth, 2 unless you set it). Rules are muted by scope with [[rules.mute]] in the settings.
     """
     from linkaudit.pipeline import acknowledge
 

@@ -1,4 +1,4 @@
-"""findings.csv: one row for each rule and place, most money first."""
+"""findings.csv: one row for each rule and place, most money first; and acknowledge.csv, the same to be edited."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from linkaudit.model import FindingRow, Rule
 HEADER = (
     "code severity verdict direction link_url target_url placement_kind placement_id placement_title placement_field"
     " locator anchor_text sessions orders revenue currency reason cure first_seen status"
-    " accepted_reason accepted_by accepted_until note finding_id"
 ).split()
+TO_EDIT = [*HEADER, "accepted_reason", "accepted_by", "accepted_until", "note", "finding_id"]
 
 
 def rows(findings: Iterable[FindingRow], rules: Mapping[str, Rule]) -> Iterator[list[Cell]]:
@@ -22,5 +22,11 @@ def rows(findings: Iterable[FindingRow], rules: Mapping[str, Rule]) -> Iterator[
             one.code, rule.severity, one.verdict, one.direction, one.link_url, one.target_url, one.placement_kind,
             one.placement_id, one.placement_title, one.placement_field, one.locator, one.anchor_text, one.sessions,
             one.orders, one.revenue, one.currency, one.reason, one.cure or rule.cure, one.first_seen, one.status,
-            one.accepted_reason, one.accepted_by, one.accepted_until, one.note, one.finding_id,
         ]  # fmt: skip
+
+
+def rows_to_edit(findings: Iterable[FindingRow], rules: Mapping[str, Rule]) -> Iterator[list[Cell]]:
+    """Yield the rows of acknowledge.csv: those of findings.csv with what was decided, for `linkaudit ack`."""
+    for one in findings:
+        for row in rows([one], rules):
+            yield [*row, one.accepted_reason, one.accepted_by, one.accepted_until, one.note, one.finding_id]

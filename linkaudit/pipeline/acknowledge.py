@@ -177,7 +177,7 @@ def remove(job: Job, selection: Selection, numbers: Sequence[int], *, dry: bool)
 
 
 def read(job: Job, path: Path, by: str, *, dry: bool) -> FileDone:
-    """Take decisions from an edited findings.csv: all of them, or none if a row is wrong. Twice does what once does.
+    """Take decisions from an edited acknowledge.csv: all of them, or none if a row is wrong. Twice does what once does.
 
     ``by``: who decides where a row does not say. Raises ``UsageError`` naming the row, ``UnreadableInput``.
     """
@@ -236,7 +236,7 @@ def check(acceptance: Acceptance, today: str) -> None:
 
 def _refuse_unknown(selection: Selection) -> None:
     if selection == Selection():
-        cure = "Say which: --code, --link, --product, --host, --surface, --kind, --id; or give an edited findings.csv"
+        cure = "Say which: --code, --link, --product, --host, --surface, --kind, --id; or an edited acknowledge.csv"
         raise UsageError("no finding is named", cure=cure)
     for code in selection.codes:
         if code not in BY_CODE:

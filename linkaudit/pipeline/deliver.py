@@ -36,8 +36,8 @@ def deliver(
 ) -> list[Path]:
     """Write the files of ``kinds`` of the latest complete run into ``out``.
 
-    ``all`` is every kind but for ``junit`` and ``sarif``, and for replacements as long as nothing is listed. Listings
-    are built anew first if what they are built from has changed since.
+    ``all`` is every kind but for ``acknowledge``, ``junit`` and ``sarif``, and for replacements as long as nothing is
+    listed. Listings are built anew first if what they are built from has changed since.
     """
     asked = tuple(dict.fromkeys(kinds))
     wanted = tuple(dict.fromkeys((*KINDS, *asked))) if "all" in asked else asked
@@ -192,6 +192,11 @@ def _findings(db: Database, run: runs.Run, facts: _Facts) -> Table:
     return findings.HEADER, findings.rows(results.findings(db, run.run_id, main_currency(run)), BY_CODE)
 
 
+def _to_edit(db: Database, run: runs.Run, facts: _Facts) -> Table:
+    found = results.findings(db, run.run_id, main_currency(run))
+    return findings.TO_EDIT, findings.rows_to_edit(found, BY_CODE)
+
+
 def _problems(db: Database, run: runs.Run, facts: _Facts) -> Table:
     kept = (one.listing for one in listings.listings(db, run.run_id) if one.wanted)
     return problems.HEADER, problems.rows(kept, LISTING_RULES)
@@ -222,6 +227,7 @@ TEXTS: dict[str, tuple[str, Callable[[Database, runs.Run], Iterator[str]]]] = {
 TABLES: dict[str, Callable[[Database, runs.Run, _Facts], Table]] = {
     "mapping": _mapping,
     "findings": _findings,
+    "acknowledge": _to_edit,
     "problems": _problems,
     "links": _links,
     "traffic": _traffic,

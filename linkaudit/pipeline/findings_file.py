@@ -1,4 +1,4 @@
-"""findings.csv as a person gives it back: the status of some rows edited, with reason, name and last day."""
+"""acknowledge.csv as a person gives it back: the status of some rows edited, with reason, name and last day."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def read(path: Path, by: str, check: Callable[[Acceptance], None]) -> dict[str, 
 
     Raises ``UsageError`` naming the first wrong row, ``UnreadableInput`` if it is no such file.
     """
-    table = Table(edited.member(path, "findings.csv as `linkaudit export findings` writes it"))
+    table = Table(edited.member(path, "acknowledge.csv as `linkaudit export acknowledge` writes it"))
     places = {name: table.index(name) for name in _COLUMNS}
     for name in ("finding_id", "status"):
         if places[name] is None:
-            cure = "Export it anew with `linkaudit export findings`, and keep its columns"
+            cure = "Write it with `linkaudit export acknowledge`, and keep its columns"
             raise UsageError(f"has no column {name}", where=path.name, cure=cure)
     found: dict[str, Row] = {}
     faults: list[edited.Fault] = []

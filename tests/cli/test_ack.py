@@ -24,7 +24,8 @@ def audit(shop, *options, tent="40.00", gone="20.00", status=0, name="links.csv"
 
 
 def findings(shop):
-    with (shop.folder / "out" / "findings.csv").open(encoding="utf-8", newline="") as file:
+    shop.run("export", "acknowledge", "--out", "out", "-q")
+    with (shop.folder / "out" / "acknowledge.csv").open(encoding="utf-8", newline="") as file:
         return {(row["code"], row["link_url"]): row for row in csv.DictReader(file)}
 
 
