@@ -123,8 +123,8 @@ def test_an_empty_variable_and_those_of_others_say_nothing(config):
     assert settings == load(config(), {}, {})
 
 
-def test_sections_of_other_commands_are_kept(config):
-    assert load(config("[notify]\nurls = ['json://a']"), {}, {}).notify == {"urls": ["json://a"]}
+def test_one_address_is_a_list_of_one(config):
+    assert load(config("[notify]\nurls = 'json://a'"), {}, {}).notify.urls == ("json://a",)
 
 
 FAULTS = [

@@ -21,6 +21,7 @@ from linkaudit.source.registry import KINDS
 from linkaudit.store import schema
 from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
+from linkaudit.store.schema_notices import NOTICES
 
 DOCS = Path(__file__).parents[2] / "docs"
 _TABLE = re.compile(r"((?:^-- .*\n)+)CREATE TABLE (\w+) \(\n((?:.*\n)*?)\) STRICT", re.MULTILINE)
@@ -70,7 +71,7 @@ def _settings() -> list[str]:
         "",
     ]
     lines += ["| section | key | default |", "|---|---|---|"]
-    for section in ("shop", "shopify", "policy", "traffic", "check", "listing", "plan"):
+    for section in ("shop", "shopify", "policy", "traffic", "check", "listing", "plan", "notify"):
         values = msgspec.to_builtins(getattr(Settings(), section))
         lines += [f"| `[{section}]` | `{key}` | `{value!r}` |" for key, value in values.items()]
     return [*lines, "", _SECRETS, ""]
@@ -80,7 +81,8 @@ _SECRETS = (
     "`token` and `client_secret` name the place where the secret is kept: `env:NAME` or `NAME` (a variable),\n"
     "`file:PATH`, `keyring:SERVICE/USER`. `LINKAUDIT_SHOPIFY_TOKEN` and `LINKAUDIT_SHOPIFY_CLIENT_SECRET` hold the\n"
     "secret itself, the same names with `_FILE` a path. A token goes before an app. How to get one:\n"
-    "[token.md](token.md), [中文](token.zh.md). `signature`, `signature_input` and `signature_agent` are kept likewise."
+    "[token.md](token.md), [中文](token.zh.md). `signature`, `signature_input`, `signature_agent` and `[notify] urls` are\n"
+    "kept likewise. `LINKAUDIT_NOTIFY_URLS` holds the addresses themselves, parted by spaces: [notify.md](notify.md)."
 )
 _EXIT_STATUS = [
     "## Exit status", "", "| status | meaning |", "|---|---|", "| 0 | done |",
@@ -115,7 +117,8 @@ def _policies() -> Iterator[str]:
 
 def _schema() -> str:
     lines = ["# Database", "", _ABOUT, ""]
-    script = schema.CONTENT + schema.TRAFFIC + schema.AUDIT + schema.LIVE + schema.FIGURES + LISTING + CHECKS
+    parts = (schema.CONTENT, schema.TRAFFIC, schema.AUDIT, schema.LIVE, schema.FIGURES, LISTING, CHECKS, NOTICES)
+    script = "".join(parts)
     added: dict[str, str] = {}
     for comment, alterations in _ADDED.findall(script):
         note = " ".join(line.removeprefix("-- ") for line in comment.strip().splitlines())

@@ -21,7 +21,8 @@ from linkaudit.settings.loading import (
     user_settings,
     variables,
 )
-from linkaudit.settings.places import Access, Secret, shopify_access, shopify_signature
+from linkaudit.settings.notifying import NotifySettings
+from linkaudit.settings.places import Access, Secret, notify_address, shopify_access, shopify_signature
 from linkaudit.settings.planning import PlanSettings, plan_rules
 from linkaudit.settings.sections import DEFAULT_POLICY, PolicySettings, Settings, Shop, Shopify, Traffic
 
@@ -31,6 +32,7 @@ __all__ = [
     "Access",
     "CheckSettings",
     "ListingSettings",
+    "NotifySettings",
     "Overrides",
     "PlanSettings",
     "PolicySettings",
@@ -43,6 +45,7 @@ __all__ = [
     "database_path",
     "effective",
     "load",
+    "notify_address",
     "plan_rules",
     "policy_text",
     "rules_of",

@@ -8,6 +8,7 @@ import msgspec
 
 from linkaudit.settings.checking import CheckSettings
 from linkaudit.settings.listing import ListingSettings
+from linkaudit.settings.notifying import NotifySettings
 from linkaudit.settings.planning import PlanSettings
 from linkaudit.settings.section import Section
 
@@ -72,4 +73,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     listing: ListingSettings = ListingSettings()
     check: CheckSettings = CheckSettings()
     plan: PlanSettings = PlanSettings()
-    notify: dict[str, object] = {}
+    notify: NotifySettings = NotifySettings()

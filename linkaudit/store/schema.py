@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 
 from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
+from linkaudit.store.schema_notices import NOTICES
 
 MIGRATIONS = Migrations("linkaudit")
 
@@ -335,6 +336,11 @@ def _listing(db: Database) -> None:
 @MIGRATIONS(name="0007_checks")
 def _checks(db: Database) -> None:
     _execute_all(db, CHECKS)
+
+
+@MIGRATIONS(name="0008_notices")
+def _notices(db: Database) -> None:
+    _execute_all(db, NOTICES)
 
 
 def _execute_all(db: Database, script: str) -> None:
