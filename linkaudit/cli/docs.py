@@ -81,8 +81,9 @@ _SECRETS = (
     "`token` and `client_secret` name the place where the secret is kept: `env:NAME` or `NAME` (a variable),\n"
     "`file:PATH`, `keyring:SERVICE/USER`. `LINKAUDIT_SHOPIFY_TOKEN` and `LINKAUDIT_SHOPIFY_CLIENT_SECRET` hold the\n"
     "secret itself, the same names with `_FILE` a path. A token goes before an app. How to get one:\n"
-    "[token.md](token.md), [中文](token.zh.md). `signature`, `signature_input`, `signature_agent` and `[notify] urls` are\n"
-    "kept likewise. `LINKAUDIT_NOTIFY_URLS` holds the addresses themselves, parted by spaces: [notify.md](notify.md)."
+    "[token.md](token.md), [中文](token.zh.md). `signature`, `signature_input`, `signature_agent` and\n"
+    "`[notify] urls` are kept likewise. `LINKAUDIT_NOTIFY_URLS` holds the addresses themselves, parted by spaces:\n"
+    "[notify.md](notify.md)."
 )
 _EXIT_STATUS = [
     "## Exit status", "", "| status | meaning |", "|---|---|", "| 0 | done |",

@@ -22,6 +22,7 @@ _CONNECT, _READ = 10.0, 20.0  # seconds
 _SAID = 240
 _STARS = "***"
 _SHORTEST = 5  # of what is starred: shorter pieces are words such as "text"
+_WORDS = frozenset({"webhook", "robot", "hooks", "services", "cgi-bin", "open-apis", "false", "https"})
 _CAUSES = re.compile(
     r"Connection refused|timed out|Name or service not known|Temporary failure in name resolution|"
     r"certificate verify failed|No route to host|Network is unreachable|Connection reset|"
@@ -214,4 +215,4 @@ def _pieces(url: str) -> set[str]:
     _, _, rest = url.partition("://")
     path, _, query = rest.partition("?")
     raw = [*re.split(r"[/:@,#\s]+", path), *(value for _, value in parse_qsl(query))]
-    return {one for piece in raw for one in (piece, unquote(piece)) if len(one) >= _SHORTEST}
+    return {one for piece in raw for one in (piece, unquote(piece)) if len(one) >= _SHORTEST and one not in _WORDS}

@@ -122,10 +122,11 @@ def _news(job: Job) -> tuple[str, int, Message]:
     lang = _lang(job)
     with open_database(job.db_path, write=False) as db:
         whole = {run.run_id: run for run in runs.complete_runs(db)}
-        told = notices.told_up_to(db)
+        told, begun = notices.told_up_to(db), notices.first_about(db)
     new = max(whole)
     summary = summary_of(whole[new])
-    before = told if told in whole and told != new else max((one for one in whole if one < new), default=None)
+    untold = begun if told is None and begun is not None else new
+    before = told if told in whole and told != new else max((one for one in whole if one < untold), default=None)
     if before is None:
         return "first", new, message.first(summary, lang)
     found = diff(job, before, new)

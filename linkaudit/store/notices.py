@@ -38,6 +38,12 @@ def told_up_to(db: Database) -> int | None:
     return None if found is None else int(found)
 
 
+def first_about(db: Database) -> int | None:
+    """Return the oldest run that there is a notice about; None if there is none."""
+    found = db.execute("SELECT min(run_id) FROM notices").fetchone()[0]
+    return None if found is None else int(found)
+
+
 def last(db: Database) -> list[Notice]:
     """Return the notices of the latest occasion."""
     rows = db.query(
