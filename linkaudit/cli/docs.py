@@ -22,6 +22,7 @@ from linkaudit.store import schema
 from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
 from linkaudit.store.schema_notices import NOTICES
+from linkaudit.store.schema_past import PAST
 
 DOCS = Path(__file__).parents[2] / "docs"
 _TABLE = re.compile(r"((?:^-- .*\n)+)CREATE TABLE (\w+) \(\n((?:.*\n)*?)\) STRICT", re.MULTILINE)
@@ -71,7 +72,7 @@ def _settings() -> list[str]:
         "",
     ]
     lines += ["| section | key | default |", "|---|---|---|"]
-    for section in ("shop", "shopify", "policy", "traffic", "check", "listing", "plan", "notify"):
+    for section in ("shop", "shopify", "policy", "traffic", "check", "listing", "plan", "notify", "retention"):
         values = msgspec.to_builtins(getattr(Settings(), section))
         lines += [f"| `[{section}]` | `{key}` | `{value!r}` |" for key, value in values.items()]
     return [*lines, "", _SECRETS, ""]
@@ -118,7 +119,7 @@ def _policies() -> Iterator[str]:
 
 def _schema() -> str:
     lines = ["# Database", "", _ABOUT, ""]
-    parts = (schema.CONTENT, schema.TRAFFIC, schema.AUDIT, schema.LIVE, schema.FIGURES, LISTING, CHECKS, NOTICES)
+    parts = (schema.CONTENT, schema.TRAFFIC, schema.AUDIT, schema.LIVE, schema.FIGURES, LISTING, CHECKS, NOTICES, PAST)
     script = "".join(parts)
     added: dict[str, str] = {}
     for comment, alterations in _ADDED.findall(script):

@@ -32,6 +32,7 @@ from linkaudit.pipeline import listing
 from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
 from linkaudit.pipeline.job import Job, load_catalog, load_policy
+from linkaudit.pipeline.prune import tidy
 from linkaudit.store import figures, load, results, runs
 from linkaudit.store.database import Database, open_database, sqlite_version
 
@@ -46,7 +47,9 @@ def assess(job: Job) -> Summary:
         _refuse_incomplete(db, run_id)
         runs.remember_hosts(db, run_id, job.domains)
         with db.atomic():
-            return _assess(job, db, run_id, policy)
+            made = _assess(job, db, run_id, policy)
+        tidy(job, db)
+        return made
 
 
 def _refuse_incomplete(db: Database, run_id: int) -> None:

@@ -16,7 +16,7 @@ from linkaudit.model.diff import Diff, FindingChange, LinkChange, ListingChange,
 from linkaudit.pipeline.job import Job
 from linkaudit.pipeline.matching import main_currency, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
-from linkaudit.store import compare, runs
+from linkaudit.store import compare, past, runs
 from linkaudit.store.database import Database, open_database
 
 
@@ -27,6 +27,7 @@ def diff(job: Job, old: int | None, new: int | None) -> Diff:
     """
     with open_database(job.db_path, write=False) as db, db.atomic():
         one, two = _chosen(job, db, old, new)
+        past.reveal(db, (one.run_id, two.run_id))
         which = compare.Two(one.run_id, two.run_id, main_currency(two))
         missing = frozenset(_kinds(db, one) - _kinds(db, two))
         changes = (_links(db, which, missing), _findings(db, which, missing), _listings(db, which, missing))

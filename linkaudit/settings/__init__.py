@@ -24,6 +24,7 @@ from linkaudit.settings.loading import (
 from linkaudit.settings.notifying import NotifySettings
 from linkaudit.settings.places import Access, Secret, notify_address, shopify_access, shopify_signature
 from linkaudit.settings.planning import PlanSettings, plan_rules
+from linkaudit.settings.retention import RetentionSettings
 from linkaudit.settings.sections import DEFAULT_POLICY, PolicySettings, Settings, Shop, Shopify, Traffic
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Overrides",
     "PlanSettings",
     "PolicySettings",
+    "RetentionSettings",
     "Secret",
     "Settings",
     "Shop",

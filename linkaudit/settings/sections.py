@@ -10,6 +10,7 @@ from linkaudit.settings.checking import CheckSettings
 from linkaudit.settings.listing import ListingSettings
 from linkaudit.settings.notifying import NotifySettings
 from linkaudit.settings.planning import PlanSettings
+from linkaudit.settings.retention import RetentionSettings
 from linkaudit.settings.section import Section
 
 DEFAULT_POLICY = "external-links-removed"
@@ -74,3 +75,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     check: CheckSettings = CheckSettings()
     plan: PlanSettings = PlanSettings()
     notify: NotifySettings = NotifySettings()
+    retention: RetentionSettings = RetentionSettings()

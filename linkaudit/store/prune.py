@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from linkaudit.store import past
 from linkaudit.store.runs import Run
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def drop(db: Database, run_ids: Sequence[int]) -> None:
     for run_id in run_ids:
         for table in _OWNED:
             db.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
+    past.forget(db)
 
 
 def shrink(db: Database) -> str:

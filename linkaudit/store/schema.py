@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
 from linkaudit.store.schema_notices import NOTICES
+from linkaudit.store.schema_past import PAST
 
 MIGRATIONS = Migrations("linkaudit")
 
@@ -341,6 +342,11 @@ def _checks(db: Database) -> None:
 @MIGRATIONS(name="0008_notices")
 def _notices(db: Database) -> None:
     _execute_all(db, NOTICES)
+
+
+@MIGRATIONS(name="0009_past")
+def _past(db: Database) -> None:
+    _execute_all(db, PAST)
 
 
 def _execute_all(db: Database, script: str) -> None:

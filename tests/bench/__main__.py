@@ -18,6 +18,7 @@ from tests.bench import (
     live_throttle,
     page,
     report,
+    retention,
     site,
     start,
     traffic,
@@ -25,7 +26,7 @@ from tests.bench import (
 from tests.bench.measure import note
 from tests.bench.shops import Files
 
-PARTS = ("crawl", "audit", "traffic", "listing", "live", "site", "check", "page", "help")
+PARTS = ("crawl", "audit", "traffic", "listing", "live", "site", "check", "page", "help", "retention")
 _LARGE = 50_000
 
 
@@ -55,6 +56,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=_sizes, default=(1_000_000,), help="traffic: orders, and rows of GA4")
     parser.add_argument("--skus", type=_sizes, default=(100_000,), help="listing: SKUs, five a product")
     parser.add_argument("--themes", type=_sizes, default=(45_000, 10_000), help="bytes of theme around each page's content")
+    parser.add_argument("--nights", type=int, default=60, help="retention: audits of one shop, one after the other")
     parser.add_argument("--whole", action="store_true", help="live: whole crawls too, by the local Shopify's slow pace")
     parser.add_argument("--save", action="store_true", help="put the tables into docs/benchmarks.md")
     return parser.parse_args()
@@ -76,7 +78,7 @@ def _measured(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple
     if "page" in parts:
         with tempfile.TemporaryDirectory(prefix="linkaudit-bench-") as name:
             yield "page", page.table(page.measure(Path(name), rounds=asked.rounds))
-    if "crawl" in parts or "audit" in parts:
+    if {"crawl", "audit", "retention"} & set(parts):
         yield from _shops(parts, asked)
     if "traffic" in parts:
         yield from _traffic(asked)
@@ -113,7 +115,7 @@ def _shops(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple[st
     crawls: list[crawl.Crawl] = []
     audits: list[audit.Audit] = []
     with tempfile.TemporaryDirectory(prefix="linkaudit-bench-") as folder:
-        for size in asked.sizes:
+        for size in asked.sizes if {"crawl", "audit"} & set(parts) else ():
             files = Files(Path(folder), size)
             rounds = asked.rounds if size < _LARGE else asked.large_rounds
             if "crawl" in parts:
@@ -121,6 +123,9 @@ def _shops(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple[st
             if "audit" in parts:
                 audits.append(audit.measure(files, rounds))
             files.clear()
+        if "retention" in parts:
+            files = Files(Path(folder), retention.SIZE)
+            yield "retention", retention.table(list(retention.measure(files, asked.nights)))
     if crawls:
         yield "crawl", crawl.table(crawls)
     if audits:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from linkaudit.notify.message import Message, size
 from linkaudit.notify.send import recognised, send, shown
-from tests.hostile.certificates import Encoding, context, sign
+from tests.hostile.certificates import context, sign
 from tests.notify import doors
 
 TOLD = Message("linkaudit, 小店: changes", ("Links: 2 new & <1> gone", "钱：1,234.50 USD"), tuple(f"变差 · {n}" for n in range(2000)), lang="zh")
