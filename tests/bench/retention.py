@@ -109,7 +109,7 @@ def _night(runs: int, database: Path) -> Night:
     return Night(runs, database.stat().st_size, free * page, past)
 
 
-def table(found: Sequence[Night]) -> Table:
+def table(found: Sequence[Night], size: int) -> Table:
     """Return the figures."""
     first = found[0].size
     rows = [
@@ -117,6 +117,6 @@ def table(found: Sequence[Night]) -> Table:
         for one in found
     ]
     worst = max(one.size for one in found) / first
-    what = f"database after {found[-1].runs:,} nightly runs, of one run's, {SIZE:,} products"
+    what = f"database after {found[-1].runs:,} nightly runs, of one run's, {size:,} products"
     target = (what, f"{MOST_GROWTH:g}", ratio(worst), worst < MOST_GROWTH)
     return Table(("runs", "database MB", "of one run's", "free in it MB", "earlier runs MB"), rows, (target,))
