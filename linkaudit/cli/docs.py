@@ -23,6 +23,7 @@ from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
 from linkaudit.store.schema_notices import NOTICES
 from linkaudit.store.schema_past import PAST
+from linkaudit.store.schema_shelf import SHELF
 
 DOCS = Path(__file__).parents[2] / "docs"
 _TABLE = re.compile(r"((?:^-- .*\n)+)CREATE TABLE (\w+) \(\n((?:.*\n)*?)\) STRICT", re.MULTILINE)
@@ -119,7 +120,8 @@ def _policies() -> Iterator[str]:
 
 def _schema() -> str:
     lines = ["# Database", "", _ABOUT, ""]
-    parts = (schema.CONTENT, schema.TRAFFIC, schema.AUDIT, schema.LIVE, schema.FIGURES, LISTING, CHECKS, NOTICES, PAST)
+    parts = (schema.CONTENT, schema.TRAFFIC, schema.AUDIT, schema.LIVE, schema.FIGURES, LISTING, CHECKS, NOTICES, PAST,
+             SHELF)  # fmt: skip
     script = "".join(parts)
     added: dict[str, str] = {}
     for comment, alterations in _ADDED.findall(script):

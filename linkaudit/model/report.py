@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from linkaudit.model.aftermath import AfterCutoff
 from linkaudit.model.content import Record
 from linkaudit.model.figures import Traffic
 
@@ -171,3 +172,4 @@ class Summary(Record, frozen=True, kw_only=True, gc=False):
     versions: dict[str, str]
     traffic: Traffic | None = None
     listing: ListingReport | None = None
+    after_cutoff: AfterCutoff | None = None

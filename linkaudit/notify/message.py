@@ -42,7 +42,7 @@ def first(summary: Summary, lang: str) -> Message:
     """Say that the first audit is complete."""
     say = sayer(lang)
     title = say("linkaudit, {shop}: the first audit is complete", shop=summary.shop)
-    return Message(title, tuple(_standing(summary, say)), lang=lang)
+    return Message(title, (*_after(summary, say), *_standing(summary, say)), lang=lang)
 
 
 def unchanged(summary: Summary, since: str, lang: str) -> Message:
@@ -65,7 +65,7 @@ def changed(found: Diff, summary: Summary, titles: Mapping[str, str], lang: str)
     blind = [say("Not read this time: {what}", what=", ".join(found.not_read))] if found.not_read else []
     asked = [say("The two audits asked different questions: {what}", what="; ".join(map(_short, found.questions)))]
     details = (*_links(found, say), *_codes(found, titles, say), *_listings(found.listing_changes, say))
-    head = (*counts, *blind, *(asked if found.questions else []), *_standing(summary, say))
+    head = (*_after(summary, say), *counts, *blind, *(asked if found.questions else []), *_standing(summary, say))
     return Message(title, head, details, lang=lang)
 
 
@@ -186,6 +186,20 @@ def _codes(found: Diff, titles: Mapping[str, str], say: Say) -> Iterator[str]:
 def _listings(changes: Sequence[ListingChange], say: Say) -> Iterator[str]:
     for one in changes:
         yield f"{_way(one.change, one.before or '', one.after or '', say)}: {_short(one.title or one.handle)}"
+
+
+def _after(summary: Summary, say: Say) -> Iterator[str]:
+    """Yield what matters once the links have ended."""
+    after = summary.after_cutoff
+    if after is None:
+        return
+    parts = (
+        ("{number} ended links still visited", after.visited_links),
+        ("{number} listings vanished from TikTok Shop", after.vanished_listings),
+        ("{number} descriptions regained links", after.regained_descriptions),
+    )
+    told = say(", ").join(say(words, number=f"{number:,}") for words, number in parts if number) or say("nothing")
+    yield say("The links ended on {cutoff}. Since then: {told}", cutoff=after.cutoff, told=told)
 
 
 def _standing(summary: Summary, say: Say) -> Iterator[str]:

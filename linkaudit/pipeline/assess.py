@@ -29,6 +29,7 @@ from linkaudit.model import (
     Summary,
 )  # fmt: skip
 from linkaudit.pipeline import listing
+from linkaudit.pipeline.aftermath import after_cutoff
 from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
 from linkaudit.pipeline.job import Job, load_catalog, load_policy
@@ -107,6 +108,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         versions={"linkaudit": __version__, "python": platform.python_version(), "sqlite": sqlite_version()},
         traffic=story(db, run_id, account, scene, tally, impacts) if ledger.visits or account.shop.shares() else None,
         listing=built.report,
+        after_cutoff=after_cutoff(db, run_id, scene, cutoff, now),
     )
     kept = {"finished_at": finished, "policy": policy.name, "cutoff": cutoff, "summary": to_json(made).decode()}
     runs.finish_run(db, run_id, kept)

@@ -11,6 +11,7 @@ import msgspec
 from linkaudit.audit.rules import BY_CODE
 from linkaudit.errors import LinkauditError, UsageError
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
+from linkaudit.model import Summary
 from linkaudit.model.diff import Diff
 from linkaudit.notify import message, send
 from linkaudit.notify.message import Message
@@ -130,7 +131,7 @@ def _news(job: Job) -> tuple[str, int, Message]:
     if before is None:
         return "first", new, message.first(summary, lang)
     found = diff(job, before, new)
-    if _same(found):
+    if _same(found) and _since_cutoff(summary) == _since_cutoff(summary_of(whole[before])):
         return "unchanged", new, message.unchanged(summary, found.old.finished[:10], lang)
     return "changed", new, message.changed(found, summary, _TITLES, lang)
 
@@ -140,6 +141,11 @@ def _same(found: Diff) -> bool:
     return not found.not_read and not any(
         number for of in counts for change, number in of.items() if change not in {"unchanged", "unseen"}
     )
+
+
+def _since_cutoff(summary: Summary) -> tuple[int, ...]:
+    after = summary.after_cutoff
+    return (after.visited_links, after.vanished_listings, after.regained_descriptions) if after else (0, 0, 0)
 
 
 def _send_all(job: Job, told: Message, reason: str, run_id: int | None) -> list[Notice]:

@@ -6,7 +6,6 @@ from shlex import quote
 
 from linkaudit.schedule.timer import Timer
 
-
 _LARGEST = 2_000_000  # bytes of a log; with the one before it, twice that is kept
 
 

@@ -13,6 +13,7 @@ from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
 from linkaudit.store.schema_notices import NOTICES
 from linkaudit.store.schema_past import PAST
+from linkaudit.store.schema_shelf import SHELF
 
 MIGRATIONS = Migrations("linkaudit")
 
@@ -347,6 +348,11 @@ def _notices(db: Database) -> None:
 @MIGRATIONS(name="0009_past")
 def _past(db: Database) -> None:
     _execute_all(db, PAST)
+
+
+@MIGRATIONS(name="0010_shelf")
+def _shelf(db: Database) -> None:
+    _execute_all(db, SHELF)
 
 
 def _execute_all(db: Database, script: str) -> None:

@@ -42,7 +42,7 @@ def night(folder, number):
 
 def job_of(path, moment=datetime(2026, 11, 1, 3, tzinfo=UTC), **retention):
     overrides = {("shop", "domain"): "shop.example", **{("retention", key): value for key, value in retention.items()}}
-    told = []
+    told: list[str] = []
     return Job(db_path=path, settings=load(None, overrides, {}, alone=True), tell=told.append, clock=lambda: moment, all_products=True), told
 
 
@@ -50,14 +50,12 @@ def job_of(path, moment=datetime(2026, 11, 1, 3, tzinfo=UTC), **retention):
 def whole(tmp_path_factory):
     """A database of which every run is whole."""
     folder = tmp_path_factory.mktemp("whole")
-    real, assess.tidy = assess.tidy, lambda job, db: None
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assess, "tidy", lambda *_: None)
         for number in range(NIGHTS):
             job, _ = job_of(folder / "whole.db", datetime(2026, 11, 1, 3, tzinfo=UTC) + timedelta(days=number))
             ingest(job, night(folder, number), whole=True)
             assess.assess(job)
-    finally:
-        assess.tidy = real
     return folder / "whole.db"
 
 
@@ -100,9 +98,9 @@ def test_a_fold_that_was_stopped_goes_on(whole, tmp_path):
     with open_database(path) as db:
         for run_id in past.unfolded(db)[:3]:
             past.fold(db, run_id)
-        with pytest.raises(ZeroDivisionError), db.atomic():
+        with db.atomic() as half:
             past.fold(db, past.unfolded(db)[0])
-            raise ZeroDivisionError
+            half.rollback() if hasattr(half, "rollback") else db.conn.rollback()
     assert said(path, 2, 6) == said(whole, 2, 6)
     with open_database(path) as db:
         tidy(job_of(path)[0], db)
