@@ -51,14 +51,13 @@ def tidy(job: Job, db: Database) -> None:
     for run_id in past.unfolded(db):
         past.fold(db, run_id)
     kept = job.settings.retention
-    if not kept.runs:
-        return
     before = (job.clock() - timedelta(days=kept.days)).isoformat(timespec="seconds") if kept.days else ""
-    old = prune.prunable(db, keep=kept.runs, before=before)
+    old = prune.prunable(db, keep=kept.runs, before=before) if kept.runs else []
     with db.atomic():
         prune.drop(db, [one.run_id for one in old])
     if old:
         job.tell(f"{count(len(old), 'run')} taken out: [retention] keeps {kept.runs:,} complete ones")
+    prune.pack(db)
 
 
 def to_text(found: Pruned) -> str:
