@@ -44,7 +44,7 @@ def trim(job: Job, *, keep: int, older_than: int, dry: bool) -> Pruned:
 
 
 def tidy(job: Job, db: Database) -> None:
-    """After an audit: keep the runs before it by what changed, and take out those that ``[retention]`` does not keep.
+    """After an audit: keep the runs before the last two by what changed, take out what ``[retention]`` does not keep.
 
     Stopped at any point, the next audit goes on with it.
     """

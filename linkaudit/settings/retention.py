@@ -11,8 +11,8 @@ _FEWEST = 2
 class RetentionSettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[retention]``: after each audit the newest ``runs`` complete ones stay (0: all of them).
 
-    ``days``: and those begun within so many days (0: whatever their age). The newest is kept whole, those before it by
-    what changed.
+    ``days``: and those begun within so many days (0: whatever their age). The two newest are kept whole, those
+    before them by what changed.
     """
 
     runs: int = 400

@@ -1,7 +1,7 @@
 """Earlier runs kept by what changed: a nightly audit of a shop that hardly changes then hardly adds to the database.
 
-The newest complete run is whole. Of those before it stays what a comparison asks for; a row of theirs is written once
-and holds from the run in which it came to the run in which it was last.
+The two newest complete runs are whole. Of those before them stays what a comparison asks for; a row of theirs is
+written once and holds from the run in which it came to the run in which it was last.
 """
 
 from __future__ import annotations
@@ -44,10 +44,11 @@ _DROPPED = ("links", "impacts", "attributions", "findings", "listings", "listing
 
 
 def unfolded(db: Database) -> list[int]:
-    """Return the complete runs before the newest that are still whole, the oldest first."""
+    """Return the complete runs before the two newest that are still whole, the oldest first."""
     rows = db.execute(
         """SELECT run_id FROM runs WHERE status = 'complete' AND folded = 0
-        AND run_id < (SELECT max(run_id) FROM runs WHERE status = 'complete') ORDER BY run_id"""
+        AND run_id < (SELECT min(run_id) FROM (SELECT run_id FROM runs WHERE status = 'complete'
+          ORDER BY run_id DESC LIMIT 2)) ORDER BY run_id"""
     )
     return [int(row[0]) for row in rows]
 

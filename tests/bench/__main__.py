@@ -26,7 +26,7 @@ from tests.bench import (
 from tests.bench.measure import note
 from tests.bench.shops import Files
 
-PARTS = ("crawl", "audit", "traffic", "listing", "live", "site", "check", "page", "help", "retention")
+PARTS = ("crawl", "audit", "traffic", "listing", "live", "site", "check", "page", "help")
 _LARGE = 50_000
 
 
@@ -47,7 +47,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measures speed and memory.")
-    parser.add_argument("part", nargs="?", choices=(*PARTS, "all"), default="all", help="what to measure")
+    parser.add_argument("part", nargs="?", choices=(*PARTS, "retention", "all"), default="all", help="what to measure")
     parser.add_argument("--sizes", type=_sizes, default=(1_000, 10_000, 100_000), help="products, as 1000,10000")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of sizes below 50,000, and of the site")
     parser.add_argument("--large-rounds", type=int, default=1, help="rounds of larger sizes")
