@@ -47,13 +47,13 @@ def drop(db: Database, run_ids: Sequence[int]) -> None:
 
 
 def pack(db: Database) -> None:
-    """Give space back if a third of a file of less than a gigabyte is free: the old content beside the new leaves that.
+    """Give space back if an eighth of a file of less than a gigabyte is free: old content beside new leaves that.
 
     In a larger file it waits for the next run. Where the disk has no room for it, the file keeps its size.
     """
     pages, free, size = (int(db.execute(f"PRAGMA {name}").fetchone()[0])
                          for name in ("page_count", "freelist_count", "page_size"))  # fmt: skip
-    if free * 3 > pages and pages * size < _LARGE:
+    if free * 8 > pages and pages * size < _LARGE:
         with suppress(sqlite3.Error):
             db.execute("VACUUM")
 
