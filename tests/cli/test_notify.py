@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -113,8 +114,11 @@ def test_when_it_is_to_be_told(told, door):
 
 def test_without_the_library_and_with_a_place_that_is_empty(told, door, monkeypatch):
     told.write("apprise.py", "raise ImportError('not here')\n")
-    monkeypatch.setenv("PYTHONPATH", str(told.folder))
-    done = told.again()
+    # a fresh interpreter: which libraries there are is decided when it starts
+    command = [sys.executable, "-m", "linkaudit", "run", *map(str, told.files), "--domain", "shop.example", "--out", "out"]
+    path = os.pathsep.join([str(told.folder), *filter(None, sys.path)])
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=told.folder, env=os.environ | {"PYTHONPATH": path})
+    assert done.returncode == 0, done.stderr
     assert "the library for messages is not installed. Install it with: pip install 'linkaudit[notify]'." in done.stderr
     assert door.posts == []
     monkeypatch.delenv("LINKAUDIT_NOTIFY_URLS")
