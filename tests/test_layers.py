@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"model", "errors"},
     **dict.fromkeys(STAGES, KNOWLEDGE),
     "export": KNOWLEDGE | {"locale"},
+    "notify": KNOWLEDGE | {"locale"},
     "locale": set(),
     "sample": KNOWLEDGE,
     "policies": set(),

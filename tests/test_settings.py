@@ -19,6 +19,7 @@ from linkaudit.settings import (
     database_path,
     effective,
     load,
+    notify_address,
     policy_text,
     shopify_access,
     vault,
@@ -123,8 +124,32 @@ def test_an_empty_variable_and_those_of_others_say_nothing(config):
     assert settings == load(config(), {}, {})
 
 
-def test_sections_of_other_commands_are_kept(config):
-    assert load(config("[notify]\nurls = ['json://a']"), {}, {}).notify == {"urls": ["json://a"]}
+def test_one_address_is_a_list_of_one(config):
+    assert load(config("[notify]\nurls = 'json://a'"), {}, {}).notify.urls == ("json://a",)
+
+
+OPENING = [
+    "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", "mailtos://me:hunter2x@mail.example",
+    "https://oapi.dingtalk.com/robot/send?access_token=abcdef0123456789", "json://ci.example/?token=hunter2x", "json://[x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", OPENING)
+def test_an_address_that_opens_a_door_is_refused_and_not_repeated(config, url):
+    with pytest.raises(UsageError) as caught:
+        load(config(f'[notify]\nurls = ["json://ok.example/x", "{url}"]'), {}, {})
+    assert 'notify.urls may hold a secret itself. Keep the address in a variable and write its name, as urls = ["env:NAME"]' in str(caught.value)
+    assert not any(piece in str(caught.value) for piece in ("hunter2x", "TIiaj", "abcdef01"))
+
+
+def test_a_variable_holds_the_addresses_themselves(config):
+    given = {"LINKAUDIT_NOTIFY_URLS": "slack://a/b/c\n json://x "}
+    settings = load(config("[notify]\nurls = ['MAIL']"), {}, given)
+    assert settings.notify.urls == ("env:LINKAUDIT_NOTIFY_URLS",)
+    assert [one.reveal() for one in notify_address(settings.notify.urls[0], given)] == ["slack://a/b/c", "json://x"]
+    with pytest.raises(UsageError, match="the variable MAIL is not set"):
+        notify_address("MAIL", {})
+    assert "slack" not in repr(effective(None, {}, given))
 
 
 FAULTS = [

@@ -22,6 +22,9 @@ from linkaudit.store import schema
 from linkaudit.store.schema_acknowledge import ACKNOWLEDGE
 from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
+from linkaudit.store.schema_notices import NOTICES
+from linkaudit.store.schema_past import PAST
+from linkaudit.store.schema_shelf import SHELF
 
 DOCS = Path(__file__).parents[2] / "docs"
 _TABLE = re.compile(r"((?:^-- .*\n)+)CREATE TABLE (\w+) \(\n((?:.*\n)*?)\) STRICT", re.MULTILINE)
@@ -71,7 +74,7 @@ def _settings() -> list[str]:
         "",
     ]
     lines += ["| section | key | default |", "|---|---|---|"]
-    for section in ("shop", "shopify", "policy", "traffic", "check", "listing", "plan", "rules"):
+    for section in ("shop", "shopify", "policy", "traffic", "check", "listing", "plan", "rules", "notify", "retention"):
         values = msgspec.to_builtins(getattr(Settings(), section))
         lines += [f"| `[{section}]` | `{key}` | `{value!r}` |" for key, value in values.items()]
     return [*lines, "", _SECRETS, ""]
@@ -81,7 +84,9 @@ _SECRETS = (
     "`token` and `client_secret` name the place where the secret is kept: `env:NAME` or `NAME` (a variable),\n"
     "`file:PATH`, `keyring:SERVICE/USER`. `LINKAUDIT_SHOPIFY_TOKEN` and `LINKAUDIT_SHOPIFY_CLIENT_SECRET` hold the\n"
     "secret itself, the same names with `_FILE` a path. A token goes before an app. How to get one:\n"
-    "[token.md](token.md), [中文](token.zh.md). `signature`, `signature_input` and `signature_agent` are kept likewise."
+    "[token.md](token.md), [中文](token.zh.md). `signature`, `signature_input`, `signature_agent` and\n"
+    "`[notify] urls` are kept likewise. `LINKAUDIT_NOTIFY_URLS` holds the addresses themselves, parted by spaces:\n"
+    "[notify.md](notify.md)."
 )
 _EXIT_STATUS = [
     "## Exit status", "", "| status | meaning |", "|---|---|", "| 0 | done |",
@@ -116,8 +121,9 @@ def _policies() -> Iterator[str]:
 
 def _schema() -> str:
     lines = ["# Database", "", _ABOUT, ""]
-    own = schema.CONTENT + schema.TRAFFIC + schema.AUDIT + schema.LIVE + schema.FIGURES
-    script = own + LISTING + CHECKS + ACKNOWLEDGE + schema.PAST
+    parts = (schema.CONTENT, schema.TRAFFIC, schema.AUDIT, schema.LIVE, schema.FIGURES, LISTING, CHECKS, ACKNOWLEDGE,
+             schema.PAST_RUNS, NOTICES, PAST, SHELF)  # fmt: skip
+    script = "".join(parts)
     added: dict[str, str] = {}
     for comment, alterations in _ADDED.findall(script):
         note = " ".join(line.removeprefix("-- ") for line in comment.strip().splitlines())

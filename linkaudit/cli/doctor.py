@@ -11,6 +11,7 @@ from linkaudit.cli import options
 
 @click.command()
 @options.domain
+@click.option("--notify", "send_test", is_flag=True, help="Send a test message to each address of [notify].")
 @options.with_globals
 @click.pass_context
 def doctor(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
@@ -23,6 +24,7 @@ def doctor(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
         config=chosen["config"] or settings.DEFAULT_FILE,
         db_path=settings.database_path(chosen["db"]),
         make_job=lambda: options.make_job(chosen, given),
+        send_test=bool(given["send_test"]),
     )
     if chosen["as_json"]:
         options.print_json(checks)

@@ -22,6 +22,10 @@ from linkaudit.cli import options
 @options.all_products
 @click.option("--check", "live", is_flag=True, help="Ask live URLs of what cannot be decided offline, before judging.")
 @options.rate
+@click.option(
+    "--notify/--no-notify", default=None,
+    help="Tell what changed, or why it failed, where [notify] says.  [default: if it says anything]",
+)  # fmt: skip
 @options.fail_on
 @options.out
 @options.bom
@@ -36,12 +40,13 @@ def run(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     from linkaudit.pipeline.assess import refuse_mistakes
     from linkaudit.pipeline.ingest import ingest
     from linkaudit.pipeline.job import alone
+    from linkaudit.pipeline.notify import telling
 
     limits = options.limits_of(given)
     chosen = options.settle(context, given)
     job = options.make_job(chosen, given)
-    refuse_mistakes(job)
-    with alone(job):
+    with telling(job, wanted=given["notify"]), alone(job):
+        refuse_mistakes(job)
         ingest(job, list(given["files"]), whole=True, stages=("crawl", "traffic"))
         if given["live"]:
             from linkaudit.pipeline.check import Scope, check_links

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from linkaudit.export import story
+from linkaudit.export import aftermath, story
 from linkaudit.export.words import amount, count, percent
 from linkaudit.model import FindingCounts, Impact, JudgedLink, ListingReport, Money, Summary, Verdict
 
@@ -29,6 +29,9 @@ _NEXT = (
 )
 
 
+_ENDED = "List the products in mapping.csv (sorted by money, column rank) in TikTok Shop: their links have ended."
+
+
 def to_json(summary: Summary) -> bytes:
     """Encode summary.json: money as text with all its digits, two spaces of indent."""
     return msgspec.json.format(msgspec.json.encode(summary, order="deterministic"), indent=2) + b"\n"
@@ -36,16 +39,20 @@ def to_json(summary: Summary) -> bytes:
 
 def to_text(summary: Summary, top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> str:
     """Return the terminal summary. ``top`` are inbound links, most money first."""
-    lines = [f"{summary.shop}: {_policy(summary)}", ""]
-    lines += [line for money in summary.money for line in _money(money)] or [
+    head = [f"{summary.shop}: {_policy(summary)}", ""]
+    money = [line for money in summary.money for line in _money(money)] or [
         "No TikTok traffic was loaded: the links are judged, their money is not known.", ""
     ]  # fmt: skip
     if summary.traffic:
-        for at, money in enumerate(summary.money):
-            lines += story.lines(summary.traffic, money, whole=at == 0)
-    lines += [*_verdicts(summary), *_findings(summary.findings), ""]
-    lines += [*_top(top), *_listing(summary.listing), *_next(summary), *_skipped(summary)]
-    return "\n".join(lines).rstrip() + "\n"
+        for at, one in enumerate(summary.money):
+            money += story.lines(summary.traffic, one, whole=at == 0)
+    verdicts = [*_verdicts(summary), *_findings(summary.findings), ""]
+    listing, steps = _listing(summary.listing), _next(summary)
+    if summary.after_cutoff:  # what to do now comes before how it was
+        lines = [*head, *aftermath.lines(summary.after_cutoff), *steps, *listing, *verdicts, *money, *_top(top)]
+    else:
+        lines = [*head, *money, *verdicts, *_top(top), *listing, *steps]
+    return "\n".join([*lines, *_skipped(summary)]).rstrip() + "\n"
 
 
 def _policy(summary: Summary) -> str:
@@ -81,8 +88,9 @@ def _money(money: Money) -> list[str]:
 
 def _verdicts(summary: Summary) -> list[str]:
     by_verdict = summary.links.by_verdict
+    told = _WORDS | ({Verdict.BREAKS: "ended with the policy"} if summary.after_cutoff else {})
     rows = [
-        f"  {by_verdict[verdict]:>8,}  {verdict:<9} {words}" for verdict, words in _WORDS.items() if by_verdict[verdict]
+        f"  {by_verdict[verdict]:>8,}  {verdict:<9} {words}" for verdict, words in told.items() if by_verdict[verdict]
     ]
     return [f"{count(summary.links.total, 'link')}:", *rows]
 
@@ -165,7 +173,11 @@ def _freed(products: int, revenue: Decimal, currency: str) -> str:
 def _next(summary: Summary) -> list[str]:
     unnamed = sum(one.untold_links for one in summary.skipped if one.what == "surfaces")
     counts = summary.links.by_verdict | {"unknown": summary.links.by_verdict["unknown"] - unnamed}
-    steps = [words for verdict, words in _NEXT if counts[verdict] > 0]
+    steps = [
+        _ENDED if verdict == "breaks" and summary.after_cutoff else words
+        for verdict, words in _NEXT
+        if counts[verdict] > 0
+    ]
     steps[1:1] = _of_listings(summary.listing)
     if any(one.untold_links for one in summary.skipped):
         steps.append("Add what is missing (see below) to the same command, and run it again.")

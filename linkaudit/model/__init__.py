@@ -10,6 +10,7 @@ children: ``Variant.product_ref`` is the ``ref`` of its ``Product``.
 
 from __future__ import annotations
 
+from linkaudit.model.aftermath import AfterCutoff, Regained, StillVisited, Vanished
 from linkaudit.model.check import DEAD, Ask, Check, FoundLink, Hop, Outcome
 from linkaudit.model.content import (
     CollectionProduct,
@@ -118,6 +119,7 @@ from linkaudit.model.traffic import Order, OrderLine, Series, ShopFacts, Visit
 __all__ = [
     "CASES",
     "DEAD",
+    "AfterCutoff",
     "Ask",
     "Assumption",
     "AttributeRule",
@@ -195,6 +197,7 @@ __all__ = [
     "Record",
     "Redirect",
     "Refused",
+    "Regained",
     "Report",
     "Rule",
     "RunInfo",
@@ -210,6 +213,7 @@ __all__ = [
     "StartBy",
     "Status",
     "Step",
+    "StillVisited",
     "StockCount",
     "StockLevel",
     "StoreFile",
@@ -223,6 +227,7 @@ __all__ = [
     "TrafficRow",
     "Validation",
     "Value",
+    "Vanished",
     "Variant",
     "VariantState",
     "Verdict",

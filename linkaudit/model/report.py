@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import msgspec
 
+from linkaudit.model.aftermath import AfterCutoff
 from linkaudit.model.content import Record
 from linkaudit.model.figures import Traffic
 
@@ -206,3 +207,4 @@ class Summary(Record, frozen=True, kw_only=True, gc=False):
     listing: ListingReport | None = None
     settings: dict[str, str] | None = None
     files: list[FileRead] = msgspec.field(default_factory=list)
+    after_cutoff: AfterCutoff | None = None

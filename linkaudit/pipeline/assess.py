@@ -30,9 +30,11 @@ from linkaudit.model import (
     Summary,
 )  # fmt: skip
 from linkaudit.pipeline import acknowledge, asked, attribution, listing
+from linkaudit.pipeline.aftermath import after_cutoff
 from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
 from linkaudit.pipeline.job import Job, load_catalog, load_policy
+from linkaudit.pipeline.prune import tidy
 from linkaudit.store import clock, figures, load, results, runs
 from linkaudit.store.database import Database, open_database, sqlite_version
 
@@ -49,7 +51,9 @@ def assess(job: Job) -> Summary:
         clock.distrust_later(db, job.now)
         runs.remember_hosts(db, run_id, job.domains)
         with db.atomic():
-            return _assess(job, db, run_id, policy)
+            made = _assess(job, db, run_id, policy)
+        tidy(job, db)
+        return made
 
 
 def refuse_mistakes(job: Job) -> None:
@@ -116,6 +120,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         versions={"linkaudit": __version__, "python": platform.python_version(), "sqlite": sqlite_version()},
         traffic=story(db, run_id, account, scene, tally, impacts) if ledger.visits or account.shop.shares() else None,
         listing=built.report, settings=asked.settings_of(job), files=asked.files_of(db, run_id),
+        after_cutoff=after_cutoff(db, run_id, scene, cutoff, now),
     )
     kept = {"finished_at": finished, "policy": policy.name, "cutoff": cutoff, "summary": to_json(made).decode()}
     runs.finish_run(db, run_id, kept)

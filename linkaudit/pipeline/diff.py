@@ -19,7 +19,7 @@ from linkaudit.model.diff import Diff, FindingChange, LinkChange, ListingChange,
 from linkaudit.pipeline.job import Job
 from linkaudit.pipeline.matching import main_currency, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
-from linkaudit.store import compare, runs
+from linkaudit.store import compare, past, runs
 from linkaudit.store.database import Database, open_database
 
 C = TypeVar("C", LinkChange, FindingChange, ListingChange)
@@ -35,6 +35,7 @@ class Comparison:
 
     def __init__(self, db: Database, old: runs.Run, new: runs.Run) -> None:
         self._db, self._runs = db, (old, new)
+        past.reveal(db, (old.run_id, new.run_id))
         self._summaries = (summary_of(old), summary_of(new))
         self._two = compare.Two(old.run_id, new.run_id, main_currency(new))
         self._lost = _no_longer_kept(db, self._runs, self._summaries)

@@ -12,8 +12,8 @@ from typing import Literal
 
 import msgspec
 
-from linkaudit.errors import LinkauditError, StoreError, UsageError
-from linkaudit.pipeline import templates
+from linkaudit.errors import LinkauditError, SourceError, StoreError, UsageError
+from linkaudit.pipeline import notify, templates
 from linkaudit.pipeline.connect import connect
 from linkaudit.pipeline.job import Job, load_policy, parse_host
 from linkaudit.settings import Access, shopify_access, vault
@@ -50,8 +50,11 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True):
     exit_code: int = 0
 
 
-def examine(*, config: Path, db_path: Path, make_job: Callable[[], Job]) -> list[Check]:
-    """Return all checks, in the order in which they build on each other. Never raises what it can report."""
+def examine(*, config: Path, db_path: Path, make_job: Callable[[], Job], send_test: bool = False) -> list[Check]:
+    """Return all checks, in the order in which they build on each other. Never raises what it can report.
+
+    ``send_test``: each address of ``[notify]`` gets a message.
+    """
     checks = [_database(db_path), _disk(db_path), _keyring()]
     try:
         job = make_job()
@@ -61,7 +64,8 @@ def examine(*, config: Path, db_path: Path, make_job: Callable[[], Job]) -> list
     except UsageError as error:
         return [_fault("settings", error), *checks]
     said = f"{config} read" if config.exists() else f"no {config}; defaults and environment hold"
-    return [Check("settings", "ok", said), *checks, *_templates(job), *_live(job)]
+    return [Check("settings", "ok", said), *checks, *_templates(job), *_notify(job, send_test=send_test),
+            *_live(job)]  # fmt: skip
 
 
 def status_of(checks: list[Check]) -> int:
@@ -122,6 +126,20 @@ def _templates(job: Job) -> Iterator[Check]:
             yield Check("templates", "ok", f"{path}: {found.version}, {found.branch}, {leaves}")
         except LinkauditError as error:
             yield _fault("templates", error)
+
+
+def _notify(job: Job, *, send_test: bool) -> Iterator[Check]:
+    """Yield whether each address that is set can be written to; a test is sent only if it is asked for."""
+    if not job.settings.notify.urls:
+        yield Check("notify", "fault" if send_test else "ok", "no address is set", "docs/notify.md says how",
+                    UsageError.exit_code if send_test else 0)  # fmt: skip
+    for one, sent in notify.try_out(job) if send_test else notify.look(job):
+        where = f"{one.place} ({sent.service})" if sent.service and sent.service != one.place else one.place
+        if sent.fault:
+            state: State = "fault" if send_test else "note"
+            yield Check("notify", state, f"{where}: {sent.fault}", sent.cure, SourceError.exit_code)
+        else:
+            yield Check("notify", "ok", f"{where}: {'a test was sent' if send_test else 'can be written to'}")
 
 
 def _disk(path: Path) -> Check:

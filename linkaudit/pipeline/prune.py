@@ -8,8 +8,8 @@ import msgspec
 
 from linkaudit.export.words import count
 from linkaudit.pipeline.job import Job
-from linkaudit.store import prune
-from linkaudit.store.database import open_database
+from linkaudit.store import past, prune
+from linkaudit.store.database import Database, open_database
 
 
 class Pruned(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +41,23 @@ def trim(job: Job, *, keep: int, older_than: int, dry: bool) -> Pruned:
         runs=[one.run_id for one in found], begun=[one.started_at for one in found], before=size,
         after=job.db_path.stat().st_size, dry=dry,
     )  # fmt: skip
+
+
+def tidy(job: Job, db: Database) -> None:
+    """After an audit: keep the runs before the last two by what changed, take out what ``[retention]`` does not keep.
+
+    Stopped at any point, the next audit goes on with it.
+    """
+    for run_id in past.unfolded(db):
+        past.fold(db, run_id)
+    kept = job.settings.retention
+    before = (job.clock() - timedelta(days=kept.days)).isoformat(timespec="seconds") if kept.days else ""
+    old = prune.prunable(db, keep=kept.runs, before=before) if kept.runs else []
+    with db.atomic():
+        prune.drop(db, [one.run_id for one in old])
+    if old:
+        job.tell(f"{count(len(old), 'run')} taken out: [retention] keeps {kept.runs:,} complete ones")
+    prune.pack(db)
 
 
 def to_text(found: Pruned) -> str:

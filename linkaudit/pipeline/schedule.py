@@ -59,7 +59,7 @@ def make_timer(job: Job, wish: Wish) -> Timer:
     words = [sys.executable, "-m", "linkaudit", "run", *(str(one.absolute()) for one in wish.files)]
     for option, values in (
         ("--db", [database]), ("--config", [config.absolute()] if config else []), ("--out", [wish.out.absolute()]),
-        ("--domain", wish.domains),
+        ("--domain", wish.domains), ("--lang", [job.lang] if job.lang != "en" else []),
     ):  # fmt: skip
         words += [word for value in values for word in (option, str(value))]
     name = name_of(job)

@@ -6,8 +6,9 @@ import msgspec
 
 from linkaudit.model import Skipped, Summary
 from linkaudit.pipeline.job import Job
-from linkaudit.store import exports, load, runs, templates
+from linkaudit.store import exports, load, notices, runs, templates
 from linkaudit.store.database import open_database
+from linkaudit.store.notices import Notice
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +24,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     skipped: list[Skipped]
     templates: list[str] = []
     exported: dict[str, int] = {}
+    notices: list[Notice] = []
 
 
 def status(job: Job) -> Status:
@@ -30,7 +32,8 @@ def status(job: Job) -> Status:
     with open_database(job.db_path, write=False) as db:
         run = runs.latest(db)
         if run is None:
-            return Status(database=str(job.db_path), run=None, streams=[], counts={}, skipped=[])
+            told = notices.last(db)
+            return Status(database=str(job.db_path), run=None, streams=[], counts={}, skipped=[], notices=told)
         skipped = [
             Skipped(what=f"{name}, {place} ({count:,} in all)", why=why, cure=cure)
             for name, place, why, cure, count in load.skips(db, run.run_id)
@@ -45,6 +48,7 @@ def status(job: Job) -> Status:
             skipped=skipped,
             templates=[one.path for one in templates.in_use(db)],
             exported=dict(exports.states(db)),
+            notices=notices.last(db),
         )
 
 
@@ -67,9 +71,19 @@ def to_text(found: Status) -> str:
     if found.exported:
         states = (f"{count:,} {_EXPORTED[state]}" for state, count in found.exported.items())
         lines += ["", "Products in upload sheets: " + ", ".join(states)]
+    lines += ["", "Messages:"] * bool(found.notices)
+    lines += [f"  {_told(one)}" for one in found.notices]
     lines += ["", "Skipped:"] * bool(found.skipped)
     lines += [f"  {one.what}: {one.why}. {one.cure}".rstrip(". ") + "." for one in found.skipped]
     return "\n".join(lines) + "\n"
+
+
+def _told(one: Notice) -> str:
+    about = f"run {one.run_id}, {one.reason}" if one.run_id else one.reason
+    if not one.place:
+        return f"{one.made_at}: {about}: nothing was to be sent"
+    where = f"{one.place} ({one.service})" if one.service and one.service != one.place else one.place
+    return f"{one.made_at}: {about}: {f'not delivered to {where}: {one.fault}' if one.fault else f'sent to {where}'}"
 
 
 _EXPORTED = {

@@ -6,9 +6,14 @@ from shlex import quote
 
 from linkaudit.schedule.timer import Timer
 
+_LARGEST = 2_000_000  # bytes of a log; with the one before it, twice that is kept
+
 
 def script(timer: Timer, *, log: bool) -> str:
-    """Return one line for ``sh -c``; with ``log``, what the run says is added to the timer's log."""
+    """Return one line for ``sh -c``; with ``log``, what the run says is added to the timer's log.
+
+    A log that has grown large is put aside first, over the one that was put aside before it.
+    """
     parts = [guard(timer)] if timer.timezone else []
     parts.append(f"cd {quote(timer.folder)}")
     if timer.variables:
@@ -16,8 +21,11 @@ def script(timer: Timer, *, log: bool) -> str:
         parts.append(f"{{ [ ! -r {path} ] || {{ set -a; . {path}; set +a; }}; }}")
     if timer.jitter:
         parts.append(delay(timer.jitter))
+    if timer.log:
+        parts.append(f"l={quote(timer.log)}")
+        parts.append(f'{{ [ ! -f "$l" ] || [ $(wc -c < "$l") -lt {_LARGEST} ] || mv -f "$l" "$l.1" || :; }}')
     run = " ".join(map(quote, timer.words))
-    parts.append(f"{run} >> {quote(timer.log)} 2>&1" if log and timer.log else run)
+    parts.append(f'{run} >> "$l" 2>&1' if log and timer.log else run)
     return " && ".join(parts)
 
 

@@ -22,8 +22,10 @@ from linkaudit.settings.loading import (
     user_settings,
     variables,
 )
-from linkaudit.settings.places import Access, Secret, shopify_access, shopify_signature
+from linkaudit.settings.notifying import NotifySettings
+from linkaudit.settings.places import Access, Secret, notify_address, shopify_access, shopify_signature
 from linkaudit.settings.planning import PlanSettings, plan_rules
+from linkaudit.settings.retention import RetentionSettings
 from linkaudit.settings.rules import KINDS, SURFACES, Mute, RuleSettings
 from linkaudit.settings.sections import DEFAULT_POLICY, PolicySettings, Settings, Shop, Shopify, Traffic
 
@@ -36,9 +38,11 @@ __all__ = [
     "CheckSettings",
     "ListingSettings",
     "Mute",
+    "NotifySettings",
     "Overrides",
     "PlanSettings",
     "PolicySettings",
+    "RetentionSettings",
     "RuleSettings",
     "Secret",
     "Settings",
@@ -49,6 +53,7 @@ __all__ = [
     "database_path",
     "effective",
     "load",
+    "notify_address",
     "plan_rules",
     "policy_text",
     "rules_of",

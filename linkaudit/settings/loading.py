@@ -67,7 +67,9 @@ def effective(
         pairs = values.items() if isinstance(values, dict) else msgspec.structs.asdict(values).items()
         for key, value in pairs:
             if (section.name, key) in places.SECRET_KEYS:
-                text = places.shown(str(value), key, environment)
+                several = value if isinstance(value, tuple) else (str(value),)
+                shown = [places.shown(one, key, environment, section=section.name) for one in several]
+                text = ", ".join(shown) or "not set"
             else:
                 text = _shown(value)
             rows.append(Shown(section.name, key, text, origins.get((section.name, key), "default")))

@@ -11,13 +11,14 @@ import msgspec
 
 from linkaudit.errors import UsageError
 from linkaudit.settings import vault
+from linkaudit.settings.notifying import is_open
 from linkaudit.settings.sections import Settings
 
 SIGNATURE_KEYS = ("signature", "signature_input", "signature_agent")
 SECRET_KEYS = (
     ("shopify", "token"), ("shopify", "client_secret"), *(("shopify", key) for key in SIGNATURE_KEYS),
+    ("notify", "urls"),
 )  # fmt: skip
-_PREFIX = "LINKAUDIT_SHOPIFY_"
 _VARIABLE = re.compile(r"(?:env:([A-Za-z_][A-Za-z0-9_]*)|([A-Z][A-Z0-9_]*))")
 _KEYRING = re.compile(r"keyring:([^/]+)/(.+)")
 _TOKEN = re.compile(r"shp[a-z]{2}_[0-9a-zA-Z]{8,}")
@@ -26,6 +27,9 @@ _APP_SECRET = "shpss_"  # noqa: S105  how one begins, none itself
 _LONGEST = 4096
 _CURE = (
     'Write where it is kept: "env:NAME" for a variable, "file:PATH", or "keyring:SERVICE/USER"; `linkaudit init` does'
+)
+_NOTIFY_CURE = (
+    'Keep the address in a variable and write its name, as urls = ["env:NAME"]; or in "file:PATH" or a keyring'
 )
 
 
@@ -104,9 +108,20 @@ def shopify_signature(settings: Settings, environment: Mapping[str, str] | None 
     return tuple(taken(place, key, environment) for key, place in places.items())
 
 
-def taken(place: str, key: str, environment: Mapping[str, str]) -> Secret:
+def notify_address(place: str, environment: Mapping[str, str] | None = None) -> tuple[Secret, ...]:
+    """Return the addresses that an entry of ``[notify] urls`` names, one or several parted by spaces or lines.
+
+    Raises ``UsageError`` if it names nothing that is there.
+    """
+    if is_open(place):
+        return (Secret(place),)
+    found = taken(place, "urls", os.environ if environment is None else environment, section="notify")
+    return tuple(map(Secret, found.reveal().split()))
+
+
+def taken(place: str, key: str, environment: Mapping[str, str], *, section: str = "shopify") -> Secret:
     """Return what is kept at ``place``. Raises ``UsageError`` naming the key and the place, never what is there."""
-    where = f"[shopify] {key}"
+    where = f"[{section}] {key}"
     if variable := _VARIABLE.fullmatch(place):
         name = variable[1] or variable[2]
         text = environment.get(name, "")
@@ -118,7 +133,8 @@ def taken(place: str, key: str, environment: Mapping[str, str]) -> Secret:
         text = vault.get(entry[1], entry[2], where)
         what, cure = f"the keyring has no entry {entry[1]}/{entry[2]}", "Run `linkaudit init` to store it"
     else:
-        raise UsageError("names no place where a secret can be kept", where=where, cure=_CURE)
+        cure = _NOTIFY_CURE if section == "notify" else _CURE
+        raise UsageError("names no place where a secret can be kept", where=where, cure=cure)
     if not text.strip():
         raise UsageError(what, where=where, cure=cure)
     return Secret(text.strip())
@@ -128,7 +144,7 @@ def from_environment(environment: Mapping[str, str]) -> dict[tuple[str, str], st
     """Return the places of secrets that variables hold or name: the settings keep the place, not the secret."""
     found: dict[tuple[str, str], str] = {}
     for section, key in SECRET_KEYS:
-        name = f"{_PREFIX}{key.upper()}"
+        name = _variable(section, key)
         if environment.get(name):
             found[section, key] = f"env:{name}"
         elif path := environment.get(f"{name}_FILE"):
@@ -138,13 +154,14 @@ def from_environment(environment: Mapping[str, str]) -> dict[tuple[str, str], st
 
 def named_variables(settings: Settings) -> set[str]:
     """Return the names of the variables that the settings take secrets from."""
-    found = (_VARIABLE.fullmatch(str(getattr(settings.shopify, key))) for _, key in SECRET_KEYS)
-    return {one[1] or one[2] for one in found if one}
+    values = (getattr(getattr(settings, section), key) for section, key in SECRET_KEYS)
+    places = (place for value in values for place in (value if isinstance(value, tuple) else (value,)))
+    return {one[1] or one[2] for place in places if (one := _VARIABLE.fullmatch(place))}
 
 
 def is_secret_variable(name: str) -> bool:
     """Whether ``from_environment`` sees to the variable ``name``."""
-    return any(name in {f"{_PREFIX}{key.upper()}", f"{_PREFIX}{key.upper()}_FILE"} for _, key in SECRET_KEYS)
+    return any(name in {_variable(*one), f"{_variable(*one)}_FILE"} for one in SECRET_KEYS)
 
 
 def refuse_secrets(raw: Mapping[str, object], where: str) -> None:
@@ -152,24 +169,34 @@ def refuse_secrets(raw: Mapping[str, object], where: str) -> None:
     for path, text in _texts(raw):
         key = ".".join(path)
         named = path in {(*one,) for one in SECRET_KEYS}
-        if _TOKEN.search(text) or (named and _HEX.search(text)):
+        notify = path == ("notify", "urls")
+        if notify and text and not _place(text) and not is_open(text):
+            cure = f"{_NOTIFY_CURE}. Withdraw this address if anybody else has seen the file"
+            raise UsageError(f"{key} may hold a secret itself", where=where, cure=cure)
+        if _TOKEN.search(text) or (named and not notify and _HEX.search(text)):
             cure = f"{_CURE}. Withdraw this secret if anybody else has seen the file"
             raise UsageError(f"{key} holds a secret itself", where=where, cure=cure)
-        if named and text and not _place(text):
+        if named and not notify and text and not _place(text):
             raise UsageError(f"{key} names no place where a secret can be kept", where=where, cure=_CURE)
 
 
-def shown(place: str, key: str, environment: Mapping[str, str]) -> str:
+def shown(place: str, key: str, environment: Mapping[str, str], *, section: str = "shopify") -> str:
     """Say whether there is a secret at ``place``, and what kind of place it is. A keyring is not opened for it."""
     if not place:
         return "not set"
+    if section == "notify" and is_open(place):
+        return place
     if place.startswith("keyring:"):
         return "set (in the keyring)"
     try:
-        taken(place, key, environment)
+        taken(place, key, environment, section=section)
     except UsageError as error:
         return f"missing ({error.what})"
     return "set (from a file)" if place.startswith("file:") else "set (from environment)"
+
+
+def _variable(section: str, key: str) -> str:
+    return f"LINKAUDIT_{section}_{key}".upper()
 
 
 def _place(text: str) -> bool:

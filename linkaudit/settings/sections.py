@@ -8,7 +8,9 @@ import msgspec
 
 from linkaudit.settings.checking import CheckSettings
 from linkaudit.settings.listing import ListingSettings
+from linkaudit.settings.notifying import NotifySettings
 from linkaudit.settings.planning import PlanSettings
+from linkaudit.settings.retention import RetentionSettings
 from linkaudit.settings.rules import RuleSettings
 from linkaudit.settings.section import Section
 
@@ -74,4 +76,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     check: CheckSettings = CheckSettings()
     plan: PlanSettings = PlanSettings()
     rules: RuleSettings = RuleSettings()
-    notify: dict[str, object] = {}
+    notify: NotifySettings = NotifySettings()
+    retention: RetentionSettings = RetentionSettings()

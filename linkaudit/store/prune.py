@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from linkaudit.store import compare
+from linkaudit.store import compare, past
 from linkaudit.store.runs import Run
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _OWNED = (
     "links", "impacts", "attributions", "findings", "listings", "listing_skus", "problems", "run_streams", "runs",
 )  # fmt: skip
+_LARGE = 1 << 30
 _KEPT = 2  # complete runs: what is compared
 
 
@@ -42,6 +44,19 @@ def drop(db: Database, run_ids: Sequence[int]) -> None:
         compare.keep_point(db, run_id)
         for table in _OWNED:
             db.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
+    past.forget(db)
+
+
+def pack(db: Database) -> None:
+    """Give space back if an eighth of a file of less than a gigabyte is free: old content beside new leaves that.
+
+    In a larger file it waits for the next run. Where the disk has no room for it, the file keeps its size.
+    """
+    pages, free, size = (int(db.execute(f"PRAGMA {name}").fetchone()[0])
+                         for name in ("page_count", "freelist_count", "page_size"))  # fmt: skip
+    if free * 8 > pages and pages * size < _LARGE:
+        with suppress(sqlite3.Error):
+            db.execute("VACUUM")
 
 
 def shrink(db: Database) -> str:

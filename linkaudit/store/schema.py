@@ -12,6 +12,9 @@ from sqlite_utils import Database, Migrations
 from linkaudit.store.schema_acknowledge import ACKNOWLEDGE
 from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
+from linkaudit.store.schema_notices import NOTICES
+from linkaudit.store.schema_past import PAST
+from linkaudit.store.schema_shelf import SHELF
 
 MIGRATIONS = Migrations("linkaudit")
 
@@ -303,7 +306,7 @@ ALTER TABLE findings ADD COLUMN cure TEXT NOT NULL DEFAULT '';
 """
 
 
-PAST = """
+PAST_RUNS = """
 -- Complete runs that were taken out: of each its figures (JSON, as `trend` of linkaudit diff --json), so that a row of
 -- runs does not end where the database was trimmed.
 CREATE TABLE past_runs (
@@ -353,8 +356,23 @@ def _acknowledge(db: Database) -> None:
 
 
 @MIGRATIONS(name="0009_past_runs")
+def _past_runs(db: Database) -> None:
+    _execute_all(db, PAST_RUNS)
+
+
+@MIGRATIONS(name="0010_notices")
+def _notices(db: Database) -> None:
+    _execute_all(db, NOTICES)
+
+
+@MIGRATIONS(name="0011_past")
 def _past(db: Database) -> None:
     _execute_all(db, PAST)
+
+
+@MIGRATIONS(name="0012_shelf")
+def _shelf(db: Database) -> None:
+    _execute_all(db, SHELF)
 
 
 def _execute_all(db: Database, script: str) -> None:

@@ -18,6 +18,7 @@ from tests.bench import (
     live_throttle,
     page,
     report,
+    retention,
     site,
     start,
     traffic,
@@ -46,7 +47,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measures speed and memory.")
-    parser.add_argument("part", nargs="?", choices=(*PARTS, "all"), default="all", help="what to measure")
+    parser.add_argument("part", nargs="?", choices=(*PARTS, "retention", "all"), default="all", help="what to measure")
     parser.add_argument("--sizes", type=_sizes, default=(1_000, 10_000, 100_000), help="products, as 1000,10000")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of sizes below 50,000, and of the site")
     parser.add_argument("--large-rounds", type=int, default=1, help="rounds of larger sizes")
@@ -55,6 +56,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=_sizes, default=(1_000_000,), help="traffic: orders, and rows of GA4")
     parser.add_argument("--skus", type=_sizes, default=(100_000,), help="listing: SKUs, five a product")
     parser.add_argument("--themes", type=_sizes, default=(45_000, 10_000), help="bytes of theme around each page's content")
+    parser.add_argument("--nights", type=int, default=60, help="retention: audits of one shop, one after the other")
+    parser.add_argument("--shop", type=int, default=retention.SIZE, help="retention: products of the shop")
     parser.add_argument("--whole", action="store_true", help="live: whole crawls too, by the local Shopify's slow pace")
     parser.add_argument("--save", action="store_true", help="put the tables into docs/benchmarks.md")
     return parser.parse_args()
@@ -76,7 +79,7 @@ def _measured(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple
     if "page" in parts:
         with tempfile.TemporaryDirectory(prefix="linkaudit-bench-") as name:
             yield "page", page.table(page.measure(Path(name), rounds=asked.rounds))
-    if "crawl" in parts or "audit" in parts:
+    if {"crawl", "audit", "retention"} & set(parts):
         yield from _shops(parts, asked)
     if "traffic" in parts:
         yield from _traffic(asked)
@@ -113,7 +116,7 @@ def _shops(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple[st
     crawls: list[crawl.Crawl] = []
     audits: list[audit.Audit] = []
     with tempfile.TemporaryDirectory(prefix="linkaudit-bench-") as folder:
-        for size in asked.sizes:
+        for size in asked.sizes if {"crawl", "audit"} & set(parts) else ():
             files = Files(Path(folder), size)
             rounds = asked.rounds if size < _LARGE else asked.large_rounds
             if "crawl" in parts:
@@ -121,6 +124,9 @@ def _shops(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple[st
             if "audit" in parts:
                 audits.append(audit.measure(files, rounds))
             files.clear()
+        if "retention" in parts:
+            files = Files(Path(folder), asked.shop)
+            yield "retention", retention.table(list(retention.measure(files, asked.nights)), asked.shop)
     if crawls:
         yield "crawl", crawl.table(crawls)
     if audits:

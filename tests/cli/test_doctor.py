@@ -62,7 +62,7 @@ def states(found):
 def test_all_is_well(server, doctor):
     server.then(shop())
     found = doctor()
-    assert set(states(found)) == {"settings", "database", "disk", "keyring", "templates", "shop", "token", "scopes", "version", "clock"}
+    assert set(states(found)) == {"settings", "database", "disk", "keyring", "templates", "notify", "shop", "token", "scopes", "version", "clock"}
     assert {state for some in states(found).values() for state in some} == {"ok"}
     assert "Demo" in found["shop"][0]["text"]
     assert "app made in the admin" in found["token"][0]["text"]

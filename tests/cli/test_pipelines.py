@@ -26,8 +26,8 @@ def out(tmp_path_factory):
     shop.run("run", *shop.files, "--domain", "shop.example", "-q")
     assert not [path.name for path in (shop.folder / "out").iterdir() if path.suffix in {".sarif", ".xml"}]  # run writes all but these
     shop.run("ack", "--code", "LA101", "--reason", "<fine>", "--by", "Ana")
-    done = shop.run("export", "acknowledge", "junit", "sarif", "findings", "--out", "out")
-    assert [line.rpartition("/")[2] for line in done.stdout.splitlines()] == ["findings.junit.xml", "findings.sarif", "findings.csv"]
+    done = shop.run("export", "junit", "sarif", "findings", "acknowledge", "--out", "out")
+    assert [line.rpartition("/")[2] for line in done.stdout.splitlines()] == ["findings.junit.xml", "findings.sarif", "findings.csv", "acknowledge.csv"]
     return shop.folder / "out"
 
 

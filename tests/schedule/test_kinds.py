@@ -105,6 +105,19 @@ def test_cron_runs_the_words_in_the_folder(tmp_path):
     assert "a token" not in command
 
 
+def test_a_log_that_has_grown_large_is_put_aside(tmp_path):
+    log, aside = tmp_path / NASTY.replace("/", ""), tmp_path / f"{NASTY.replace('/', '')}.1"
+    command = shell.script(timer(words=ECHO, folder=str(tmp_path), log=str(log)), log=True)
+    log.write_bytes(b"a" * 1_999_999)
+    run_shell(command)
+    assert log.stat().st_size > 2_000_000
+    assert not aside.exists()
+    for _ in range(2):
+        run_shell(command)
+    assert aside.read_bytes().startswith(b"aaa")
+    assert len(log.read_text("utf-8").splitlines()) == 2
+
+
 def test_without_the_file_of_variables_the_run_still_starts(tmp_path):
     made = timer(words=ECHO, folder=str(tmp_path), secrets=str(tmp_path / "none"), variables=("T",))
     assert json.loads(run_shell(shell.script(made, log=False)))[2] is None

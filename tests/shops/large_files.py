@@ -13,7 +13,7 @@ from tests.shops.large import FILES, HOST, IMAGES, PAGES, VARIANTS, Product, Sho
 
 _SIZES: Final = ("XS", "S", "M", "L", "XL")
 _CREATED: Final = "2025-03-04T09:00:00Z"
-_HEADER: Final = (
+HEADER: Final = (
     "Title", "URL handle", "Description", "Vendor", "Product category", "Type", "Tags", "Published on online store",
     "Status", "SKU", "Barcode", "Option1 name", "Option1 value", "Option1 Linked To", "Option2 name", "Option2 value",
     "Option2 Linked To", "Option3 name", "Option3 value", "Option3 Linked To", "Price", "Compare-at price",
@@ -23,7 +23,7 @@ _HEADER: Final = (
     "Fulfillment service", "Product image URL", "Image position", "Image alt text", "Variant image URL", "Gift card",
     "SEO title", "SEO description", "Color (product.metafields.shopify.color-pattern)", "Google Shopping / Condition",
 )  # fmt: skip
-_AT: Final = {name: index for index, name in enumerate(_HEADER)}
+_AT: Final = {name: index for index, name in enumerate(HEADER)}
 _encode = msgspec.json.Encoder().encode
 
 
@@ -31,9 +31,9 @@ def write_csv(shop: Shop, path: Path) -> None:
     """Write the products as Shopify's product export of today: a row for each variant."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(_HEADER)
+        writer.writerow(HEADER)
         for product in shop.products():
-            writer.writerows(_rows(product))
+            writer.writerows(rows(product))
 
 
 def write_jsonl(shop: Shop, path: Path) -> None:
@@ -89,7 +89,7 @@ def write_links(shop: Shop, path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(("url", "surface", "sessions"))
         for number in range(max(20, shop.size // 50)):
-            writer.writerow((_landing(shop, number), surfaces[number % 5], number % 900))
+            writer.writerow((landing(shop, number), surfaces[number % 5], number % 900))
 
 
 def _product_id(number: int) -> int:
@@ -100,9 +100,9 @@ def _picture(number: int, at: int) -> str:
     return f"{FILES}/p{number}-{at}.jpg?v=1718{number:06}"
 
 
-def _rows(product: Product) -> Iterator[list[object]]:
+def rows(product: Product) -> Iterator[list[object]]:
     for at in range(VARIANTS):
-        row: list[object] = [""] * len(_HEADER)
+        row: list[object] = [""] * len(HEADER)
         cells = _variant_cells(product, at)
         if at == 0:
             cells |= _head_cells(product)
@@ -193,19 +193,19 @@ def _content(name: str, handle: str, number: int) -> dict[str, object]:
     return own | {"blog_id": 1} if name == "articles" else own
 
 
-def _landing(shop: Shop, number: int) -> str:
+def landing(shop: Shop, number: int) -> str:
     path = f"/products/{shop.handle(number * 17 % shop.size)}" if number % 4 else f"/collections/range-{number % 8}"
     return f"https://{HOST}{path}?utm_source=tiktok&utm_medium=paid&utm_campaign=c{number % 12}"
 
 
 def _order(shop: Shop, number: int) -> dict[str, object]:
     product = number * 17 % shop.size
-    landing = _landing(shop, number).removeprefix(f"https://{HOST}")
+    landed = landing(shop, number).removeprefix(f"https://{HOST}")
     return {
         "id": 5_000_000_000 + number, "created_at": f"2026-{number % 9 + 1:02}-{number % 28 + 1:02}T10:00:00Z",
         "currency": "USD", "current_total_price": f"{number % 180 + 9}.50", "total_price": f"{number % 180 + 9}.50",
         "test": False, "cancelled_at": None, "source_name": "web",
-        "landing_site": landing if number % 4 else "/", "referring_site": "https://www.tiktok.com/" if number % 4 else "",
+        "landing_site": landed if number % 4 else "/", "referring_site": "https://www.tiktok.com/" if number % 4 else "",
         "line_items": [{"id": 6_000_000_000 + number, "quantity": 1, "product_id": _product_id(product),
                         "variant_id": variant_id(product, 0), "price": f"{number % 180 + 9}.50"}],
     }  # fmt: skip
