@@ -42,6 +42,7 @@ from linkaudit.model.figures import (
     TagFault,
     Traffic,
 )
+from linkaudit.model.fleet import CodeMoney, FleetReport, ShopLine, ShopMoney
 from linkaudit.model.judgement import (
     Attribution,
     Impact,
@@ -127,6 +128,7 @@ __all__ = [
     "BrokenLanding",
     "Case",
     "Check",
+    "CodeMoney",
     "CollectionProduct",
     "Column",
     "Concentration",
@@ -138,6 +140,7 @@ __all__ = [
     "FindingCounts",
     "FindingRow",
     "Fix",
+    "FleetReport",
     "Found",
     "FoundLink",
     "Gate",
@@ -202,6 +205,8 @@ __all__ = [
     "Severity",
     "Share",
     "ShopFacts",
+    "ShopLine",
+    "ShopMoney",
     "Skip",
     "Skipped",
     "Sku",
