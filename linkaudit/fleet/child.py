@@ -29,7 +29,7 @@ from linkaudit.pipeline.job import Job
 from linkaudit.settings import missing_secret
 
 _PATIENCE = 90.0  # seconds that PostgreSQL may be away before the audit is given up; the next one goes on from there
-_EVERY = 15.0  # seconds between two snapshots at least
+_EVERY = 5.0  # seconds between two snapshots at least
 _SHARE = 20  # and at least so many times what the last one took
 
 
@@ -104,7 +104,7 @@ class Work:
             except (LinkauditError, psycopg.Error) as error:
                 if self.over.is_set():
                     return
-                leave(self.order, End(how="away", shop=self.held.shop, told=str(error)))
+                leave(self.order, End(how="away", after=5, shop=self.held.shop, told=str(error)))
 
     def _beat(self) -> None:
         with place.opened(self.order.database) as connection:
@@ -248,7 +248,7 @@ def main() -> None:
     except _Stopped:
         end = End(how="again")
     except (LinkauditError, psycopg.Error) as error:
-        end = End(how="away", told=str(error))
+        end = End(how="away", after=5, told=str(error))
     leave(order, end)
 
 

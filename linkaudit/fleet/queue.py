@@ -26,16 +26,19 @@ class Started(msgspec.Struct, frozen=True):
 
 
 def start(
-    connection: place.Connection, names: Sequence[str], tags: Sequence[str], *, spread: timedelta = timedelta()
+    connection: place.Connection, names: Sequence[str], tags: Sequence[str], *, spread: timedelta = timedelta(),
+    older: timedelta = timedelta(),
 ) -> Started:
     """Let audits of the named shops begin, or of all with ``tags``: now, or evenly over ``spread``.
 
-    A shop that has one that waits or runs gets no second one. Raises ``UsageError`` for a shop that is not known.
+    A shop that has one that waits or runs gets no second one, nor one whose last came to its end less than ``older``
+    ago. Raises ``UsageError`` for a shop that is not known.
     """
     shops = chosen(connection, names, tags)
     if not shops:
         raise UsageError("there is no shop in the fleet yet", cure="Run `linkaudit fleet add`")
-    step = spread / len(shops)
+    shops = _without_fresh(connection, shops, older)
+    step = spread / max(1, len(shops))
     started: list[str] = []
     for at in range(0, len(shops), _AT_ONCE):
         part = shops[at : at + _AT_ONCE]
@@ -103,6 +106,15 @@ def reap(connection: place.Connection) -> int:
             f" AND (s.owner IS NULL OR s.beat_at < now() - make_interval(secs => %s)) RETURNING j.id", [lease.STALE],
         ).fetchall()  # fmt: skip
     return len(stalled) + len(strayed)
+
+
+def _without_fresh(connection: place.Connection, shops: list[str], older: timedelta) -> list[str]:
+    rows = connection.execute(
+        "SELECT DISTINCT shop FROM audits WHERE shop = ANY(%s) AND state = 'done' AND finished_at > now() - %s",
+        [shops, older],
+    )
+    fresh = {str(row[0]) for row in rows}
+    return [shop for shop in shops if shop not in fresh]
 
 
 def _enqueue(connection: place.Connection, shops: Sequence[str], after: Sequence[timedelta]) -> list[str]:

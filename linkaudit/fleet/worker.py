@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shutil
 import signal
@@ -231,8 +232,11 @@ def _all(tasks: list[asyncio.Task[None]], when: str) -> asyncio.Task[None]:
     return asyncio.create_task(_ended(tasks, when))
 
 
-def work(where: str, plan: Plan, tell: Callable[[str], None]) -> int:
+def work(where: str, plan: Plan, tell: Callable[[str], None], *, verbose: bool = False) -> int:
     """Run a worker until it is asked to stop; return the exit status."""
+    if not verbose:  # what they have to say, the worker says in a line of its own
+        for name in ("procrastinate", "psycopg", "psycopg.pool", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     return asyncio.run(_run(where, plan, tell))
 
 
