@@ -71,6 +71,17 @@ def every(connection: place.Connection) -> list[Schedule]:
     ]  # fmt: skip
 
 
+def to_text(found: Sequence[Schedule]) -> str:
+    """Return the schedules for a terminal."""
+    lines = [
+        f"{one.name}: every {one.every} at {one.at} {one.timezone}, "
+        + (f"shops with {' and '.join(one.tags)}" if one.tags else "all shops")
+        + (f", spread over {one.spread_minutes} minutes" if one.spread_minutes else "")
+        for one in found
+    ]
+    return "\n".join(lines or ["no schedule is set"]) + "\n"
+
+
 def run_due(connection: place.Connection) -> list[tuple[str, int]]:
     """Start what is due and not yet started today; return the names, and how many audits begin.
 

@@ -26,7 +26,7 @@ from typing import Any
 import psycopg
 
 from linkaudit.fleet import place, snapshots
-from tests.fleet.farm import Fleet, Server, children, farm, signal_all, thaw
+from tests.fleet.farm import Fleet, Server, farm, signal_all, thaw
 from tests.pipeline.dump import differences, dump
 from tests.pipeline.live import linkaudit
 from tests.shopify.server import LocalShopify
@@ -179,8 +179,8 @@ def report(fleet: Fleet, served: list[LocalShopify], seen: Seen, expected: Dump,
         ("seconds of one audit, mean", f"{audits[2] / options.shops:.1f}"),
         ("snapshot, mean", f"{float(stored[0]) / 1e3:.0f} kB of {float(stored[1]) / 1e3:.0f} kB; database {stored[2] / 1e6:.0f} MB"),
     ]  # fmt: skip
-    print("\n".join(f"| {name} | {value} |" for name, value in lines))  # noqa: T201 - this is a command
-    print("\n".join([*seen.lies[:5], *unlike[:5]]))  # noqa: T201
+    print("\n".join(f"| {name} | {value} |" for name, value in lines))
+    print("\n".join([*seen.lies[:5], *unlike[:5]]))
     return int(finished[0] != options.shops or bool(unlike or seen.lies or runs))
 
 
