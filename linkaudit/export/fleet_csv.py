@@ -8,9 +8,9 @@ from linkaudit.export.table import Cell
 from linkaudit.model import FleetReport, ShopLine, ShopMoney
 
 HEADER = (
-    "shop", "tags", "state", "cause", "finished", "currency", "tiktok_revenue", "at_risk", "at_risk_before", "at_risk_change",
-    "breaks", "broken", "survives", "unknown", "period_start", "period_end", "products", "links", "links_broken",
-    "links_breaks", "links_unknown", "findings", "findings_before", "problems", "not_seen",
+    "shop", "tags", "state", "cause", "finished", "currency", "tiktok_revenue", "at_risk", "at_risk_before",
+    "at_risk_change", "breaks", "broken", "survives", "unknown", "period_start", "period_end", "products", "links",
+    "links_broken", "links_breaks", "links_unknown", "findings", "findings_before", "problems", "not_seen",
 )  # fmt: skip
 
 

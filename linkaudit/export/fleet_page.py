@@ -41,7 +41,7 @@ class Mover(msgspec.Struct, frozen=True):
 
 
 def to_html(report: FleetReport) -> str:
-    """Return the page. Of more than ``MOST_ROWS`` shops those with least money at risk are left to the CSV, as it says."""
+    """Return the page. Of more than ``MOST_ROWS`` shops those with least money at risk are left to the CSV."""
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip

@@ -26,7 +26,11 @@ class Started(msgspec.Struct, frozen=True):
 
 
 def start(
-    connection: place.Connection, names: Sequence[str], tags: Sequence[str], *, spread: timedelta = timedelta(),
+    connection: place.Connection,
+    names: Sequence[str],
+    tags: Sequence[str],
+    *,
+    spread: timedelta = timedelta(),
     older: timedelta = timedelta(),
 ) -> Started:
     """Let audits of the named shops begin, or of all with ``tags``: now, or evenly over ``spread``.
@@ -92,15 +96,16 @@ def reap(connection: place.Connection) -> int:
         if not row or not row[0]:
             return 0
         stalled = connection.execute(
-            "SELECT j.id, j.abort_requested FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id"
+            "SELECT j.id FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id"
             " WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - make_interval(secs => %s))"
             " FOR UPDATE OF j SKIP LOCKED", [lease.STALE],
         ).fetchall()  # fmt: skip
-        for job_id, _ in stalled:
+        for (job_id,) in stalled:
             connection.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [job_id])
         # a worker that was frozen may have put an end to a job that another one had by then
         strayed = connection.execute(
-            f"UPDATE procrastinate_jobs j SET status = 'todo', scheduled_at = now(), abort_requested = false, worker_id = NULL"
+            f"UPDATE procrastinate_jobs j SET status = 'todo', scheduled_at = now(), abort_requested = false,"
+            f" worker_id = NULL"
             f" FROM audits a JOIN shops s USING (shop) WHERE a.job_id = j.id AND a.state IN {_ACTIVE}"
             f" AND j.status NOT IN ('todo', 'doing')"
             f" AND (s.owner IS NULL OR s.beat_at < now() - make_interval(secs => %s)) RETURNING j.id", [lease.STALE],
@@ -125,14 +130,16 @@ def _enqueue(connection: place.Connection, shops: Sequence[str], after: Sequence
         [list(shops), list(after)],
     ).fetchall()  # fmt: skip
     # what still waits for these shops belongs to audits that have ended, by a process whose worker was taken for dead
-    connection.execute("UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status = 'todo' AND queueing_lock = ANY(%s)",
+    connection.execute("UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status = 'todo'"
+                       " AND queueing_lock = ANY(%s)",
                        [[row[0] for row in rows]])  # fmt: skip
     large = {str(row[0]) for row in connection.execute(
         "SELECT shop FROM shops WHERE large AND shop = ANY(%s)", [[row[0] for row in rows]])}  # fmt: skip
     for shop, audit_id, due_at in rows:
         queue = LARGE if shop in large else SMALL
         job = connection.execute(
-            "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(%s, %s, 0, %s, %s, %s::jsonb, %s)::procrastinate_job_to_defer_v1])",
+            "SELECT procrastinate_defer_jobs_v1(ARRAY["
+            " ROW(%s, %s, 0, %s, %s, %s::jsonb, %s)::procrastinate_job_to_defer_v1])",
             [queue, TASK, shop, shop, json.dumps({"audit_id": audit_id}), due_at],
         ).fetchone()  # fmt: skip
         connection.execute("UPDATE audits SET job_id = %s WHERE audit_id = %s", [job and job[0][0], audit_id])

@@ -59,8 +59,9 @@ LEFT JOIN audit_money before ON before.audit_id = old.audit_id AND before.curren
 WHERE new.age = 1 AND new.tags @> %(tags)s ORDER BY m.shop, m.at_risk DESC, m.currency
 """
 _CODES = """
-SELECT c.code, c.currency, max(c.severity) AS severity, sum(c.findings)::bigint AS findings, sum(c.links)::bigint AS links,
-  sum(c.sessions)::bigint AS sessions, sum(c.orders)::bigint AS orders, sum(c.revenue) AS revenue
+SELECT c.code, c.currency, max(c.severity) AS severity, sum(c.findings)::bigint AS findings,
+  sum(c.links)::bigint AS links, sum(c.sessions)::bigint AS sessions, sum(c.orders)::bigint AS orders,
+  sum(c.revenue) AS revenue
 FROM latest_results new JOIN audit_codes c ON c.audit_id = new.audit_id
 WHERE new.age = 1 AND new.tags @> %(tags)s GROUP BY c.code, c.currency
 ORDER BY sum(c.revenue) DESC, sum(c.findings) DESC, c.code, c.currency

@@ -32,8 +32,9 @@ def save(connection: place.Connection, held: Claim, summary: Summary, codes: Seq
     for money in summary.money:
         connection.execute(
             "INSERT INTO money_results VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [held.audit_id, money.currency, money.tiktok_revenue, money.breaks, money.broken, money.survives, money.unknown,
-             money.unlinked, money.tiktok_orders, money.tiktok_sessions, money.period_start, money.period_end],
+            [held.audit_id, money.currency, money.tiktok_revenue, money.breaks, money.broken, money.survives,
+             money.unknown, money.unlinked, money.tiktok_orders, money.tiktok_sessions, money.period_start,
+             money.period_end],
         )  # fmt: skip
     size = counts.get("products", 0) + summary.links.total + counts.get("orders", 0)
     connection.execute("UPDATE shops SET large = coalesce(large_wish, %s) WHERE shop = %s", [size >= LARGE, held.shop])

@@ -39,7 +39,9 @@ def put(connection: place.Connection, one: Schedule) -> None:
     try:
         ZoneInfo(one.timezone)
     except (KeyError, ValueError, OSError) as error:
-        raise UsageError(f"{one.timezone!r} is no time zone", where="--timezone", cure="Write it as Asia/Shanghai") from error
+        raise UsageError(
+            f"{one.timezone!r} is no time zone", where="--timezone", cure="Write it as Asia/Shanghai"
+        ) from error
     weekday = _DAYS.index(one.every) + 1 if one.every in _DAYS else None
     connection.execute(
         "INSERT INTO schedules (name, at_time, timezone, weekday, tags, spread_minutes, last_day)"
@@ -56,7 +58,9 @@ def put(connection: place.Connection, one: Schedule) -> None:
 def remove(connection: place.Connection, name: str) -> None:
     """Forget a schedule. Raises ``UsageError`` if there is none of that name."""
     if connection.execute("DELETE FROM schedules WHERE name = %s RETURNING name", [name]).fetchone() is None:
-        raise UsageError("there is no such schedule", where=name, cure="`linkaudit fleet schedule` shows those there are")
+        raise UsageError(
+            "there is no such schedule", where=name, cure="`linkaudit fleet schedule` shows those there are"
+        )
 
 
 def every(connection: place.Connection) -> list[Schedule]:

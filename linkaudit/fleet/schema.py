@@ -36,15 +36,17 @@ CREATE INDEX audits_state ON audits (state, finished_at);
 
 -- What happened to an audit and when: claimed, snapshot, cut, done, failed, cancelled.
 CREATE TABLE events (
-  event_id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, audit_id bigint NOT NULL REFERENCES audits ON DELETE CASCADE,
-  at timestamptz NOT NULL DEFAULT clock_timestamp(), what text NOT NULL, epoch bigint NOT NULL, detail text NOT NULL DEFAULT ''
+  event_id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+  audit_id bigint NOT NULL REFERENCES audits ON DELETE CASCADE, at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  what text NOT NULL, epoch bigint NOT NULL, detail text NOT NULL DEFAULT ''
 );
 CREATE INDEX events_audit ON events (audit_id);
 
 -- One row for each audit that came to its end. unknown: links that cannot be told; not_seen: what was skipped and why.
 CREATE TABLE results (
-  audit_id bigint PRIMARY KEY REFERENCES audits ON DELETE CASCADE, run_id bigint NOT NULL, finished_at timestamptz NOT NULL,
-  policy text NOT NULL, cutoff text NOT NULL, products bigint NOT NULL, links bigint NOT NULL, broken bigint NOT NULL,
+  audit_id bigint PRIMARY KEY REFERENCES audits ON DELETE CASCADE, run_id bigint NOT NULL,
+  finished_at timestamptz NOT NULL, policy text NOT NULL, cutoff text NOT NULL,
+  products bigint NOT NULL, links bigint NOT NULL, broken bigint NOT NULL,
   breaks bigint NOT NULL, unknown bigint NOT NULL, findings bigint NOT NULL, problems bigint NOT NULL,
   not_seen integer NOT NULL, summary jsonb NOT NULL
 );
@@ -52,8 +54,8 @@ CREATE TABLE results (
 -- Findings of an audit by code. revenue, orders, sessions: behind the links that have the finding, each link once.
 CREATE TABLE code_results (
   audit_id bigint NOT NULL REFERENCES audits ON DELETE CASCADE, code text NOT NULL, currency text NOT NULL,
-  severity text NOT NULL, findings bigint NOT NULL, links bigint NOT NULL, sessions bigint NOT NULL, orders bigint NOT NULL,
-  revenue numeric NOT NULL, PRIMARY KEY (audit_id, code, currency)
+  severity text NOT NULL, findings bigint NOT NULL, links bigint NOT NULL, sessions bigint NOT NULL,
+  orders bigint NOT NULL, revenue numeric NOT NULL, PRIMARY KEY (audit_id, code, currency)
 );
 
 -- TikTok's money of an audit in one currency, as summary.json has it.
@@ -70,12 +72,12 @@ CREATE TABLE snapshots (
   stage text NOT NULL, bytes bigint NOT NULL, stored_bytes bigint NOT NULL, taken_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE TABLE snapshot_parts (
-  shop text NOT NULL REFERENCES shops ON DELETE CASCADE, version text NOT NULL, part integer NOT NULL, data bytea NOT NULL,
-  PRIMARY KEY (shop, version, part)
+  shop text NOT NULL REFERENCES shops ON DELETE CASCADE, version text NOT NULL, part integer NOT NULL,
+  data bytea NOT NULL, PRIMARY KEY (shop, version, part)
 );
 ALTER TABLE snapshot_parts ALTER COLUMN data SET STORAGE EXTERNAL;
 
--- When audits start by themselves: each day at at_time of timezone, shops with all of tags, spread over so many minutes.
+-- When audits start by themselves: each day at at_time of timezone, shops with all of tags, spread over some minutes.
 CREATE TABLE schedules (
   name text PRIMARY KEY, at_time time NOT NULL, timezone text NOT NULL, weekday integer, tags text[] NOT NULL,
   spread_minutes integer NOT NULL, last_day date, added_at timestamptz NOT NULL DEFAULT now()
@@ -98,7 +100,8 @@ CREATE OR REPLACE VIEW shop_state WITH (security_barrier) AS
 SELECT s.shop, s.tags, s.large, a.audit_id, coalesce(a.state, 'never') AS state, a.due_at, a.started_at, a.finished_at,
   a.stage, a.progress, a.worker, a.claims, a.failures, a.cause, a.cure, a.work_seconds,
   a.state = 'running' AND coalesce(s.beat_at < now() - interval '20 seconds', true) AS lost
-FROM shops s LEFT JOIN LATERAL (SELECT * FROM audits WHERE audits.shop = s.shop ORDER BY audit_id DESC LIMIT 1) a ON true
+FROM shops s LEFT JOIN LATERAL (
+  SELECT * FROM audits WHERE audits.shop = s.shop ORDER BY audit_id DESC LIMIT 1) a ON true
 WHERE visible(s.tags);
 
 -- Every audit that came to its end, one row each, with its figures.
@@ -125,6 +128,7 @@ SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY shop ORDER BY audit_id 
 WHERE age <= 2;
 """
 SHOWN_VIEWS = ("shop_state", "audit_results", "audit_money", "audit_codes", "latest_results")
+QUEUE = "0000_procrastinate_3.10"  # its own schema has stood since 3.4; a change of it becomes a migration here
 MIGRATIONS: Sequence[tuple[str, str]] = (("0001_first", FIRST),)
 
 
@@ -140,8 +144,8 @@ def init(where: str) -> list[str]:
                            " NOT NULL DEFAULT now())")  # fmt: skip
         done = _applied(connection)
         _refuse_newer(where, done)
-        steps = [(name, script) for name, script in (("0000_procrastinate_3.10", SchemaManager.get_schema()), *MIGRATIONS)
-                 if name not in done]  # fmt: skip
+        every = ((QUEUE, SchemaManager.get_schema()), *MIGRATIONS)
+        steps = [(name, script) for name, script in every if name not in done]
         for name, script in steps:
             connection.execute(script.encode())
             connection.execute("INSERT INTO migrations (name) VALUES (%s)", [name])
@@ -163,7 +167,7 @@ def _applied(connection: place.Connection) -> set[str]:
 
 
 def _refuse_newer(where: str, done: set[str]) -> None:
-    known = {"0000_procrastinate_3.10", *(name for name, _ in MIGRATIONS)}
+    known = {QUEUE, *(name for name, _ in MIGRATIONS)}
     if newer := sorted(done - known):
         what = f"the fleet was made by a newer linkaudit (it has {', '.join(newer)})"
         raise StoreError(what, where=place.shown(where), cure="Upgrade linkaudit on this machine")

@@ -23,7 +23,9 @@ _SECRETS = ("token", "client_id", "client_secret")
 _TAG = re.compile(r"[\w.:@-]{1,64}")
 _YES, _NO = frozenset({"1", "yes", "true", "x"}), frozenset({"", "0", "no", "false"})
 _TOLD = 20
-_COLUMNS = f"Columns are {', '.join(OWN_COLUMNS)}, and settings as section.key, say policy.cutoff (docs/cli.md, Settings)"
+_COLUMNS = (
+    f"Columns are {', '.join(OWN_COLUMNS)}, and settings as section.key, say policy.cutoff (docs/cli.md, Settings)"
+)
 
 
 class Shop(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,7 +134,8 @@ def add(connection: place.Connection, shops: Sequence[Shop]) -> Changed:
                 "INSERT INTO shops (shop, hosts, settings, tags, live_check, large_wish, large)"
                 " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (shop) DO UPDATE SET hosts = excluded.hosts,"
                 " settings = excluded.settings, tags = excluded.tags, live_check = excluded.live_check,"
-                " large_wish = excluded.large_wish, large = coalesce(excluded.large_wish, shops.large) RETURNING xmax = 0",
+                " large_wish = excluded.large_wish, large = coalesce(excluded.large_wish, shops.large)"
+                " RETURNING xmax = 0",
                 [shop.name, list(shop.hosts), Jsonb(shop.settings), list(shop.tags), shop.check, shop.large,
                  bool(shop.large)],
             ).fetchone()  # fmt: skip
@@ -187,7 +190,8 @@ def listed(connection: place.Connection, tags: Sequence[str]) -> list[Listed]:
 def to_text(shops: Sequence[Listed]) -> str:
     """Return the shops for a terminal."""
     lines = [
-        f"{one.shop:<40} {one.secret or 'no token: public storefront':<36} {' '.join(one.tags)}".rstrip() for one in shops
+        f"{one.shop:<40} {one.secret or 'no token: public storefront':<36} {' '.join(one.tags)}".rstrip()
+        for one in shops
     ]
     return "\n".join([*lines, f"{len(shops):,} shop{'' if len(shops) == 1 else 's'}"]) + "\n"
 
@@ -227,7 +231,8 @@ def _name(settings: Settings, where: str) -> str:
     job = Job(db_path=Path("none"), settings=settings, tell=lambda _: None)
     try:
         hosts = [parse_host(host).host for host in job.domains]
-        if settings.shopify.token or settings.shopify.client_secret:
+        access = settings.shopify
+        if access.token or access.client_secret:
             return shop_address(job).name
         return hosts[0] if hosts else shop_address(job).name
     except UsageError as error:

@@ -1,4 +1,4 @@
-"""A shop's SQLite file in PostgreSQL and back: compressed, in parts, so that memory stays small and no disk is shared."""
+"""A shop's SQLite file in PostgreSQL and back: compressed, in parts: memory stays small, and no disk is shared."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def save(connection: place.Connection, held: Claim, file: Path, stage: str, then
     with connection.transaction():
         lease.own(connection, held)
         connection.execute(
-            "INSERT INTO snapshots (shop, version, audit_id, stage, bytes, stored_bytes) VALUES (%s, %s, %s, %s, %s, %s)"
+            "INSERT INTO snapshots (shop, version, audit_id, stage, bytes, stored_bytes)"
+            " VALUES (%s, %s, %s, %s, %s, %s)"
             " ON CONFLICT (shop) DO UPDATE SET version = excluded.version, audit_id = excluded.audit_id,"
             " stage = excluded.stage, bytes = excluded.bytes, stored_bytes = excluded.stored_bytes, taken_at = now()",
             [held.shop, version, held.audit_id, stage, file.stat().st_size, stored],

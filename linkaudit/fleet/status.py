@@ -79,11 +79,13 @@ def status(connection: place.Connection, tags: Sequence[str] = ()) -> FleetStatu
         seconds_left=int(left / per_hour * 3600) if left and per_hour else (0 if not left else None),
         stored_bytes=int(stored[0]),
         in_progress=[
-            Running(shop=shop, stage=stage, progress=progress, worker=worker, seconds=seconds, silent=silent, times_begun=n)
+            Running(shop=shop, stage=stage, progress=progress, worker=worker, seconds=seconds, silent=silent,
+                    times_begun=n)
             for shop, stage, progress, worker, seconds, silent, n in running
         ],
         failures=[
-            Failed(shop=shop, cause=cause, cure=cure, at=at.isoformat(timespec="seconds") if at else "", again=state == "waiting")
+            Failed(shop=shop, cause=cause, cure=cure, at=at.isoformat(timespec="seconds") if at else "",
+                   again=state == "waiting")
             for shop, cause, cure, at, state in failed
         ],
     )  # fmt: skip
@@ -92,11 +94,12 @@ def status(connection: place.Connection, tags: Sequence[str] = ()) -> FleetStatu
 def to_text(found: FleetStatus) -> str:
     """Return the state for a terminal."""
     lost = f" ({found.lost} with a silent process: taken over next)" if found.lost else ""
+    oldest = f", the oldest for {_span(found.oldest_seconds)}" if found.oldest_seconds else ""
     lines = [
         f"{found.shops:,} shops, {found.workers} workers, {found.stored_bytes / 1e6:,.1f} MB of snapshots", "",
         f"  {found.done:>7,}  done",
         f"  {found.running:>7,}  running{lost}",
-        f"  {found.waiting:>7,}  waiting" + (f", the oldest for {_span(found.oldest_seconds)}" if found.oldest_seconds else ""),
+        f"  {found.waiting:>7,}  waiting{oldest}",
         *[f"  {found.later:>7,}  to begin later"] * bool(found.later),
         f"  {found.failed:>7,}  failed",
         *[f"  {found.cancelled:>7,}  cancelled"] * bool(found.cancelled),
@@ -120,7 +123,8 @@ def to_text(found: FleetStatus) -> str:
 
 def _running(one: Running) -> str:
     silent = f", silent for {one.silent} s" if one.silent > lease.STALE else ""
-    return f"  {one.shop:<36} {one.stage:<10} {_span(one.seconds):>8}{silent}  {one.progress.removeprefix(f'{one.shop}: ')}"
+    progress = one.progress.removeprefix(f"{one.shop}: ")
+    return f"  {one.shop:<36} {one.stage:<10} {_span(one.seconds):>8}{silent}  {progress}"
 
 
 def _span(seconds: int | None) -> str:
@@ -147,7 +151,8 @@ _PACE = f"""
 SELECT CASE WHEN count(*) > 1 THEN count(*) * 3600
   / greatest(extract(epoch FROM now() - min(coalesce(a.started_at, a.finished_at))), 1) END
 FROM audits a JOIN shops s USING (shop)
-WHERE a.state = 'done' AND a.finished_at > now() - interval '{_WINDOW} minutes' AND s.tags @> %(tags)s AND visible(s.tags)
+WHERE a.state = 'done' AND a.finished_at > now() - interval '{_WINDOW} minutes'
+  AND s.tags @> %(tags)s AND visible(s.tags)
 """
 _RUNNING = f"""
 SELECT v.shop, v.stage, v.progress, v.worker, extract(epoch FROM now() - v.started_at)::bigint,

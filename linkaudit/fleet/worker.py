@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import platform
 import shutil
 import signal
-import socket
 import sys
 import tempfile
 import uuid
@@ -34,7 +34,7 @@ _PAUSE = 3.0  # seconds before the queue is taken up again after PostgreSQL was 
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """How a worker works: ``slots`` audits at once, ``large`` of them for large shops first; ``drain`` seconds to stop."""
+    """How a worker works: ``slots`` audits at once, ``large`` of them for large shops; ``drain`` seconds to stop."""
 
     slots: int
     large: int
@@ -71,7 +71,7 @@ class Worker:
 
     def __init__(self, where: str, plan: Plan, tell: Callable[[str], None]) -> None:
         self.where, self.plan, self.tell = where, plan, tell
-        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self.name = f"{platform.node()}:{os.getpid()}"
         self.asked = asyncio.Event()
 
     async def run(self) -> int:
@@ -88,7 +88,9 @@ class Worker:
                 try:
                     await self._work()
                 except (procrastinate.exceptions.ConnectorException, psycopg.Error, OSError) as error:
-                    self.tell(f"PostgreSQL is away ({str(error) or type(error).__name__}): trying again every {_PAUSE:.0f} s")
+                    self.tell(
+                        f"PostgreSQL is away ({str(error) or type(error).__name__}): trying again every {_PAUSE:.0f} s"
+                    )
                 if self.plan.once:
                     break
                 await _first(self.asked.wait(), asyncio.sleep(_PAUSE))
@@ -161,7 +163,8 @@ class Worker:
         """Return the environment of the audit's process: with the secrets of its shop, not of others."""
         with place.opened(self.where) as connection:
             row = connection.execute(
-                "SELECT s.hosts, s.settings, s.shop FROM shops s JOIN audits USING (shop) WHERE audit_id = %s", [audit_id]
+                "SELECT s.hosts, s.settings, s.shop FROM shops s JOIN audits USING (shop) WHERE audit_id = %s",
+                [audit_id],
             ).fetchone()
         try:
             settings = settings_of(row[0], row[1], row[2]) if row else settings_of(["none.invalid"], {}, "")
@@ -174,7 +177,8 @@ class Worker:
             sys.executable, "-m", _CHILD, cwd=order.folder, env=environment, start_new_session=True,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
-        assert child.stdin and child.stdout  # noqa: S101  for the type checker: they are pipes
+        assert child.stdin  # noqa: S101  for the type checker: they are pipes
+        assert child.stdout  # noqa: S101
         child.stdin.write(msgspec.json.encode(order) + b"\n")
         reading = asyncio.create_task(child.stdout.read())
         try:
@@ -242,5 +246,3 @@ def work(where: str, plan: Plan, tell: Callable[[str], None], *, verbose: bool =
 
 async def _run(where: str, plan: Plan, tell: Callable[[str], None]) -> int:
     return await Worker(where, plan, tell).run()
-
-

@@ -21,7 +21,7 @@ class CodeMoney(Record, frozen=True, kw_only=True, gc=False):
 
 
 class ShopMoney(Record, frozen=True, kw_only=True, gc=False):
-    """TikTok's money of one shop in one currency; ``before``: what was at risk by the audit before, if there was one."""
+    """TikTok's money of one shop in one currency; ``before``: at risk by the audit before, if there was one."""
 
     currency: str
     tiktok_revenue: Decimal

@@ -247,7 +247,7 @@ def finding_counts(db: Database, run_id: int) -> dict[str, int]:
 
 
 def code_impacts(db: Database, run_id: int) -> Iterator[tuple[str, Impact]]:
-    """Yield the code and what stands behind each link that has it, once a link; links behind which nothing is do too."""
+    """Yield the code and what stands behind each link that has it, once a link; nothing may stand behind it."""
     rows = db.execute(
         """SELECT f.code, f.link_id, coalesce(i.currency, ''), i.sessions, i.orders, i.revenue
         FROM (SELECT DISTINCT code, link_id FROM findings WHERE run_id = :run) f

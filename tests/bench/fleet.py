@@ -110,16 +110,19 @@ def chaos(options: argparse.Namespace, fleet: Fleet, seen: Seen) -> None:
             live = [one for one in fleet.workers if one.poll() is None and not (one is frozen and thaw_at)]
             at = connection.execute("SELECT clock_timestamp()").fetchone()
             assert at
-            victim = dice.choice(live)
-            had = [str(row[0]) for row in connection.execute("SELECT shop FROM linkaudit.audits WHERE state = 'running' AND worker LIKE %s", [f"%:{victim.pid}"])]
-            if frozen is None and len(seen.kills) >= 2:
+            victim, had = dice.choice(live), list[str]()
+            for one in [victim, *live]:  # rather one that has something to lose
+                had = [str(row[0]) for row in connection.execute("SELECT shop FROM linkaudit.audits WHERE state = 'running' AND worker LIKE %s", [f"%:{one.pid}"])]
+                if had:
+                    victim = one
+                    break
+            if frozen is None and len(seen.kills) >= 2 and had:
                 frozen, thaw_at = victim, now + FROZEN_SECONDS
                 seen.frozen += [(at[0], shop) for shop in had]
                 signal_all(victim, signal.SIGSTOP)
                 continue
             seen.kills += [(at[0], shop) for shop in had]
-            for pid in signal_all(victim, signal.SIGKILL):
-                del pid
+            signal_all(victim, signal.SIGKILL)
             victim.wait()
             fleet.worker("--concurrency", options.concurrency)
             fleet.call("start", "--all", "--older-than", 12) if len(fleet.workers) == options.workers + 2 else None
@@ -165,7 +168,9 @@ def report(fleet: Fleet, served: list[LocalShopify], seen: Seen, expected: Dump,
         if what == "claimed":
             claims[shop].append(at)
         dones[shop] += what == "done"
-    assert finished and audits and stored
+    assert finished
+    assert audits
+    assert stored
     requests = sum(len(local.log) for local in served)
     lines = [
         ("PostgreSQL", psycopg.connect(fleet.address).info.server_version // 10_000),

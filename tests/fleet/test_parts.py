@@ -6,6 +6,7 @@ import random
 import sqlite3
 import threading
 from decimal import Decimal
+from typing import Any
 
 import psycopg
 import pytest
@@ -36,9 +37,17 @@ def db(whole):
         yield connection
 
 
-def begin(db, name="a"):
+def begin(db, name="a") -> int:
     queue.start(db, [f"{name}.myshopify.com"], ())
-    return db.execute("SELECT max(audit_id) FROM audits").fetchone()[0]
+    return int(db.execute("SELECT max(audit_id) FROM audits").fetchone()[0])
+
+
+def at_once(action, times):
+    threads = [threading.Thread(target=action) for _ in range(times)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
 
 
 def silent(db):
@@ -55,7 +64,7 @@ def summary(shop, risk):
     )  # fmt: skip
 
 
-def finish(db, held, risk):
+def finish(db, held: Any, risk):
     codes = [CodeMoney(code="LA101", currency="USD", severity="error", findings=5, links=3, sessions=0, orders=2, revenue=Decimal(risk))]
     with db.transaction():
         lease.own(db, held)
@@ -105,7 +114,7 @@ def test_who_was_silent_loses_the_shop_and_can_save_nothing_any_more(db, tmp_pat
 
 def test_a_snapshot_of_several_parts_comes_back_byte_by_byte(db, tmp_path, monkeypatch):
     monkeypatch.setattr(snapshots, "_PART", 1_000)
-    held = lease.claim(db, begin(db), "one", "w")
+    held: Any = lease.claim(db, begin(db), "one", "w")
     path = made(tmp_path, random.Random(1).randbytes(50_000))
     for _ in range(2):
         snapshots.save(db, held, path, "reading")
@@ -120,6 +129,7 @@ def test_a_snapshot_of_several_parts_comes_back_byte_by_byte(db, tmp_path, monke
 
 def test_failures_are_tried_again_later_and_later_and_not_for_ever(db):
     audit, waits = begin(db), []
+    held: Any
     while isinstance(held := lease.claim(db, audit, "one", "w"), Claim):
         waits.append(lease.fail(db, held, "the shop does not answer", "Wait", final=False))
     assert waits == [15, 60, 240, 900, None]
@@ -160,15 +170,13 @@ def test_starts_at_one_time_from_many_places_make_one_audit_a_shop(db):
         with psycopg.connect(where, autocommit=True, options="-c search_path=linkaudit") as own:
             found.append(len(queue.start(own, (), ()).started))
 
-    threads = [threading.Thread(target=start) for _ in range(6)]
-    [one.start() for one in threads]
-    [one.join() for one in threads]
+    at_once(start, 6)
     assert sum(found) == 3
     assert db.execute("SELECT count(*) FROM audits").fetchone() == (3,)
 
 
 def test_cancelled_while_it_runs_it_can_save_nothing(db):
-    held = lease.claim(db, begin(db), "one", "w")
+    held: Any = lease.claim(db, begin(db), "one", "w")
     assert queue.cancel(db, [held.shop], ()) == [held.shop]
     with pytest.raises(FencedError):
         finish(db, held, 1)
@@ -221,13 +229,11 @@ def test_a_schedule_starts_once_a_day_however_many_workers_look(db):
         with psycopg.connect(db.info.dsn, autocommit=True, options="-c search_path=linkaudit") as own:
             found.extend(schedules.run_due(own))
 
-    threads = [threading.Thread(target=look) for _ in range(4)]
-    [one.start() for one in threads]
-    [one.join() for one in threads]
+    at_once(look, 4)
     assert found == [("night", 2)]
-    for wrong in ({"at": "25:00"}, {"timezone": "Mars/Base"}, {"every": "noday"}):
+    for at, zone, day in (("25:00", "UTC", "day"), ("01:00", "Mars/Base", "day"), ("01:00", "UTC", "noday")):
         with pytest.raises(UsageError):
-            schedules.put(db, Schedule(**({"name": "n", "at": "01:00"} | wrong)))
+            schedules.put(db, Schedule(name="n", at=at, timezone=zone, every=day))
 
 
 # ── what is told ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -240,9 +246,9 @@ def test_the_report_has_money_movers_and_codes_of_the_tags_asked_for(db):
     whole = report.report(db)
     assert [(one.shop[:1], one.state) for one in whole.shops] == [("b", "done"), ("a", "done"), ("c", "never")]
     money = whole.shops[1].money[0]
-    assert (money.at_risk, money.before) == (45, 15)
+    assert (money.at_risk, money.before) == (Decimal(45), Decimal(15))
     assert whole.shops[1].told == 0.9
-    assert [(one.code, one.findings, one.revenue) for one in whole.codes] == [("LA101", 10, 130)]
+    assert [(one.code, one.findings, one.revenue) for one in whole.codes] == [("LA101", 10, Decimal(130))]
     assert [one.shop[:1] for one in report.report(db, ["x"]).shops] == ["a", "c"]
 
 

@@ -14,14 +14,20 @@ from linkaudit.errors import UsageError
 @click.command()
 @click.argument("shop", required=False)
 @click.option("--csv", "file", type=options.FILE, metavar="FILE",
-              help="A row for each shop: shop, domains, tags, token, client_id, client_secret, check, large, and settings as"
-              " section.key.")  # fmt: skip
+              help="A row for each shop: shop, domains, tags, token, client_id, client_secret, check, large, and"
+              " settings as section.key.")  # fmt: skip
 @options.domain
-@click.option("--token", default="", metavar="PLACE", help="Where the token is kept: env:NAME, file:PATH, keyring:SERVICE/USER.")
+@click.option(
+    "--token", default="", metavar="PLACE", help="Where the token is kept: env:NAME, file:PATH, keyring:SERVICE/USER."
+)
 @click.option("--client-id", default="", metavar="ID", help="An app's id instead of a token.")
 @click.option("--client-secret", default="", metavar="PLACE", help="Where the app's secret is kept.")
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag of the shop: its customer, its region. Repeatable.")
-@click.option("--set", "assigned", multiple=True, metavar="SECTION.KEY=VALUE", help="A setting of this shop. Repeatable.")
+@click.option(
+    "--tag", "tags", multiple=True, metavar="TAG", help="A tag of the shop: its customer, its region. Repeatable."
+)
+@click.option(
+    "--set", "assigned", multiple=True, metavar="SECTION.KEY=VALUE", help="A setting of this shop. Repeatable."
+)
 @click.option("--check", is_flag=True, help="Ask live URLs in its audits, too.")
 @click.option("--large/--small", default=None, help="Which queue its audits wait in.  [default: by the last audit]")
 @place.begin
@@ -48,7 +54,11 @@ def add(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
 
 def _cells(given: dict[str, Any]) -> dict[str, str]:
     cells = {key: str(given[key]) for key in ("shop", "token", "client_id", "client_secret")}
-    cells |= {"domains": " ".join(given["domain"]), "tags": " ".join(given["tags"]), "check": "yes" if given["check"] else ""}
+    cells |= {
+        "domains": " ".join(given["domain"]),
+        "tags": " ".join(given["tags"]),
+        "check": "yes" if given["check"] else "",
+    }
     if given["large"] is not None:
         cells["large"] = "yes" if given["large"] else "no"
     for one in given["assigned"]:

@@ -12,7 +12,9 @@ from linkaudit.cli.fleet import place
 
 @click.command()
 @click.argument("shop")
-@click.option("--out", type=options.FILE, metavar="DIR", help="Write all files of its latest audit into this folder, too.")
+@click.option(
+    "--out", type=options.FILE, metavar="DIR", help="Write all files of its latest audit into this folder, too."
+)
 @options.bom
 @place.begin
 @click.pass_context
@@ -27,7 +29,9 @@ def fetch(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
         written = [fetching.fetch(connection, given["shop"], chosen["db"] or Path(f"{_plain(given['shop'])}.db"))]
         if given["out"]:
             encoding = "utf-8-sig" if given["bom"] else "utf-8"
-            written += fetching.export(connection, given["shop"], written[0], given["out"], place.teller(chosen), encoding=encoding)
+            written += fetching.export(
+                connection, given["shop"], written[0], given["out"], place.teller(chosen), encoding=encoding
+            )
     options.print_files(written, as_json=chosen["as_json"])
     return 0
 

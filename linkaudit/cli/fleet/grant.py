@@ -12,7 +12,9 @@ from linkaudit.cli.fleet import place
 
 @click.command()
 @click.argument("role")
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Shops with this tag. Repeatable: with any.  [default: none]")
+@click.option(
+    "--tag", "tags", multiple=True, metavar="TAG", help="Shops with this tag. Repeatable: with any.  [default: none]"
+)
 @place.begin
 @click.pass_context
 def grant(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401

@@ -26,7 +26,9 @@ database = click.option(
     " [default: LINKAUDIT_FLEET_DATABASE, else embedded:linkaudit-fleet]",
 )  # fmt: skip
 everything = click.option("--all", "everything", is_flag=True, help="All shops of the fleet.")
-tag = click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only shops with this tag. Repeatable: with all.")
+tag = click.option(
+    "--tag", "tags", multiple=True, metavar="TAG", help="Only shops with this tag. Repeatable: with all."
+)
 
 
 def begin(command: F) -> F:

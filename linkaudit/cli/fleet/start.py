@@ -13,7 +13,13 @@ from linkaudit.cli.fleet import place
 @place.shops
 @place.tag
 @place.everything
-@click.option("--spread", type=click.IntRange(min=0), default=0, metavar="MINUTES", help="Spread the starts evenly over so many minutes.")
+@click.option(
+    "--spread",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="MINUTES",
+    help="Spread the starts evenly over so many minutes.",
+)
 @click.option("--older-than", type=click.IntRange(min=0), default=0, metavar="HOURS",
               help="Not shops whose last audit came to its end less than so many hours ago.")  # fmt: skip
 @place.begin
