@@ -148,8 +148,8 @@ def _joined(comment: str) -> str:
 
 _ABOUT_FLEET = (
     "Tables and views of `linkaudit fleet`, in the schema `linkaudit` of one PostgreSQL. Read the views: they stay as\n"
-    "they are, and show a role only the shops that `linkaudit fleet grant` let it see. The queue is Procrastinate's own\n"
-    "(tables `procrastinate_*`). No secret and nothing personal of buyers is in it."
+    "they are, and show a role only the shops that `linkaudit fleet grant` let it see. The queue is Procrastinate's\n"
+    "own (tables `procrastinate_*`). No secret and nothing personal of buyers is in it."
 )
 _ABOUT = (
     "One SQLite file in WAL mode; every table is STRICT. Times are ISO 8601 with offset, money is decimal text in the\n"

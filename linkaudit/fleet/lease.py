@@ -15,8 +15,8 @@ import msgspec
 from linkaudit.fleet import place
 from linkaudit.fleet.shops import Raw
 
-STALE = 20  # seconds; schema.VIEWS shows a shop as lost by the same number
-BEAT = 4  # seconds between two signs of life
+STALE = 15  # seconds; schema.VIEWS shows a shop as lost by the same number
+BEAT = 3  # seconds between two signs of life
 MOST_CLAIMS = 25  # how often an audit is begun before it counts as what ends its workers
 MOST_FAILURES = 5
 _FIRST_WAIT, _LONGEST_WAIT = 15, 900  # seconds until the next try: doubled and doubled again with each failure

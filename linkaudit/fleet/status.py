@@ -52,6 +52,7 @@ class FleetStatus(msgspec.Struct, frozen=True, kw_only=True):
     failed: int
     cancelled: int
     workers: int
+    slots: int
     oldest_seconds: int | None
     per_hour: float | None
     seconds_left: int | None
@@ -75,7 +76,7 @@ def status(connection: place.Connection, tags: Sequence[str] = ()) -> FleetStatu
     left = waiting + later + under_way
     return FleetStatus(
         shops=shops, never=never, waiting=waiting, later=later, running=under_way, lost=lost, done=done, failed=gone,
-        cancelled=cancelled, workers=int(workers[0]), oldest_seconds=oldest, per_hour=per_hour,
+        cancelled=cancelled, workers=int(workers[0]), slots=int(workers[1]), oldest_seconds=oldest, per_hour=per_hour,
         seconds_left=int(left / per_hour * 3600) if left and per_hour else (0 if not left else None),
         stored_bytes=int(stored[0]),
         in_progress=[
@@ -95,8 +96,9 @@ def to_text(found: FleetStatus) -> str:
     """Return the state for a terminal."""
     lost = f" ({found.lost} with a silent process: taken over next)" if found.lost else ""
     oldest = f", the oldest for {_span(found.oldest_seconds)}" if found.oldest_seconds else ""
+    workers = f"{found.workers} workers for {found.slots} audits at once"
     lines = [
-        f"{found.shops:,} shops, {found.workers} workers, {found.stored_bytes / 1e6:,.1f} MB of snapshots", "",
+        f"{found.shops:,} shops, {workers}, {found.stored_bytes / 1e6:,.1f} MB of snapshots", "",
         f"  {found.done:>7,}  done",
         f"  {found.running:>7,}  running{lost}",
         f"  {found.waiting:>7,}  waiting{oldest}",
@@ -166,8 +168,8 @@ WHERE (state = 'failed' OR (state = 'waiting' AND failures > 0)) AND tags @> %(t
 ORDER BY state, finished_at DESC NULLS LAST, shop LIMIT {_FEW}
 """
 _WORKERS = f"""
-SELECT count(DISTINCT id) FROM procrastinate_workers
-WHERE last_heartbeat > now() - interval '{lease.STALE} seconds' AND %(tags)s::text[] IS NOT NULL
+SELECT count(*), coalesce(sum(slots), 0) FROM workers
+WHERE beat_at > now() - interval '{lease.STALE} seconds' AND %(tags)s::text[] IS NOT NULL
 """
 _STORED = """
 SELECT coalesce(sum(n.stored_bytes), 0) FROM snapshots n JOIN shops s USING (shop)

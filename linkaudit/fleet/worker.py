@@ -12,6 +12,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -26,8 +27,8 @@ from linkaudit.fleet.shops import settings_of
 from linkaudit.settings import audit_environment
 
 _CHILD = "linkaudit.fleet.child"
-_HEARTBEAT = 4.0
-_TICK = 5.0  # seconds between two looks for dead workers and due schedules
+_HEARTBEAT = 3.0
+_TICK = 4.0  # seconds between two looks for dead workers and due schedules
 _BUSY_WAIT = 5  # seconds until a shop that another process has is looked at again
 _GRACE = 30.0  # seconds that an audit gets to save what it has when the worker stops
 _PAUSE = 3.0  # seconds before the queue is taken up again after PostgreSQL was away
@@ -96,6 +97,8 @@ class Worker:
                 await _first(self.asked.wait(), asyncio.sleep(_PAUSE))
         finally:
             side.cancel()
+        with suppress(LinkauditError), place.opened(self.where) as connection:
+            queue.leave(connection, self.name)
         self.tell("stopped")
         return 0
 
@@ -207,14 +210,15 @@ class Worker:
     async def _look_after(self) -> None:
         """Every few seconds: give back what dead workers had, and start what is due."""
         while True:
-            await asyncio.sleep(_TICK)
             try:
                 await asyncio.to_thread(self._tick)
             except (LinkauditError, psycopg.Error) as error:
                 self.tell(f"looking for dead workers: {error}")
+            await asyncio.sleep(_TICK)
 
     def _tick(self) -> None:
         with place.opened(self.where) as connection:
+            queue.enrol(connection, self.name, self.plan.slots)
             if found := queue.reap(connection):
                 self.tell(f"{found} audits of workers that are gone were given back to the queue")
             for name, count in schedules.run_due(connection):

@@ -13,10 +13,15 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
+import msgspec
+
+from linkaudit.errors import SourceError
+from linkaudit.fleet import place
+from linkaudit.fleet.status import status
 from tests.shopify.bulk import Pace
 from tests.shopify.data import ShopData
 from tests.shopify.server import LocalShopify
@@ -129,12 +134,14 @@ class Fleet:
         return "".join(path.read_text("utf-8", "replace") for path in sorted(self.folder.glob("worker-*.log")))
 
     def until(self, ready: Callable[[Any], bool], seconds: float = 120, every: float = 0.5) -> Any:
-        """Look at ``fleet status`` until ``ready`` says so of it."""
+        """Look at what ``fleet status`` tells until ``ready`` says so of it; PostgreSQL may be away meanwhile."""
         end = time.monotonic() + seconds
+        found: Any = None
         while True:
-            found = self.json("status")
-            if ready(found):
-                return found
+            with suppress(SourceError), place.opened(self.address) as connection:
+                found = msgspec.to_builtins(status(connection))
+                if ready(found):
+                    return found
             assert time.monotonic() < end, f"{json.dumps(found, indent=1)}\n{self.log()[-6000:]}"
             time.sleep(every)
 
