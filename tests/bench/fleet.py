@@ -8,7 +8,9 @@ audited once, with a database equal to that of ``linkaudit run``. Prints a table
 from __future__ import annotations
 
 import argparse
+import os
 import random
+import resource
 import signal
 import statistics
 import sys
@@ -157,7 +159,7 @@ def report(fleet: Fleet, served: list[LocalShopify], seen: Seen, expected: Dump,
         rows = connection.execute("SELECT shop, what, at FROM events JOIN audits USING (audit_id) ORDER BY event_id").fetchall()
         finished = connection.execute("SELECT count(DISTINCT shop) FROM audits WHERE state = 'done'").fetchone()
         audits = connection.execute("SELECT count(*), count(DISTINCT shop), sum(work_seconds) FROM audits").fetchone()
-        stored = connection.execute("SELECT avg(stored_bytes), avg(bytes), pg_database_size(current_database()) FROM snapshots").fetchone()
+        stored = connection.execute("SELECT avg(stored_bytes), avg(bytes), pg_database_size(current_database()), pg_current_wal_lsn() - '0/0' FROM snapshots").fetchone()
         for local in served:
             path = fleet.folder / "look.db"
             snapshots.restore(connection, local.address, path)
@@ -171,6 +173,7 @@ def report(fleet: Fleet, served: list[LocalShopify], seen: Seen, expected: Dump,
     assert finished
     assert audits
     assert stored
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     requests = sum(len(local.log) for local in served)
     lines = [
         ("PostgreSQL", psycopg.connect(fleet.address).info.server_version // 10_000),
@@ -183,12 +186,23 @@ def report(fleet: Fleet, served: list[LocalShopify], seen: Seen, expected: Dump,
         ("finished twice", sum(number > 1 for number in dones.values()) + runs),
         ("databases unlike that of linkaudit run", len(unlike)),
         ("status asked, untrue", f"{seen.samples}, {len(seen.lies)}"),
+        ("CPU seconds of workers and audits, each audit", f"{(spent.ru_utime + spent.ru_stime) / audits[0]:.1f}"),
+        ("CPU seconds of PostgreSQL, each audit", f"{server_seconds(fleet.address) / audits[0]:.2f}"),
+        ("PostgreSQL's log (WAL), each audit", f"{float(stored[3]) / audits[0] / 1e3:.0f} kB"),
         ("seconds of one audit, mean", f"{audits[2] / options.shops:.1f}"),
         ("snapshot, mean", f"{float(stored[0]) / 1e3:.0f} kB of {float(stored[1]) / 1e3:.0f} kB; database {stored[2] / 1e6:.0f} MB"),
     ]  # fmt: skip
     print("\n".join(f"| {name} | {value} |" for name, value in lines))
     print("\n".join([*seen.lies[:5], *unlike[:5]]))
     return int(finished[0] != options.shops or bool(unlike or seen.lies or runs))
+
+
+def server_seconds(address: str) -> float:
+    """Return the CPU seconds of all sessions that have ended, as the first process of the server counts them."""
+    with psycopg.connect(address) as connection:
+        row = connection.execute("SELECT pg_read_file('postmaster.pid')").fetchone()
+    fields = Path(f"/proc/{str(row and row[0]).split()[0]}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
 
 
 def dump_runs(path: Path) -> list[Any]:

@@ -17,6 +17,7 @@ from linkaudit.cli.fleet.remove import remove
 from linkaudit.cli.fleet.report import report
 from linkaudit.cli.fleet.retry import retry
 from linkaudit.cli.fleet.schedule import schedule
+from linkaudit.cli.fleet.size import size
 from linkaudit.cli.fleet.start import start
 from linkaudit.cli.fleet.status import status
 from linkaudit.cli.fleet.worker import worker
@@ -33,5 +34,5 @@ def fleet(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     context.obj = place.settle(context, given)
 
 
-for command in (init, add, remove, list_, start, worker, status, retry, cancel, fetch, report, schedule, grant):
+for command in (init, add, remove, list_, start, worker, status, retry, cancel, fetch, report, schedule, grant, size):
     fleet.add_command(command)
