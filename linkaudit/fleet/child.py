@@ -69,7 +69,7 @@ class Work:
     def tell(self, line: str) -> None:
         """Take a line of the pipeline: it is the progress, and what was read until then is worth a snapshot."""
         self.progress, self.changed = line, True
-        sys.stderr.write(f"{self.held.shop}: {line}\n")
+        sys.stderr.write(f"{self.held.shop}: {line.removeprefix(f'{self.held.shop}: ')}\n")
         sys.stderr.flush()
 
     def save(self, stage: str, then: snapshots.Then = lambda _: None) -> None:

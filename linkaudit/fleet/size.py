@@ -95,7 +95,7 @@ def needs(shops: int, hours: float, one: Figures, *, slots_a_worker: int = 8) ->
     )  # fmt: skip
 
 
-_MEMORY_GB = 0.2  # of one audit of a small shop: 100 MB of Python and libraries, and its database in memory; 0.5 at most
+_MEMORY_GB = 0.2  # of one audit of a small shop, with what SQLite keeps of it; 0.5 at most
 _BLOAT = 1.6  # of the tables: an old snapshot's pages are used again after a vacuum
 
 
