@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -16,6 +15,7 @@ TASK = "linkaudit.audit"
 SMALL, LARGE = "shops", "large-shops"
 _ACTIVE = "('waiting', 'running')"
 _AT_ONCE = 500
+_MANY = 100
 
 
 class Started(msgspec.Struct, frozen=True):
@@ -48,6 +48,8 @@ def start(
         part = shops[at : at + _AT_ONCE]
         with connection.transaction():
             started += _enqueue(connection, part, [step * (at + number) for number in range(len(part))])
+    if len(started) > _MANY:  # without it, PostgreSQL looks for the next job as if there were a few
+        connection.execute("ANALYZE procrastinate_jobs, audits, shops")
     new = set(started)
     return Started(started, [shop for shop in shops if shop not in new])
 
@@ -140,21 +142,24 @@ def _enqueue(connection: place.Connection, shops: Sequence[str], after: Sequence
     rows = connection.execute(
         f"""INSERT INTO audits (shop, state, due_at)
         SELECT w.shop, 'waiting', now() + w.after FROM unnest(%s::text[], %s::interval[]) AS w(shop, after)
-        ON CONFLICT (shop) WHERE state IN {_ACTIVE} DO NOTHING RETURNING shop, audit_id, due_at""",
+        ON CONFLICT (shop) WHERE state IN {_ACTIVE} DO NOTHING RETURNING audit_id, shop""",
         [list(shops), list(after)],
     ).fetchall()  # fmt: skip
+    names, ids = [str(row[1]) for row in rows], [int(row[0]) for row in rows]
     # what still waits for these shops belongs to audits that have ended, by a process whose worker was taken for dead
-    connection.execute("UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status = 'todo'"
-                       " AND queueing_lock = ANY(%s)",
-                       [[row[0] for row in rows]])  # fmt: skip
-    large = {str(row[0]) for row in connection.execute(
-        "SELECT shop FROM shops WHERE large AND shop = ANY(%s)", [[row[0] for row in rows]])}  # fmt: skip
-    for shop, audit_id, due_at in rows:
-        queue = LARGE if shop in large else SMALL
-        job = connection.execute(
-            "SELECT procrastinate_defer_jobs_v1(ARRAY["
-            " ROW(%s, %s, 0, %s, %s, %s::jsonb, %s)::procrastinate_job_to_defer_v1])",
-            [queue, TASK, shop, shop, json.dumps({"audit_id": audit_id}), due_at],
-        ).fetchone()  # fmt: skip
-        connection.execute("UPDATE audits SET job_id = %s WHERE audit_id = %s", [job and job[0][0], audit_id])
-    return [str(row[0]) for row in rows]
+    connection.execute(
+        "UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status = 'todo' AND queueing_lock = ANY(%s)", [names]
+    )
+    connection.execute(
+        """WITH jobs AS (
+          SELECT unnest(procrastinate_defer_jobs_v1(array_agg(ROW(CASE WHEN s.large THEN %s ELSE %s END, %s, 0, s.shop,
+            s.shop, jsonb_build_object('audit_id', a.audit_id), a.due_at)::procrastinate_job_to_defer_v1
+            ORDER BY a.due_at, a.audit_id))) AS id
+          FROM audits a JOIN shops s USING (shop) WHERE a.audit_id = ANY(%s))
+        SELECT count(*) FROM jobs""", [LARGE, SMALL, TASK, ids],
+    )  # fmt: skip
+    connection.execute(
+        "UPDATE audits a SET job_id = j.id FROM procrastinate_jobs j WHERE a.audit_id = ANY(%s) AND j.status = 'todo'"
+        " AND j.queueing_lock = a.shop", [ids],
+    )  # fmt: skip
+    return names

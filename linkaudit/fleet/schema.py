@@ -91,6 +91,7 @@ CREATE TABLE schedules (
 
 -- Which tags a role may see in the views. Who owns the tables sees all.
 CREATE TABLE scopes (role_name text NOT NULL, tag text NOT NULL, PRIMARY KEY (role_name, tag));
+CREATE INDEX linkaudit_jobs_lock ON procrastinate_jobs (lock) WHERE status IN ('todo', 'doing');
 """
 
 # Whether the role that asks may see a shop with these tags: it is the owner's, or a scope says so.

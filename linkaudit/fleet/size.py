@@ -9,6 +9,7 @@ import msgspec
 from linkaudit.fleet import place
 
 _ENOUGH = 20  # audits, until a fleet's own figures count
+_START_SECONDS = 2.0  # until the process of an audit is up
 _BUSY = 0.7  # share of its time that a slot works: the rest is unevenness, retries and restarts
 _BEAT_MS = 8.0  # milliseconds of PostgreSQL for one sign of life, a connection included
 _SECONDS_BETWEEN_BEATS = 3
@@ -32,8 +33,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
 # tests/bench/fleet.py, small shops: 25 products, 15 orders, 60 sessions. Your own fleet's figures replace them.
 MEASURED = Figures(
-    origin="small shops of the bench", seconds=8.0, longest_seconds=8.0, cpu_seconds=2.5, snapshot_bytes=190e3,
-    log_bytes=450e3, fetched_bytes=0.9e6,
+    origin="small shops of the bench", seconds=6.4, longest_seconds=6.4, cpu_seconds=1.2, snapshot_bytes=190e3,
+    log_bytes=840e3, fetched_bytes=0.9e6,
 )  # fmt: skip
 
 
@@ -74,6 +75,22 @@ def figures(connection: place.Connection | None) -> Figures:
     )  # fmt: skip
 
 
+def supposed(one: Figures, seconds: float | None, snapshot_mb: float | None) -> Figures:
+    """Return the figures with what the user supposes; what goes with it changes in proportion."""
+    if seconds:
+        scale = seconds / one.seconds
+        one = msgspec.structs.replace(
+            one, origin="what you suppose", seconds=seconds, longest_seconds=seconds,
+            cpu_seconds=one.cpu_seconds * scale, fetched_bytes=one.fetched_bytes * scale,
+        )  # fmt: skip
+    if snapshot_mb:
+        scale = snapshot_mb * 1e6 / one.snapshot_bytes
+        one = msgspec.structs.replace(
+            one, origin="what you suppose", snapshot_bytes=snapshot_mb * 1e6, log_bytes=one.log_bytes * scale
+        )  # fmt: skip
+    return one
+
+
 def needs(shops: int, hours: float, one: Figures, *, slots_a_worker: int = 8) -> Needs:
     """Return what so many shops need.
 
@@ -82,7 +99,7 @@ def needs(shops: int, hours: float, one: Figures, *, slots_a_worker: int = 8) ->
     (3, 1, 1)
     """
     window = hours * 3600
-    slots = max(1, math.ceil(shops * one.seconds / (window * _BUSY)))
+    slots = max(1, math.ceil(shops * (one.seconds + _START_SECONDS) / (window * _BUSY)))
     beats = shops * one.seconds / _SECONDS_BETWEEN_BEATS / window
     return Needs(
         shops=shops, hours=hours, figures=one, slots=slots,

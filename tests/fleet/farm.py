@@ -22,6 +22,7 @@ import msgspec
 from linkaudit.errors import SourceError
 from linkaudit.fleet import place
 from linkaudit.fleet.status import status
+from tests.process import python
 from tests.shopify.bulk import Pace
 from tests.shopify.data import ShopData
 from tests.shopify.server import LocalShopify
@@ -116,8 +117,7 @@ class Fleet:
         return kept | {"LINKAUDIT_FLEET_DATABASE": self.address, "PYTHONPATH": str(ROOT), "TMPDIR": str(self.folder)} | more
 
     def call(self, *arguments: object, status: int = 0, **more: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "linkaudit", "fleet", *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.folder, env=self.environment(**more), timeout=120)
+        done = python("-m", "linkaudit", "fleet", *arguments, cwd=self.folder, env=self.environment(**more), timeout=120)
         assert done.returncode == status, done.stderr
         return done
 
