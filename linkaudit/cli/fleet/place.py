@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from linkaudit import settings
 from linkaudit.cli import options
 from linkaudit.errors import UsageError
 
@@ -52,6 +51,7 @@ def address(chosen: dict[str, Any]) -> str:
     if find_spec("procrastinate") is None or find_spec("psycopg") is None:
         cure = "Install it with: pip install 'linkaudit[fleet]'"
         raise UsageError("what a fleet needs is not installed", cure=cure)
+    from linkaudit import settings
     from linkaudit.fleet import place
 
     return place.address(settings.fleet_database(chosen["database"] or ""))
