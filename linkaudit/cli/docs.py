@@ -14,6 +14,7 @@ import msgspec
 from linkaudit.audit.policy import parse
 from linkaudit.audit.rules import RULES
 from linkaudit.cli.root import cli
+from linkaudit.fleet import schema as fleet_schema
 from linkaudit.listing.rules import RULES as LISTING_RULES
 from linkaudit.settings import Settings
 from linkaudit.source.admin.steps import steps
@@ -35,7 +36,7 @@ _COLUMN = re.compile(r"ALTER TABLE (\w+) ADD COLUMN (.*);")
 def pages() -> dict[str, str]:
     """Return the generated pages by file name."""
     return {
-        "cli.md": _cli(), "rules.md": _rules(), "schema.md": _schema(),
+        "cli.md": _cli(), "rules.md": _rules(), "schema.md": _schema(), "fleet-schema.md": _fleet_schema(),
         "token.md": steps("en"), "token.zh.md": steps("zh"),
     }  # fmt: skip
 
@@ -137,6 +138,27 @@ def _schema() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+_FLEET_TABLE = re.compile(r"((?:^-- .*\n)+)CREATE TABLE (\w+) \(\n((?:.*\n)*?)\);", re.MULTILINE)
+_FLEET_VIEW = re.compile(r"((?:^-- .*\n)+)CREATE OR REPLACE VIEW (\w+)", re.MULTILINE)
+
+
+def _fleet_schema() -> str:
+    lines = ["# Database of a fleet", "", _ABOUT_FLEET, "", "## Views", "", "| view | holds |", "|---|---|"]
+    lines += [f"| `{name}` | {_joined(comment)} |" for comment, name in _FLEET_VIEW.findall(fleet_schema.VIEWS)]
+    for comment, name, columns in _FLEET_TABLE.findall("".join(script for _, script in fleet_schema.MIGRATIONS)):
+        lines += ["", f"## {name}", "", _joined(comment), "", "```sql", columns.rstrip("\n"), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _joined(comment: str) -> str:
+    return " ".join(line.removeprefix("-- ") for line in comment.strip().splitlines())
+
+
+_ABOUT_FLEET = (
+    "Tables and views of `linkaudit fleet`, in the schema `linkaudit` of one PostgreSQL. Read the views: they stay as\n"
+    "they are, and show a role only the shops that `linkaudit fleet grant` let it see. The queue is Procrastinate's\n"
+    "own (tables `procrastinate_*`). No secret and nothing personal of buyers is in it."
+)
 _ABOUT = (
     "One SQLite file in WAL mode; every table is STRICT. Times are ISO 8601 with offset, money is decimal text in the\n"
     "currency beside it, booleans are 0 and 1. No secret and nothing personal of buyers is in it."

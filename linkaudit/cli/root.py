@@ -16,6 +16,7 @@ from linkaudit.cli.diff import diff
 from linkaudit.cli.doctor import doctor
 from linkaudit.cli.explore import explore
 from linkaudit.cli.export import export
+from linkaudit.cli.fleet import fleet
 from linkaudit.cli.init import init
 from linkaudit.cli.listing import listing
 from linkaudit.cli.match import match
@@ -42,6 +43,6 @@ def cli(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401  click
 
 for command in (
     demo, init, doctor, run, crawl, traffic, check, audit, plan, export, diff, ack, explore, listing, match, status,
-    backup, prune, schedule,
+    backup, prune, schedule, fleet,
 ):  # fmt: skip
     cli.add_command(command)

@@ -43,6 +43,7 @@ from linkaudit.model.figures import (
     TagFault,
     Traffic,
 )
+from linkaudit.model.fleet import CodeMoney, FleetReport, ShopLine, ShopMoney
 from linkaudit.model.judgement import (
     Attribution,
     Impact,
@@ -129,6 +130,7 @@ __all__ = [
     "BrokenLanding",
     "Case",
     "Check",
+    "CodeMoney",
     "CollectionProduct",
     "Column",
     "Concentration",
@@ -140,6 +142,7 @@ __all__ = [
     "FindingCounts",
     "FindingRow",
     "Fix",
+    "FleetReport",
     "Found",
     "FoundLink",
     "Gate",
@@ -205,6 +208,8 @@ __all__ = [
     "Severity",
     "Share",
     "ShopFacts",
+    "ShopLine",
+    "ShopMoney",
     "Skip",
     "Skipped",
     "Sku",

@@ -8,6 +8,7 @@ the place where one is kept (``places``).
 from __future__ import annotations
 
 from linkaudit.settings.checking import CheckSettings
+from linkaudit.settings.fleet import audit_environment, fleet_database, missing_secret, shop_settings
 from linkaudit.settings.listing import ListingSettings, rules_of
 from linkaudit.settings.loading import (
     DEFAULT_FILE,
@@ -18,6 +19,7 @@ from linkaudit.settings.loading import (
     load,
     policy_text,
     settings_path,
+    typed,
     user_name,
     user_settings,
     variables,
@@ -50,16 +52,21 @@ __all__ = [
     "Shopify",
     "Shown",
     "Traffic",
+    "audit_environment",
     "database_path",
     "effective",
+    "fleet_database",
     "load",
+    "missing_secret",
     "notify_address",
     "plan_rules",
     "policy_text",
     "rules_of",
     "settings_path",
+    "shop_settings",
     "shopify_access",
     "shopify_signature",
+    "typed",
     "user_name",
     "user_settings",
     "variables",

@@ -138,7 +138,7 @@ def _joined(
         origins |= {(section, key): f"file {where}" for section, values in raw.items() for key in values}
         for place, text in _from_environment(environment).items():
             where = _variable(place, environment)
-            raw, origins[place] = _with(raw, place, _typed(place, text)), f"environment {where}"
+            raw, origins[place] = _with(raw, place, typed(place, text)), f"environment {where}"
             msgspec.convert(raw, Settings)
         for place, value in overrides.items():
             where = _FLAGS.get(place, f"--{place[1]}")
@@ -194,7 +194,8 @@ def _variable(place: Place, environment: Mapping[str, str]) -> str:
     return name if environment.get(name) else f"{name}_FILE"
 
 
-def _typed(place: Place, text: str) -> object:
+def typed(place: Place, text: str) -> object:
+    """Return what ``text`` says for a setting: a list of what commas separate, a number, else the text."""
     now = _default(place)
     if isinstance(now, tuple):
         return [piece.strip() for piece in text.split(",") if piece.strip()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from linkaudit.model import (
@@ -268,6 +269,18 @@ def open_findings(db: Database, run_id: int, links: Iterable[int] | None = None)
         {"run": run_id},
     )
     return {code: (places, new) for code, places, new in rows}
+
+
+def code_impacts(db: Database, run_id: int) -> Iterator[tuple[str, Impact]]:
+    """Yield the code and what stands behind each link that has it, once a link; nothing may stand behind it."""
+    rows = db.execute(
+        """SELECT f.code, f.link_id, coalesce(i.currency, ''), i.sessions, i.orders, i.revenue
+        FROM (SELECT DISTINCT code, link_id FROM findings WHERE run_id = :run AND status = 'open') f
+        LEFT JOIN impacts i ON i.run_id = :run AND i.link_id = f.link_id""", {"run": run_id},
+    )  # fmt: skip
+    for code, link_id, currency, sessions, orders, revenue in rows:
+        worth = Decimal(revenue) if revenue else None
+        yield code, Impact(link_id=link_id, currency=currency, sessions=sessions, orders=orders, revenue=worth)
 
 
 def traffic(db: Database, run_id: int) -> Iterator[TrafficRow]:

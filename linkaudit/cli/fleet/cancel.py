@@ -1,0 +1,31 @@
+"""``linkaudit fleet cancel``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from linkaudit.cli import options
+from linkaudit.cli.fleet import place
+
+
+@click.command()
+@place.shops
+@place.tag
+@place.everything
+@place.begin
+@click.pass_context
+def cancel(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
+    """Cancel audits that wait or run. What was read stays, and the next audit goes on from there."""
+    chosen = place.settle(context, given)
+    place.choice(given, "cancel the audit")
+    with place.opened(chosen) as connection:
+        from linkaudit.fleet import queue
+
+        found = queue.cancel(connection, given["shops"], given["tags"])
+    if chosen["as_json"]:
+        options.print_json({"cancelled": found})
+    else:
+        click.echo(f"{len(found):,} cancelled")
+    return 0

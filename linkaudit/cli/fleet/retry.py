@@ -1,0 +1,27 @@
+"""``linkaudit fleet retry``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from linkaudit.cli.fleet import place
+
+
+@click.command()
+@place.shops
+@place.tag
+@place.everything
+@place.begin
+@click.pass_context
+def retry(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
+    """Begin anew what failed or was cancelled, from what was read until then."""
+    chosen = place.settle(context, given)
+    place.choice(given, "try the audit again")
+    with place.opened(chosen) as connection:
+        from linkaudit.fleet import queue
+
+        found = queue.retry(connection, given["shops"], given["tags"])
+    place.tell_started(chosen, found)
+    return 0

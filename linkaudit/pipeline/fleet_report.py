@@ -1,0 +1,21 @@
+"""The report on many shops into files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from linkaudit.export import fleet_csv, fleet_page
+from linkaudit.export.table import write_csv
+from linkaudit.model import FleetReport
+from linkaudit.pipeline.outfiles import make_folder, replacing_text
+
+
+def write(report: FleetReport, out: Path, *, encoding: str = "utf-8") -> list[Path]:
+    """Write fleet.html and fleet.csv into ``out``. Raises ``OutputError``."""
+    make_folder(out)
+    page, table = out / "fleet.html", out / "fleet.csv"
+    with replacing_text(page, "utf-8") as file:
+        file.write(fleet_page.to_html(report))
+    with replacing_text(table, encoding) as file:
+        write_csv(file, fleet_csv.HEADER, fleet_csv.rows(report))
+    return [page, table]
