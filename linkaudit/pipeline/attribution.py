@@ -89,7 +89,8 @@ def _check(preferred: Iterable[str]) -> None:
 def attribute(job: Job, db: Database, run_id: int, known: Listed, catalog: Catalog, scene: Scene) -> Account:
     """Attribute the run's visits, save those that are TikTok's, and return what they say together."""
     account = Account(figures.ad_names(db, run_id))
-    results.save_attributions(db, run_id, _attributions(job, figures.landings(db, run_id), known, catalog, scene, account))
+    visits = figures.landings(db, run_id)
+    results.save_attributions(db, run_id, _attributions(job, visits, known, catalog, scene, account))
     repeated = figures.repeated(db)
     if repeated:
         account.skips["rows of figures that a newer file tells again: counted once"] = repeated

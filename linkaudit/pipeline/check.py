@@ -20,6 +20,8 @@ from linkaudit.source.live.pace import FIRST_RATE
 from linkaudit.store import checks, runs
 from linkaudit.store.database import Database, open_database
 
+__all__ = ["Scope", "check_links", "manners", "to_text"]
+
 _SECONDS = 0.5  # longest that an answer waits to be saved
 _AT_ONCE = 500
 _RESUMED = timedelta(days=2)  # how long an interrupted round is gone on with

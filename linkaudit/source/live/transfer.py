@@ -23,7 +23,8 @@ _ACCEPT = "Accept: text/html,application/xhtml+xml,*/*;q=0.8"
 _REFUSED = 300
 _SEPARATOR = ", "
 _AFTER_SCHEME = len("https://")
-_LIMITS_HEADERS = pycurl.version_info()[2] >= 0x080300  # from 8.3 on libcurl stops at 300 KB of headers itself
+_LIMITING = 0x080300  # from this release on libcurl stops at 300 KB of headers itself (general knowledge)
+_LIMITS_HEADERS = pycurl.version_info()[2] >= _LIMITING
 _SHORT = 200  # bytes of a header's line that are worth remembering what they say
 
 
@@ -154,8 +155,9 @@ class Transfer:
             wrong = self._fault(pycurl.E_WRITE_ERROR if self._flooded else number, message)
         self._cookies = self._cookies or answers > 1 or "set-cookie" in headers
         cookies = tuple(curl.getinfo(pycurl.INFO_COOKIELIST)) if "set-cookie" in headers else ()
+        body = bytes(self._body[: self._most]) if self._body else b""
         return Result(
-            status, headers, bytes(self._body[: self._most]) if self._body else b"", not cut and not self._full, wrong, self._inner, cookies,
+            status, headers, body, not cut and not self._full, wrong, self._inner, cookies,
             seconds, not self._proxy and self._host not in self._manners.routes,
         )  # fmt: skip
 
