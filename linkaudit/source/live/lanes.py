@@ -65,7 +65,7 @@ class Lanes:
         self, asks: Mapping[str, Iterator[Ask]], gate: Gate, manners: Manners, tell: Callable[[str], None]
     ) -> None:
         self._gate, self._manners, self._tell = gate, manners, tell
-        self._asks, self._hosts = asks, iter(asks)
+        self._asks, self._hosts, self._more = asks, iter(asks), True
         self._lanes: dict[str, Lane] = {}
         self._reading: set[str] = set()
         self._heap: list[tuple[float, int, Lane]] = []
@@ -81,13 +81,17 @@ class Lanes:
 
     def _open_next(self) -> bool:
         """Open the lane of the next host that has none; whether there is one, and room for it."""
-        if len(self._reading) >= _OPEN:
+        if not self._has_room():
             return False
         host = next((one for one in self._hosts if one not in self._lanes), None)
         if host is None:
+            self._more = False
             return False
         self._wake(self._open(host), 0.0)
         return True
+
+    def _has_room(self) -> bool:
+        return self._more and len(self._reading) < _OPEN
 
     def of(self, url: str) -> Lane:
         """Return the lane of a URL's host."""
@@ -143,6 +147,8 @@ class Lanes:
 
     def next_at(self) -> float:
         """Return when ``take`` may have something; infinity: not before a request comes back."""
+        if self._has_room():
+            return 0.0
         return self._heap[0][0] if self._heap else math.inf
 
     def drop(self, one: Lane) -> Iterator[Task]:
