@@ -12,6 +12,7 @@ from tests.bench import (
     check,
     check_hosts,
     check_path,
+    check_plan,
     crawl,
     listing,
     live,
@@ -53,6 +54,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--large-rounds", type=int, default=1, help="rounds of larger sizes")
     parser.add_argument("--pages", type=int, default=3_600, help="pages of the site; ten distinct URLs each")
     parser.add_argument("--check-pages", type=int, default=2_000, help="check: pages of the site; 17 distinct URLs each")
+    parser.add_argument("--check-links", type=int, default=1_000_000, help="check: links to plan with")
     parser.add_argument("--path-pages", type=int, default=2_000, help="path: pages of the site; ten distinct URLs each")
     parser.add_argument("--rows", type=_sizes, default=(1_000_000,), help="traffic: orders, and rows of GA4")
     parser.add_argument("--skus", type=_sizes, default=(100_000,), help="listing: SKUs, five a product")
@@ -92,6 +94,7 @@ def _checks(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple[s
         yield "check site", check.site_table(check.site(asked.check_pages, asked.rounds))
         yield "check polite", check.polite_table(check.polite())
         yield "check hosts", check_hosts.table(check_hosts.measure())
+        yield "check plan", check_plan.table(check_plan.measure(asked.check_links))
     if "path" in parts:
         if not check_path.program():
             note(f"check path: LinkChecker is left out: it is not on the PATH, and {check_path.VARIABLE} does not name it")
