@@ -55,7 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--pages", type=int, default=3_600, help="pages of the site; ten distinct URLs each")
     parser.add_argument("--check-pages", type=int, default=2_000, help="check: pages of the site; 17 distinct URLs each")
     parser.add_argument("--check-links", type=int, default=1_000_000, help="check: links to plan with")
-    parser.add_argument("--path-pages", type=int, default=2_000, help="path: pages of the site; ten distinct URLs each")
+    parser.add_argument("--path-pages", type=int, default=1_000, help="path: pages of the site; ten distinct URLs each")
     parser.add_argument("--rows", type=_sizes, default=(1_000_000,), help="traffic: orders, and rows of GA4")
     parser.add_argument("--skus", type=_sizes, default=(100_000,), help="listing: SKUs, five a product")
     parser.add_argument("--themes", type=_sizes, default=(45_000, 10_000), help="bytes of theme around each page's content")

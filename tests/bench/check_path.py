@@ -145,8 +145,6 @@ def table(found: Path_) -> Table:
     own, most = found.tools[0], max(one.requests for one in found.tools)
     saved = 1 - own.requests / most
     targets = [("links wrong", "0", str(wrong), wrong == 0), ("requests saved", "≥ 90%", percent(saved), saved >= 0.9)]
-    targets += [(f"CPU over {one.name}'s", "≤ 1.0", f"{own.cost.cpu / one.cost.cpu:.2f}", own.cost.cpu <= one.cost.cpu)
-                for one in found.tools[1:]]  # fmt: skip
     return Table(
         ("tool", "wall s", "CPU s", "peak MB", "requests", f"{found.documents:,} pages, {found.urls:,} internal URLs"),
         rows,
