@@ -6,7 +6,7 @@ Listed links (lists, ads, catalogues) are known before; a landing that none of t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -70,6 +70,35 @@ def listed(links: Iterable[Link], catalog: Catalog, ads: Mapping[str, int] | Non
         known.by_page.setdefault(_page(link.url, catalog), []).append(link)
     known.by_ad = {ad: by_id[number] for ad, number in (ads or {}).items() if number in by_id}
     return known
+
+
+class Named:
+    """What visits name: URLs, pages and ads. Hashes alone are kept, so a link may be taken for named that is not."""
+
+    def __init__(self, visits: Iterable[Landing], catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._urls: set[int] = set()
+        self._pages: set[int] = set()
+        pages = Listed({}, {}, {}, {}, {})
+        before = ""
+        self._ads: set[str] = set()
+        for visit in visits:
+            if visit.ad_id:
+                self._ads.add(visit.ad_id)
+            if visit.landing_url and visit.landing_url != before:
+                before = visit.landing_url
+                self._urls.add(hash(url_name(before, catalog)))
+                self._pages.add(hash(pages.page_of(_whole_parameters(before) if visit.cut else before, catalog)))
+
+    def may_explain(self, link: Link, ads: Collection[int]) -> bool:
+        """Whether a listed link may explain one of the visits; ``ads`` are the links of the ads that they name."""
+        if link.link_id in ads or hash(url_name(link.url, self._catalog)) in self._urls:
+            return True
+        return hash(_page(link.url, self._catalog)) in self._pages
+
+    def ads(self, links: Mapping[str, int]) -> dict[str, int]:
+        """Return those of the ads' links whose ads the visits name."""
+        return {ad: link for ad, link in links.items() if ad in self._ads}
 
 
 def link_of(visit: Landing, surface: Surface, evidence: str, known: Listed, catalog: Catalog) -> Link | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 
@@ -16,7 +17,14 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line and exit with the status that docs/cli.md lists."""
+    signal.signal(signal.SIGTERM, _stop)
     sys.exit(run(sys.argv[1:]))
+
+
+def _stop(number: int, _: object) -> None:
+    """A timer, a container or a shutdown asks to stop: the same as Ctrl-C, and once is enough."""
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def run(arguments: list[str]) -> int:

@@ -94,7 +94,7 @@ _EXIT_STATUS = [
     "| 1 | done, and there are open findings at or above `--fail-on`, or more new ones than `--max-new` |",
     "| 2 | usage, settings, or input that cannot be read |",
     "| 3 | could not finish (shop, network, database, disk): what was saved stays, and the same command resumes |",
-    "| 130 | interrupted, likewise |",
+    "| 130 | interrupted (Ctrl-C, or SIGTERM from a timer or a shutdown), likewise |",
 ]  # fmt: skip
 
 

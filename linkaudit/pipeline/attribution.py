@@ -99,7 +99,8 @@ def _check(preferred: Iterable[str]) -> None:
 def attribute(job: Job, db: Database, run_id: int, known: Listed, catalog: Catalog, scene: Scene) -> Account:
     """Attribute the run's visits, save those that are TikTok's, and return what they say together."""
     account = Account(figures.ad_names(db, run_id))
-    results.save_attributions(db, run_id, _attributions(job, db, run_id, known, catalog, scene, account))
+    visits = figures.landings(db, run_id)
+    results.save_attributions(db, run_id, _attributions(job, visits, known, catalog, scene, account))
     repeated = figures.repeated(db)
     if repeated:
         account.skips["rows of figures that a newer file tells again: counted once"] = repeated
@@ -113,15 +114,19 @@ def attribute(job: Job, db: Database, run_id: int, known: Listed, catalog: Catal
 
 
 def landing_links(job: Job, db: Database, run_id: int, known: Listed, catalog: Catalog) -> Iterable[Link]:
-    """Return the links that only TikTok's visits tell; nothing is saved."""
+    """Return the links that only TikTok's visits tell; nothing is saved.
+
+    Links of lists are known before, so the lists' own figures tell none.
+    """
     scene, account = Scene(job, db, run_id), Account(figures.ad_names(db, run_id))
-    for _ in _attributions(job, db, run_id, known, catalog, scene, account):
+    visits = figures.landings(db, run_id, listed=False)
+    for _ in _attributions(job, visits, known, catalog, scene, account):
         pass
     return known.found.values()
 
 
 def _attributions(
-    job: Job, db: Database, run_id: int, known: Listed, catalog: Catalog, scene: Scene, account: Account
+    job: Job, landings: Iterable[Landing], known: Listed, catalog: Catalog, scene: Scene, account: Account
 ) -> Iterator[Attribution]:
     how = How(
         precedence=scene.precedence, local=scene.local, model=scene.model, assumed=scene.currency, zoned=scene.zoned,
@@ -129,7 +134,7 @@ def _attributions(
     )  # fmt: skip
     for link in known.links():
         account.see_link(link, how.aliases)
-    visits = scene.within(figures.landings(db, run_id), account)
+    visits = scene.within(landings, account)
     yield from Attributor(known, catalog, how, account).attribute(visits)
 
 

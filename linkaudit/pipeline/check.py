@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import timedelta
-from hashlib import blake2b
-from itertools import chain
 
 import msgspec
 
-from linkaudit.audit import live
 from linkaudit.audit.catalog import Catalog
-from linkaudit.audit.judge import where_to
-from linkaudit.audit.landing import listed
 from linkaudit.errors import SourceError, UsageError
-from linkaudit.model import Ask, Check, Direction, Link, Outcome
-from linkaudit.pipeline.attribution import landing_links
-from linkaudit.pipeline.front import signature_headers
+from linkaudit.model import Check, Outcome
+from linkaudit.pipeline.asks import Scope, plan
 from linkaudit.pipeline.job import Job, load_catalog
+from linkaudit.pipeline.signing import signature_headers
 from linkaudit.source.live.engine import Manners, check
 from linkaudit.source.live.pace import FIRST_RATE
-from linkaudit.source.web.place import lane
-from linkaudit.store import checks, clock, figures, overlap, results, runs
+from linkaudit.store import checks, clock, runs
 from linkaudit.store.database import Database, open_database
+
+__all__ = ["Scope", "check_links", "manners", "to_text"]
 
 _SECONDS = 0.5  # longest that an answer waits to be saved
 _AT_ONCE = 500
@@ -34,16 +30,6 @@ _OTHERS_RATE = 50.0
 _UNBOUNDED = 10_000.0  # requests a second, where the user wants no limit
 _SHOWN = 20
 _TOLD_EVERY = 10.0  # seconds
-
-
-class Scope(msgspec.Struct, frozen=True, kw_only=True):
-    """What to ask beside the links that only a live check can decide.
-
-    ``sample``: so many of the others, None for all of them. ``fragments``: places of pages that links name, too.
-    """
-
-    sample: int | None = 0
-    fragments: bool = False
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +60,7 @@ def check_links(job: Job, scope: Scope) -> Checked:
         resumed_since = (job.clock() - _RESUMED).isoformat(timespec="seconds")
         asked_for = msgspec.json.encode(scope).decode()
         round_id = checks.open_round(db, asked_for, now=job.now, since=resumed_since)
-        offline = _plan(job, db, run.run_id, catalog, scope)
+        offline = plan(job, db, run.run_id, catalog, scope)
         resumed, reused = checks.settle(db, round_id, since=fresh)
         lanes = checks.lanes(db)
         _tell(job, lanes, resumed, reused)
@@ -92,42 +78,6 @@ def check_links(job: Job, scope: Scope) -> Checked:
         )  # fmt: skip
 
 
-# --- what to ask -----------------------------------------------------------------------------------------------------
-
-
-def _plan(job: Job, db: Database, run_id: int, catalog: Catalog, scope: Scope) -> int:
-    """Note the URLs to ask; return how many the catalogue decides without asking."""
-    overlap.find(db, run_id)
-    landings: Iterable[Link] = ()
-    if figures.any_visits(db, run_id):
-        known = listed(results.distinct_links(db, run_id, Direction.INBOUND), catalog, figures.ad_links(db, run_id))
-        landings = landing_links(job, db, run_id, known, catalog)
-    wanted = _wanted(chain(results.distinct_links(db, run_id), landings), catalog, scope)
-    with db.atomic():
-        checks.plan(db, wanted)
-        return checks.narrow(db, scope.sample)
-
-
-def _wanted(links: Iterable[Link], catalog: Catalog, scope: Scope) -> Iterator[checks.Wanted]:
-    for link in links:
-        found = where_to(link, catalog)
-        url = live.asked_url(found)
-        if not url:
-            continue
-        inbound = link.direction is Direction.INBOUND
-        fragment = live.fragment_of(found) if scope.fragments else ""
-        ask = Ask(
-            url=url, click=inbound, links=inbound and live.stands_between(found),
-            fragments=(fragment,) if fragment else (),
-        )  # fmt: skip
-        yield checks.Wanted(ask, lane(url), known=not live.is_open(found), rank=_rank(url))
-
-
-def _rank(url: str) -> int:
-    """Mix the URLs of a host, in the same way each time: neighbours are often the same page."""
-    return int.from_bytes(blake2b(url.encode("utf-8", "surrogatepass"), digest_size=6).digest(), "big")
-
-
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
@@ -142,7 +92,7 @@ def _tell(job: Job, lanes: Mapping[str, int], resumed: int, reused: int) -> None
 
 def _ask(job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalog: Catalog) -> bool:
     """Ask and save; return whether any host answered."""
-    asks = {one: checks.asks(db, one) for one in lanes}
+    asks = {one: checks.asks(db, one) for one in _first_to_last(lanes, catalog)}
     told, done, shown, waiting, reached = time.monotonic(), 0, 0, list[Check](), False
     began = told
     with closing(check(asks, manners(job, catalog), tell=job.tell)) as answers:
@@ -163,6 +113,11 @@ def _ask(job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalo
         finally:
             checks.save(db, round_id, waiting, job.now)
     return reached
+
+
+def _first_to_last(lanes: Mapping[str, int], catalog: Catalog) -> list[str]:
+    """Return the hosts in the order that they are begun in: the shop's own, which are asked slowest, then by size."""
+    return sorted(lanes, key=lambda host: (host.partition(":")[0] not in catalog.hosts, -lanes[host]))
 
 
 def manners(job: Job, catalog: Catalog) -> Manners:

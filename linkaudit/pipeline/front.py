@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from linkaudit.pipeline import feeds
 from linkaudit.pipeline.job import Job, parse_host
-from linkaudit.settings import shopify_signature
+from linkaudit.pipeline.signing import signature
 from linkaudit.source.storefront.front import Front
 from linkaudit.source.storefront.pages import Edition
 from linkaudit.source.storefront.read import FEEDS, FrontStream, StoreFeed, shows_all
-from linkaudit.source.storefront.signature import Signature
 from linkaudit.store import editions, runs
 from linkaudit.store.database import Database
 from linkaudit.store.save import save_batch
@@ -93,23 +92,3 @@ def _open(job: Job) -> Front:
         base=local or f"https://{host}", host=host, tell=job.tell, pause=time.sleep, clock=time.monotonic,
         per_second=(0.0 if local else _RATE) if rate is None else rate, signature=signature(job), own_hosts=own,
     )  # fmt: skip
-
-
-# --- signature -------------------------------------------------------------------------------------------------------
-
-
-def signature(job: Job) -> Signature | None:
-    """Return the signature that the shop's admin made for us, if one is set, and warn before it runs out."""
-    given = shopify_signature(job.settings)
-    if given is None:
-        return None
-    made = Signature.read(*(one.reveal() for one in given), now=job.clock())
-    if warning := made.warning(job.clock()):
-        job.tell(f"note: {warning}")
-    return made
-
-
-def signature_headers(job: Job, hosts: Collection[str]) -> Mapping[str, Mapping[str, str]]:
-    """Return the headers of the signature for each of the shop's own hosts; none if no signature is set."""
-    made = signature(job)
-    return dict.fromkeys(hosts, made.headers) if made else {}

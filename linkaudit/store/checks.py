@@ -147,7 +147,8 @@ def save(db: Database, round_id: int, found: Sequence[Check], now: str) -> None:
               {", ".join(f"?{place}" for place in range(3, 14))}""",
             [_row(one, round_id, now) for one in found],
         )
-        db.conn.executemany("DELETE FROM check_links WHERE url = ?", [(one.url,) for one in found])
+        if any_links(db):
+            db.conn.executemany("DELETE FROM check_links WHERE url = ?", [(one.url,) for one in found])
         rows = [
             (one.url, place, drop(link.url), blank_words(link.anchor), link.locator)
             for one in found
@@ -157,6 +158,9 @@ def save(db: Database, round_id: int, found: Sequence[Check], now: str) -> None:
 
 
 def _row(one: Check, round_id: int, now: str) -> tuple[object, ...]:
+    if not one.final_url and not one.hops and not one.missing and not one.dropped:  # most of them
+        return (one.url, round_id, one.outcome, one.status, "", "[]", blank(one.reason) if one.reason else "", one.wall,
+                "[]", "", "[]", one.ms, now)  # fmt: skip
     hops = [Hop(url=drop(hop.url), status=hop.status) for hop in one.hops]
     return (one.url, round_id, one.outcome, one.status, drop(one.final_url), _json.encode(hops).decode(),
             blank(one.reason), one.wall, _json.encode(one.dropped).decode(), drop(one.dropped_at),

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 _codes = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
-def any_visits(db: Database, run_id: int) -> bool:
-    """Whether the run knows of any visit."""
-    question = f"SELECT EXISTS (SELECT 1 FROM visits WHERE {RUN_STREAMS})"
+def any_landings(db: Database, run_id: int) -> bool:
+    """Whether the run knows of any visit beside the figures of listed links."""
+    question = f"SELECT EXISTS (SELECT 1 FROM visits WHERE {RUN_STREAMS} AND origin <> 'link_list')"
     return bool(db.execute(question, {"run": run_id}).fetchone()[0])
 
 
@@ -72,8 +72,12 @@ def repeated(db: Database) -> int:
     return int(db.execute("SELECT count(*) FROM temp.old_visits").fetchone()[0])
 
 
-def landings(db: Database, run_id: int) -> Iterator[Landing]:
-    """Yield all visits that count: those of one order together, with what the order earned."""
+def landings(db: Database, run_id: int, *, listed: bool = True) -> Iterator[Landing]:
+    """Yield all visits that count: those of one order together, with what the order earned.
+
+    ``listed``: the figures that lists of links give, too.
+    """
+    only = "" if listed else "AND v.origin <> 'link_list'"
     rows = db.execute(
         f"""SELECT v.stream_id, v.visit_ref, v.origin, v.landing_url, v.referrer, v.source, v.medium, v.campaign,
           v.content, v.term, v.channel, v.surface, v.sessions, v.order_ref, v.touch, v.occurred_at AS visited_at,
@@ -87,7 +91,7 @@ def landings(db: Database, run_id: int) -> Iterator[Landing]:
         LEFT JOIN temp.new_orders n ON n.order_id = o.order_id
         WHERE v.{RUN_STREAMS} AND NOT EXISTS (SELECT 1 FROM temp.old_visits x
             WHERE x.stream_id = v.stream_id AND x.visit_ref = v.visit_ref)
-          AND (o.order_ref IS NULL OR {_NOT_OLD_ORDER})
+          AND (o.order_ref IS NULL OR {_NOT_OLD_ORDER}) {only}
         ORDER BY v.stream_id, v.order_ref, v.visit_ref""",
         {"run": run_id},
     )

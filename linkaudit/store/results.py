@@ -16,6 +16,7 @@ from linkaudit.model import (
     LinkFinding,
     LinkRow,
     SpotFinding,
+    Surface,
     TrafficRow,
 )  # fmt: skip
 from linkaudit.store import identity, overlap
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _BATCH = 5_000
+_DIRECTIONS = {str(one): one for one in Direction}
+_SURFACES = {str(one): one for one in Surface}
 
 
 def distinct_links(db: Database, run_id: int, direction: Direction | None = None) -> Iterator[Link]:
     """Yield the run's links by link_id with the number of placements, once for each base that matters to them."""
     only = "AND direction = :direction" if direction else ""
-    rows = db.query(
+    rows = db.execute(
         f"""SELECT link_id, direction, surface, url, base, count(*) AS placements,
           CASE WHEN direction <> 'inbound' THEN '' ELSE CASE min(owner_kind)
             WHEN 'ad' THEN 'TikTok ad' WHEN 'catalog' THEN 'catalog feed' WHEN 'html' THEN 'page between'
@@ -40,8 +43,11 @@ def distinct_links(db: Database, run_id: int, direction: Direction | None = None
         GROUP BY link_id, base ORDER BY link_id, base""",
         {"run": run_id, "direction": direction},
     )
-    for row in rows:
-        yield as_record(Link, row)
+    for number, way, surface, url, base, placements, evidence in rows:
+        yield Link(
+            link_id=number, direction=_DIRECTIONS[way], surface=_SURFACES[surface], url=url, base=base,
+            placements=placements, evidence=evidence,
+        )  # fmt: skip
 
 
 def placement_count(db: Database, run_id: int) -> int:

@@ -7,6 +7,7 @@ campaign marks and parameters that change nothing about the page.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -71,6 +72,7 @@ def is_bare_host(url: str) -> bool:
     return bool(_BARE_HOST.match(url))
 
 
+@lru_cache(64)  # what looks at a URL mostly looks at it several times in a row
 def split(href: str) -> Parts:
     """Take apart a *normalised* absolute URL (the output of ``join``), far faster than parsing it again.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linkaudit.audit.landing import link_of, listed
+from linkaudit.audit.landing import Named, link_of, listed
 from linkaudit.model import Direction, Landing, Link, Surface
 from linkaudit.urls.identity import link_id
 from tests.audit.small import shop
@@ -31,7 +31,15 @@ PLAIN = listing(f"{HOST}/products/stove", Surface.BIO)
 def found(one, surface=Surface.UNKNOWN, links=(TAGGED, MOVED, PLAIN), ads=None):
     known = listed(links, SHOP, ads)
     link = link_of(one, surface, "", known, SHOP)
+    assert link_of(one, surface, "", only_named(one, links, ads or {}), SHOP) == link
     return link if link and link.link_id not in known.found else None
+
+
+def only_named(one, links, ads):
+    """Return what is known where only those links are held that the visit may name."""
+    named = Named([one], SHOP)
+    kept = named.ads(ads)
+    return listed([link for link in links if named.may_explain(link, frozenset(kept.values()))], SHOP, kept)
 
 
 @pytest.mark.parametrize("one,link", [
@@ -72,3 +80,11 @@ def test_the_link_of_a_landing_is_the_same_whichever_host_was_recorded():
     urls = ("/products/lamp?a=1", f"{HOST}/products/lamp?a=1", "https://tents.myshopify.com/products/lamp?a=1")
     links = {link_of(visit(url), Surface.BIO, "", listed([], SHOP), SHOP) for url in urls}
     assert [link.url for link in links if link] == [f"{HOST}/products/lamp?a=1"]
+
+
+def test_links_that_no_visit_names_are_not_held():
+    other = [listing(f"https://other-{at}.example/{at}") for at in range(50)]
+    known = only_named(visit("/products/tent?utm_source=tiktok"), [TAGGED, *other], {"17": other[0].link_id, "18": other[1].link_id})
+    assert [*known.links()] == [TAGGED]
+    known = only_named(visit(ad_id="18"), [TAGGED, *other], {"17": other[0].link_id, "18": other[1].link_id})
+    assert [*known.links()] == [other[1]]

@@ -11,6 +11,8 @@ from tests.bench import (
     audit,
     check,
     check_hosts,
+    check_path,
+    check_plan,
     crawl,
     listing,
     live,
@@ -26,7 +28,7 @@ from tests.bench import (
 from tests.bench.measure import note
 from tests.bench.shops import Files
 
-PARTS = ("crawl", "audit", "traffic", "listing", "live", "site", "check", "page", "help")
+PARTS = ("crawl", "audit", "traffic", "listing", "live", "site", "check", "path", "page", "help")
 _LARGE = 50_000
 
 
@@ -53,6 +55,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--large-rounds", type=int, default=1, help="rounds of larger sizes")
     parser.add_argument("--pages", type=int, default=3_600, help="pages of the site; ten distinct URLs each")
     parser.add_argument("--check-pages", type=int, default=2_000, help="check: pages of the site; 17 distinct URLs each")
+    parser.add_argument("--check-links", type=int, default=1_000_000, help="check: links to plan with")
+    parser.add_argument("--path-pages", type=int, default=1_000, help="path: pages of the site; ten distinct URLs each")
     parser.add_argument("--rows", type=_sizes, default=(1_000_000,), help="traffic: orders, and rows of GA4")
     parser.add_argument("--skus", type=_sizes, default=(100_000,), help="listing: SKUs, five a product")
     parser.add_argument("--themes", type=_sizes, default=(45_000, 10_000), help="bytes of theme around each page's content")
@@ -72,10 +76,7 @@ def _measured(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple
         yield "help", start.table(start.measure())
     if "site" in parts:
         yield "site", site.table(site.measure(asked.pages, asked.themes, asked.rounds))
-    if "check" in parts:
-        yield "check site", check.site_table(check.site(asked.check_pages, asked.rounds))
-        yield "check polite", check.polite_table(check.polite())
-        yield "check hosts", check_hosts.table(check_hosts.measure())
+    yield from _checks(parts, asked)
     if "page" in parts:
         with tempfile.TemporaryDirectory(prefix="linkaudit-bench-") as name:
             yield "page", page.table(page.measure(Path(name), rounds=asked.rounds))
@@ -89,6 +90,18 @@ def _measured(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple
                 yield "listing", listing.table(listing.measure(Path(folder), size))
     if "live" in parts:
         yield from _live(asked)
+
+
+def _checks(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple[str, report.Table]]:
+    if "check" in parts:
+        yield "check site", check.site_table(check.site(asked.check_pages, asked.rounds))
+        yield "check polite", check.polite_table(check.polite())
+        yield "check hosts", check_hosts.table(check_hosts.measure())
+        yield "check plan", check_plan.table(check_plan.measure(asked.check_links))
+    if "path" in parts:
+        if not check_path.program():
+            note(f"check path: LinkChecker is left out: it is not on the PATH, and {check_path.VARIABLE} does not name it")
+        yield "check path", check_path.table(check_path.measure(asked.path_pages, asked.rounds))
 
 
 def _live(asked: argparse.Namespace) -> Iterator[tuple[str, report.Table]]:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 LINKAUDIT = (sys.executable, "-m", "linkaudit")
-_ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("LINKAUDIT_")} | {
+_LEFT_OUT = ("LINKAUDIT_", "PYTHONDONTWRITEBYTECODE")  # who installs linkaudit has its modules compiled
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(_LEFT_OUT)} | {
     "PYTHONPATH": str(ROOT)
 }
 _SHOWN = 2_000

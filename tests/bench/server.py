@@ -23,6 +23,7 @@ from tests.bench.measure import ROOT
 from tests.bench.sitegen import Site
 
 HOST = "127.0.0.1"
+COUNTS = "/.counts"  # nginx tells there how many requests it had
 _WAIT = 20.0
 _HTML = "Content-Type: text/html; charset=utf-8\r\n"
 _CONF = """
@@ -35,7 +36,8 @@ http {{
   map $request_uri $asked {{ "~^(?<p>[^?]*)" $p; }}
   map $asked $moved {{ include {dir}/redirects.map; }}
   server {{
-    listen {host}:{port} backlog=4096; root {dir}/root; open_file_cache max=20000; error_page 404 = @moved;
+    listen {host}:{port} backlog=4096; root {dir}/root; open_file_cache max=20000; add_header LinkChecker "as fast as you can"; error_page 404 = @moved;
+    location = {counts} {{ stub_status; }}
     location = / {{ return 200 "<!doctype html><title>home</title>"; }}
     location ~ ^/(cart|search|collections|collections/all)$ {{ return 200 "<!doctype html><title>fixed</title>"; }}
     location ~ ^/(apps|cdn)/ {{ return 200 "<!doctype html><title>app</title>"; }}
@@ -92,7 +94,7 @@ def _nginx(nginx: str, site: Site, port: int, folder: Path) -> list[str]:
     rules = "".join(f'"{quote(path)}" "{quote(target)}";\n' for path, target in site.redirects.items())
     (folder / "redirects.map").write_text(rules, "utf-8")
     user = "user root;" if os.geteuid() == 0 else ""
-    text = _CONF.format(user=user, dir=folder, host=HOST, port=port)
+    text = _CONF.format(user=user, dir=folder, counts=COUNTS, host=HOST, port=port)
     (folder / "nginx.conf").write_text(text, "utf-8")
     return [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")]
 

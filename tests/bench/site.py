@@ -22,6 +22,7 @@ from tests.bench.sitegen import Site, Truth, write_exports
 
 LEAST_RIGHT = 0.95
 MOST_CPU = 0.5
+SHOP = "https://shop.example"  # what the exports call the site that is served on loopback
 _LYCHEE = (
     "--no-progress", "--max-concurrency", "128", "--host-concurrency", "64", "--host-request-interval", "0ms",
     "--format", "json",
@@ -57,21 +58,22 @@ def measure(size: int, themes: Sequence[int], rounds: int) -> Outcome:
         origin = f"http://{HOST}:{port}"
         site = Site(size, origin, themes[0])
         note(f"writing a site of {len(site.documents):,} pages")
-        exports = write_exports(site, folder)
+        shop = Site(size, SHOP, themes[0])
+        exports = write_exports(shop, folder)
         costs: dict[str, list[Cost]] = {"crawl": [], "audit": []}
         asked: list[Asked] = []
         servers: list[str] = []
         for theme in themes:
             site = Site(size, origin, theme)
-            lychee: list[Cost] = []
+            theirs: list[Cost] = []
             with serving(site, port, folder / f"theme-{theme}") as server:
                 servers.append(server)
                 for turn in range(rounds):
                     note(f"site with a theme of {theme:,} bytes, round {turn + 1} of {rounds}")
-                    _judge(site, exports, folder, costs)
-                    lychee.append(_lychee(site, folder))
-            asked.append(Asked(_weight(site), median(lychee), _failed(site, folder)))
-        links, distinct = _compare(site, folder)
+                    _judge(exports, folder, costs)
+                    theirs.append(lychee(site, folder))
+            asked.append(Asked(_weight(site), median(theirs), failed(site, folder)))
+        links, distinct = compare(shop, folder)
         own = [Cost(one.cpu + two.cpu, one.wall + two.wall, max(one.peak, two.peak))
                for one, two in zip(costs["crawl"], costs["audit"], strict=True)]  # fmt: skip
         return Outcome(servers[0], len(site.documents), distinct, median(own), median(costs["crawl"]),
@@ -82,14 +84,15 @@ def _weight(site: Site) -> int:
     return sum(len(site.page(one).encode()) for one in site.documents) // len(site.documents)
 
 
-def _judge(site: Site, exports: list[Path], folder: Path, costs: dict[str, list[Cost]]) -> None:
+def _judge(exports: list[Path], folder: Path, costs: dict[str, list[Cost]]) -> None:
     remove(folder / "site.db")
-    database = ("--quiet", "--db", folder / "site.db", "--domain", urlsplit(site.origin).netloc)
+    database = ("--quiet", "--db", folder / "site.db", "--domain", urlsplit(SHOP).netloc)
     costs["crawl"].append(run([*LINKAUDIT, "crawl", *database, *exports], folder))
     costs["audit"].append(run([*LINKAUDIT, "audit", *database], folder))
 
 
-def _lychee(site: Site, folder: Path) -> Cost:
+def lychee(site: Site, folder: Path) -> Cost:
+    """Let lychee check the site's pages; what it tells goes to ``folder/lychee.json``."""
     beside = Path(sys.executable).with_name("lychee")
     program = str(beside) if beside.exists() else shutil.which("lychee")
     if program is None:
@@ -103,7 +106,7 @@ def _lychee(site: Site, folder: Path) -> Cost:
 # --- against the truth -----------------------------------------------------------------------------------------------
 
 
-def _compare(site: Site, folder: Path) -> tuple[Counter[str], int]:
+def compare(site: Site, folder: Path) -> tuple[Counter[str], int]:
     """Return how linkaudit's distinct internal links came out, and how many distinct URLs they are."""
     run([*LINKAUDIT, "export", "links", "--db", folder / "site.db", "--out", folder], folder)
     counted: Counter[str] = Counter()
@@ -136,7 +139,7 @@ class _Report(msgspec.Struct):
     timeout_map: dict[str, list[_Failure]] = {}
 
 
-def _failed(site: Site, folder: Path) -> Counter[str]:
+def failed(site: Site, folder: Path) -> Counter[str]:
     """Return how many URLs lychee calls dead that are, and are not; it stands for the truth being served."""
     report = msgspec.json.decode((folder / "lychee.json").read_bytes(), type=_Report)
     failed = {one.url for found in (report.error_map, report.timeout_map) for many in found.values() for one in many}

@@ -144,8 +144,8 @@ def test_run_with_check_judges_by_its_own_answers(folder, site):
     assert verdicts["after"]["/there"][1] == "200"
 
 
-@pytest.mark.parametrize("stop, status", [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
-def test_interrupted_and_gone_on_with(stop, status, folder, site):
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_and_gone_on_with(stop, folder, site):
     paths = [f"/{at}" for at in range(600)]
     write(folder, site, paths)
     (folder / "linkaudit.toml").write_text('[check]\nallow = ["127.0.0.0/8"]\nrate = 100\n', "utf-8")
@@ -157,9 +157,8 @@ def test_interrupted_and_gone_on_with(stop, status, folder, site):
     assert running.poll() is None, "it was done before it could be interrupted"
     running.send_signal(stop)
     out, errors = running.communicate()
-    assert (running.returncode, out) == (status, ""), errors
-    said = "interrupted. What was saved stays; the same command goes on from there."
-    assert (said in errors) == (stop is signal.SIGINT)  # the other one ends it at once, as kill does
+    assert (running.returncode, out) == (130, ""), errors
+    assert errors.count("interrupted. What was saved stays; the same command goes on from there.") == 1
     assert "Traceback" not in errors
     saved = outcomes(folder)
     assert 50 <= len(saved) < len(paths)

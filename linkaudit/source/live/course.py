@@ -12,7 +12,7 @@ from linkaudit.source.live.answer import Answer, Reading
 from linkaudit.source.live.faults import NO_HOST, NO_NAME
 from linkaudit.source.live.lanes import Lane, Lanes
 from linkaudit.source.live.manners import Gate
-from linkaudit.source.live.reading import is_html, is_same, read
+from linkaudit.source.live.reading import Look, is_html, is_same, look, read
 from linkaudit.source.live.task import (
     REFUSALS,
     ROBOT_REFUSALS,
@@ -45,6 +45,8 @@ _ODD_PATHS = (
     "blocked",
 )
 _GOOD = Reading(outcome=Outcome.OK)
+_NOTHING = limits.Told()
+_NO_LOOK = Look(0, "", "", "", 0, None)
 
 
 class Course:
@@ -78,7 +80,7 @@ class Course:
 
     def answered(self, lane: Lane, task: Task, result: Result, now: float) -> None:
         """An answer came: follow it, ask again, look closer, or be done."""
-        told = limits.read(result.headers, time.time()) if _tells_limits(result) else limits.Told()
+        told = limits.read(result.headers, time.time()) if _tells_limits(result) else _NOTHING
         status, lane.fault = result.status, None
         if status in _REFUSED or (status == _BUSY and told.wait is not None):
             lane.pace.refused(now, task.began, told.wait)
@@ -124,7 +126,8 @@ class Course:
             task.restart("GET")
             self._lanes.add(task, now, first=True)
         elif self._trusts(lane, task, result):
-            self.finish(task, read(self._answer(task, result)), result.status)
+            good = result.status == _OK and task.url == task.ask.url
+            self.finish(task, _GOOD if good else read(self._answer(task, result)), result.status)
         elif lane.looks >= _LOOKS and lane.control is None and not lane.lies and not _is_odd(task):
             lane.held.append(task)
             self._control(lane, task, now)
@@ -160,7 +163,7 @@ class Course:
         self.finish(task, reading, answer.status)
 
     def _proved(self, lane: Lane, answer: Answer) -> Reading:
-        if lane.control is not None and is_same(answer, lane.control):
+        if lane.control is not None and is_same(look(answer), lane.control):
             why = "the host answers the same to an address that cannot exist: nothing of its own is there"
             return Reading(outcome=Outcome.SOFT_404, reason=why)
         return _GOOD
@@ -175,7 +178,7 @@ class Course:
     def _controlled(self, lane: Lane, answer: Answer | None, now: float) -> None:
         """An address that cannot exist was asked: those who wait for that can be decided."""
         asked = self._lanes.of(answer.asked) if answer else lane
-        asked.control = answer or Answer(url="", asked="", method="GET", status=0, headers={})
+        asked.control = look(answer) if answer else _NO_LOOK
         asked.lies = bool(answer and _OK <= answer.status < _MULTIPLE and is_html(answer.headers))
         for one in asked.held:
             if one.answer is not None:
@@ -233,8 +236,10 @@ def _with_drops(done: Check, clicked: Check) -> Check:
 
 
 def _tells_limits(result: Result) -> bool:
-    headers = result.headers
-    return result.status >= _ERROR or any("ratelimit" in name or "rate-limit" in name for name in headers)
+    if result.status >= _ERROR:
+        return True
+    names = " ".join(result.headers)
+    return "ratelimit" in names or "rate-limit" in names
 
 
 def _is_odd(task: Task) -> bool:

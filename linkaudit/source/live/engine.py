@@ -14,9 +14,7 @@ from linkaudit.source.live.course import Course
 from linkaudit.source.live.faults import NOT_CONNECTED
 from linkaudit.source.live.lanes import Lane, Lanes
 from linkaudit.source.live.manners import Gate, Manners
-from linkaudit.source.live.task import (
-    Task,
-)  # fmt: skip
+from linkaudit.source.live.task import Task
 from linkaudit.source.live.transfer import FEW, WHOLE, Request, Transfer
 from linkaudit.source.live.ways import Ways
 
@@ -97,7 +95,7 @@ class _Engine:
                 self._course.give_up(taken)
                 continue
             lane, task = taken
-            if why := self._gate.refuses(task.url):
+            if why := self._gate.refuses(task.url, lane.host):
                 lane.pace.returned()
                 self._lanes.freed(lane, now)
                 self._course.finish(task, Reading(outcome=Outcome.NOT_ASKED, reason=why), None)
@@ -115,6 +113,11 @@ class _Engine:
                 continue
             self._busy[transfer.curl] = (transfer, lane, task)
 
+    def _name(self, host: str) -> None:
+        """Note that the name of a host was looked up with success."""
+        if not _is_literal(host):
+            self._course.names.add(host)
+
     def _collect(self) -> None:
         more = 1
         while more:
@@ -131,8 +134,8 @@ class _Engine:
         self._spare.append(transfer)
         now = time.monotonic()
         task.ms += result.seconds
-        if result.fault is None and result.looked_up and not _is_literal(lane.host):
-            self._course.names.add(lane.host)
+        if result.fault is None and result.looked_up and lane.host not in self._course.names:
+            self._name(lane.host)
         closed = lane.pace.closed
         if result.inner:
             lane.pace.returned()

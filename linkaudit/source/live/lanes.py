@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 
 from linkaudit.model import Ask, Outcome
-from linkaudit.source.live.answer import Answer, Reading
+from linkaudit.source.live.answer import Reading
 from linkaudit.source.live.manners import Gate, Manners
 from linkaudit.source.live.pace import Pace
+from linkaudit.source.live.reading import Look
 from linkaudit.source.live.task import Task
 from linkaudit.source.web.place import lane
 
-_AHEAD = 32  # asks taken from the caller before their turn
+_OPEN = 4_000  # hosts whose asks are being read at once
+_NONE: Iterator[Ask] = iter(())
 
 
 class Lane:
@@ -23,17 +24,18 @@ class Lane:
 
     ``looks``: pages of it that were looked at and were good; ``control``: what it says to an address at which nothing
     can be, once it was asked, and ``lies`` if it says that all is well; ``held``: those who wait for that. ``fault``:
-    what came instead of an answer, if the last request got none.
+    what came instead of an answer, if the last request got none. ``source``: what is to be asked yet; None: no more.
     """
 
     __slots__ = ("control", "controlling", "fault", "held", "host", "lies", "looks", "pace", "queue", "source")
 
     def __init__(self, host: str, source: Iterator[Ask], pace: Pace) -> None:
-        self.host, self.source, self.pace = host, source, pace
-        self.queue: deque[Task] = deque()
+        self.host, self.pace = host, pace
+        self.source: Iterator[Ask] | None = source
+        self.queue: list[Task] = []
         self.held: list[Task] = []
         self.looks = 0
-        self.control: Answer | None = None
+        self.control: Look | None = None
         self.controlling = self.lies = False
         self.fault: Reading | None = None
 
@@ -44,41 +46,67 @@ class Lane:
 
     def has_work(self) -> bool:
         """Whether something is to be asked; takes from the caller what is next."""
-        while len(self.queue) < _AHEAD and (ask := next(self.source, None)) is not None:
-            self.queue.append(Task(ask))
-        return bool(self.queue)
+        if self.queue:
+            return True
+        if self.source is None:
+            return False
+        ask = next(self.source, None)
+        if ask is None:
+            self.source = None
+            return False
+        self.queue.append(Task(ask))
+        return True
 
 
 class Lanes:
-    """All lanes. ``tell`` gets a line when a host is given up."""
+    """All lanes, each opened when there is room for what its host is asked. ``tell``: a line for each host given up."""
 
     def __init__(
         self, asks: Mapping[str, Iterator[Ask]], gate: Gate, manners: Manners, tell: Callable[[str], None]
     ) -> None:
         self._gate, self._manners, self._tell = gate, manners, tell
+        self._asks, self._hosts, self._more = asks, iter(asks), True
         self._lanes: dict[str, Lane] = {}
+        self._reading: set[str] = set()
         self._heap: list[tuple[float, int, Lane]] = []
         self._asleep: set[str] = set()
         self._order = count()
-        for host, source in asks.items():
-            self._wake(self._open(host, source), 0.0)
 
-    def _open(self, host: str, source: Iterator[Ask]) -> Lane:
+    def _open(self, host: str) -> Lane:
         manners = self._manners
         pace = Pace(per_host=manners.per_host, ceiling=self._gate.ceiling(host), first_rate=manners.first_rate)
-        self._lanes[host] = found = Lane(host, source, pace)
+        self._lanes[host] = found = Lane(host, self._asks.get(host, _NONE), pace)
+        self._reading.add(host)
         return found
+
+    def _open_next(self) -> bool:
+        """Open the lane of the next host that has none; whether there is one, and room for it."""
+        if not self._has_room():
+            return False
+        host = next((one for one in self._hosts if one not in self._lanes), None)
+        if host is None:
+            self._more = False
+            return False
+        self._wake(self._open(host), 0.0)
+        return True
+
+    def _has_room(self) -> bool:
+        return self._more and len(self._reading) < _OPEN
 
     def of(self, url: str) -> Lane:
         """Return the lane of a URL's host."""
         host = lane(url)
-        return self._lanes.get(host) or self._open(host, iter(()))
+        found = self._lanes.get(host)
+        if found is None:
+            found = self._open(host)
+            self._wake(found, 0.0)
+        return found
 
     def add(self, task: Task, now: float, *, first: bool = False) -> None:
         """Queue a task behind the others of its host, or before them."""
         found = self.of(task.url)
         if first:
-            found.queue.appendleft(task)
+            found.queue.insert(0, task)
         else:
             found.queue.append(task)
         self._wake(found, now)
@@ -98,32 +126,39 @@ class Lanes:
 
     def take(self, now: float) -> tuple[Lane, Task] | Lane | None:
         """Return a task whose host may be asked now, or a lane that was closed and has tasks; None: not yet."""
-        while self._heap and self._heap[0][0] <= now:
+        while (self._heap and self._heap[0][0] <= now) or self._open_next():
             _, _, one = heapq.heappop(self._heap)
             if not one.has_work():
+                self._reading.discard(one.host)
                 continue
             if one.pace.closed:
                 return one
             if one.pace.ready_at(now) > now:
                 self._wake(one, now)
                 continue
-            task = one.queue.popleft()
+            task = one.queue.pop(0)
             one.pace.begin(now)
-            if one.queue or one.has_work():
+            if one.has_work():
                 self._wake(one, now)
+            else:
+                self._reading.discard(one.host)
             return one, task
         return None
 
     def next_at(self) -> float:
         """Return when ``take`` may have something; infinity: not before a request comes back."""
+        if self._has_room():
+            return 0.0
         return self._heap[0][0] if self._heap else math.inf
 
     def drop(self, one: Lane) -> Iterator[Task]:
         """Yield what is left of a lane that was closed, a part at a time."""
-        yield from one.queue
-        one.queue.clear()
+        left, one.queue = one.queue, []
+        yield from left
         if one.has_work():
             self._wake(one, 0.0)
+        else:
+            self._reading.discard(one.host)
 
     def closed(self, one: Lane) -> None:
         """Tell that a host is given up."""

@@ -57,11 +57,14 @@ class Gate:
         self._deny = [one.lower() for one in manners.deny]
         self._known: dict[str, str] = {}
 
-    def refuses(self, url: str) -> str:
-        """Return why ``url`` is not asked, empty if it may be. A name is looked at again once it is looked up."""
+    def refuses(self, url: str, host: str = "") -> str:
+        """Return why ``url`` is not asked, empty if it may be. A name is looked at again once it is looked up.
+
+        ``host`` is that of its lane, if the caller knows it.
+        """
         if len(url) > LONGEST_URL:
             return TOO_LONG
-        host = lane(url)
+        host = host or lane(url)
         why = self._known.get(host)
         if why is None:
             why = self._known[host] = self._of_host(url, host)

@@ -48,6 +48,11 @@ class Task:
 
     def check(self, reading: Reading, status: int | None) -> Check:
         """Return what came of it, by the last answer."""
+        if not self.hops and self.answer is None:  # most of them: what need not be named is not
+            return Check(
+                url=self.ask.url, outcome=reading.outcome, status=status, reason=reading.reason, wall=reading.wall,
+                ms=int(self.ms * 1000),
+            )  # fmt: skip
         final = self.url if self.hops else ""
         names, at = dropped([*(hop.url for hop in self.hops), self.url]) if self.hops else ((), "")
         found: tuple[FoundLink, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import pycurl
@@ -21,6 +22,10 @@ _ENOUGH = 1024  # bytes of a page that came before its connection was cut: it is
 _ACCEPT = "Accept: text/html,application/xhtml+xml,*/*;q=0.8"
 _REFUSED = 300
 _SEPARATOR = ", "
+_AFTER_SCHEME = len("https://")
+_LIMITING = 0x080300  # from this release on libcurl stops at 300 KB of headers itself (general knowledge)
+_LIMITS_HEADERS = pycurl.version_info()[2] >= _LIMITING
+_SHORT = 200  # bytes of a header's line that are worth remembering what they say
 
 
 class Request(NamedTuple):
@@ -61,7 +66,8 @@ class Transfer:
 
     def __init__(self, manners: Manners, gate: Gate, out: ways.Ways) -> None:
         self._manners, self._gate, self._ways = manners, gate, out
-        self._host = self._proxy = ""
+        self._host = self._proxy = self._origin = self._route = self._method = ""
+        self._cookies = False
         self._lines: list[bytes] = []
         self._size = self._most = 0
         self._body = bytearray()
@@ -82,44 +88,57 @@ class Transfer:
         curl.setopt(pycurl.USERAGENT, self._manners.user_agent)
         curl.setopt(pycurl.ACCEPT_ENCODING, "gzip, deflate")
         curl.setopt(pycurl.COOKIEFILE, "")
-        curl.setopt(pycurl.HEADERFUNCTION, self._header)
+        # Most of what is called while URLs are asked; a list's own method costs next to nothing.
+        curl.setopt(pycurl.HEADERFUNCTION, self._lines.append if _LIMITS_HEADERS else self._header)
         curl.setopt(pycurl.WRITEFUNCTION, self._write)
         curl.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
 
     def prepare(self, request: Request) -> None:
         """Get ready to send ``request``."""
-        curl, parts = self.curl, split(request.url)
-        self._host = parts.host
-        self._lines, self._body, self._size, self._most = [], bytearray(), 0, request.most
+        curl, url = self.curl, _bare(request.url)
+        self._lines.clear()
+        if self._body:
+            self._body = bytearray()
+        self._size, self._most = 0, request.most
         self._full = self._inner = self._flooded = False
+        slash = url.find("/", _AFTER_SCHEME)
+        origin = url[:slash] if slash > 0 else url
+        if origin != self._origin:
+            self._origin = ""  # until all is set
+            self._aim(url, origin)
+        curl.setopt(pycurl.URL, self._route + url[len(origin) :] if self._route else url)
+        if request.method != self._method:
+            self._method = request.method
+            curl.setopt(pycurl.HTTPGET, 1)
+            curl.setopt(pycurl.NOBODY, request.method == "HEAD")
+        if self._cookies or request.cookies:
+            curl.setopt(pycurl.COOKIELIST, "ALL")
+            for line in request.cookies:
+                curl.setopt(pycurl.COOKIELIST, line)
+            self._cookies = bool(request.cookies)
+
+    def _aim(self, url: str, origin: str) -> None:
+        """Get ready for another host than the last one was."""
+        parts = split(url)
+        self._host = parts.host
+        self._route = self._manners.routes.get(parts.host, "")
+        self._proxy = "" if self._route else self._ways.proxy(url)
         sent = [_ACCEPT]
-        route = self._manners.routes.get(parts.host, "")
-        if route or parts.scheme == "https":
+        if self._route or parts.scheme == "https":
             own = self._manners.headers.get(parts.host, {})
             sent += [f"{name}: {value}" for name, value in own.items()]
-        if route:
+        if self._route:
             sent.append(f"Host: {parts.host}")
-        plain = _bare(request.url)
-        path = plain.partition("://")[2].removeprefix(parts.host)
-        curl.setopt(pycurl.URL, route + path if route else plain)
-        self._proxy = "" if route else self._ways.proxy(plain)
-        curl.setopt(pycurl.PROXY, self._proxy)
-        curl.setopt(pycurl.HTTPHEADER, sent)
-        if request.method == "HEAD":
-            curl.setopt(pycurl.NOBODY, 1)
-        else:
-            curl.setopt(pycurl.NOBODY, 0)
-            curl.setopt(pycurl.HTTPGET, 1)
-        curl.setopt(pycurl.COOKIELIST, "ALL")
-        for line in request.cookies:
-            curl.setopt(pycurl.COOKIELIST, line)
+        self.curl.setopt(pycurl.PROXY, self._proxy)
+        self.curl.setopt(pycurl.HTTPHEADER, sent)
+        self._origin = origin
 
     def result(self, number: int = 0, message: str = "") -> Result:
         """Return what came; ``number`` and ``message`` are libcurl's error, if it met one."""
         curl = self.curl
         status = int(curl.getinfo(pycurl.RESPONSE_CODE))
         seconds = float(curl.getinfo(pycurl.TOTAL_TIME))
-        headers = _headers(self._lines)
+        headers, answers = _headers(self._lines)
         cut = bool(number) and not self._full
         there = (
             status
@@ -134,9 +153,11 @@ class Transfer:
             wrong = fault(pycurl.E_GOT_NOTHING, "")  # its headers do not end
         if cut and not there:
             wrong = self._fault(pycurl.E_WRITE_ERROR if self._flooded else number, message)
+        self._cookies = self._cookies or answers > 1 or "set-cookie" in headers
         cookies = tuple(curl.getinfo(pycurl.INFO_COOKIELIST)) if "set-cookie" in headers else ()
+        body = bytes(self._body[: self._most]) if self._body else b""
         return Result(
-            status, headers, bytes(self._body[: self._most]), not cut and not self._full, wrong, self._inner, cookies,
+            status, headers, body, not cut and not self._full, wrong, self._inner, cookies,
             seconds, not self._proxy and self._host not in self._manners.routes,
         )  # fmt: skip
 
@@ -164,8 +185,6 @@ class Transfer:
         if self._size > _HEADERS:
             self._flooded = True
             return -1
-        if line.startswith(b"HTTP/"):
-            self._lines = []
         self._lines.append(line)
         return None
 
@@ -191,11 +210,25 @@ def _bare(url: str) -> str:
     return f"{scheme}{mark}{authority.rpartition('@')[2]}{slash}{path}" if "@" in authority else url
 
 
-def _headers(lines: Sequence[bytes]) -> dict[str, str]:
+def _headers(lines: Sequence[bytes]) -> tuple[dict[str, str], int]:
+    """Return the headers of the last answer among ``lines``, and of how many answers they are (100, 103, a proxy's)."""
     found: dict[str, str] = {}
-    for line in lines[1:]:
-        name, colon, value = line.partition(b":")
-        if colon:
-            key, text = name.decode("latin-1").strip().lower(), value.decode("latin-1").strip()
+    answers = 0
+    for line in lines:
+        if line.startswith(b"HTTP/"):
+            answers += 1
+            found.clear()
+            continue
+        key, text = _known(line) if len(line) < _SHORT else _pair(line)
+        if key:
             found[key] = f"{found[key]}{_SEPARATOR}{text}" if key in found else text
-    return found
+    return found, answers
+
+
+def _pair(line: bytes) -> tuple[str, str]:
+    """Return name, in lower case, and value of a header; two empty texts if the line is none."""
+    name, colon, value = line.partition(b":")
+    return (name.decode("latin-1").strip().lower(), value.decode("latin-1").strip()) if colon else ("", "")
+
+
+_known = lru_cache(2_048)(_pair)  # a host's answers differ in a few of their lines

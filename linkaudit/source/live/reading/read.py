@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
+from typing import NamedTuple
 
 from linkaudit.model import Outcome
 from linkaudit.source.live.answer import Answer, Reading
@@ -21,6 +22,7 @@ _REFUSES = frozenset(
     {401, 403, 406, 407, 412, 418, 421, 423, 425, 428, 429, 430, 451, 498, 503, 509, 511, 520, 529, 999, 405, 202}
 )
 _SHORT = 1_200  # characters of text: an error page says little else
+_BEGINS = 200  # characters of text that two pages are compared by
 _SPARE = 60  # characters that a title may have beside the phrase: the site's name
 _WORDS = re.compile(r"[^\w]+")
 _PARTING = re.compile(r"\s+[|–—·:-]\s+|[|]")
@@ -177,19 +179,33 @@ def _is_phrase(text: str) -> bool:
     return any(" ".join(_WORDS.sub(" ", piece).split()) in _NOT_FOUND for piece in pieces)
 
 
-def is_same(answer: Answer, control: Answer) -> bool:
+class Look(NamedTuple):
+    """What is kept of the page that a host shows at an address at which nothing can be."""
+
+    status: int
+    title: str
+    heading: str
+    begins: str
+    length: int
+    landed: tuple[str, str] | None
+
+
+def look(answer: Answer) -> Look:
+    """Return what is kept of an answer, to compare others with it."""
+    page, landed = Page(answer), split(answer.url)
+    return Look(
+        answer.status, page.title, page.heading, page.text[:_BEGINS], len(page.text),
+        (landed.host, landed.path) if answer.url != answer.asked else None,
+    )  # fmt: skip
+
+
+def is_same(mine: Look, other: Look) -> bool:
     """Whether an answer says what the answer to an address that cannot exist says: then there is nothing either."""
-    if answer.status != control.status or control.status >= _ERROR:
+    if mine.status != other.status or other.status >= _ERROR or other.status == 0:
         return False
-    mine, other = Page(answer), Page(control)
     if (mine.title, mine.heading) != (other.title, other.heading):
         return False
-    landed, away = split(answer.url), split(control.url)
-    if (
-        answer.url != answer.asked
-        and control.url != control.asked
-        and (landed.host, landed.path) == (away.host, away.path)
-    ):
+    if mine.landed is not None and mine.landed == other.landed:
         return True
-    longest = max(len(mine.text), len(other.text))
-    return abs(len(mine.text) - len(other.text)) <= max(40, longest // 50) and mine.text[:200] == other.text[:200]
+    longest = max(mine.length, other.length)
+    return abs(mine.length - other.length) <= max(40, longest // 50) and mine.begins == other.begins
