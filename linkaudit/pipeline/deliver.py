@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 
-from linkaudit.audit import match, stake
+from linkaudit.audit import match
 from linkaudit.audit.rules import BY_CODE
 from linkaudit.errors import UsageError
 from linkaudit.export import findings, links, mapping, plan_csv, problems, traffic
@@ -20,12 +20,14 @@ from linkaudit.listing.rules import BY_CODE as LISTING_RULES
 from linkaudit.model import JudgedLink, Listing, Plan, Readiness
 from linkaudit.pipeline import listing, plan, replacements, report, sheets, shelves
 from linkaudit.pipeline.job import Job
-from linkaudit.pipeline.matching import Joined, impacts_of, join, main_currency, summary_of
+from linkaudit.pipeline.matching import Joined, impacts_of, join, main_currency, matched, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
 from linkaudit.store import exports, listings, results, runs
 from linkaudit.store.database import Database, open_database
+from linkaudit.store.earning import earning
 from linkaudit.urls.normalise import handle_key
 
+_MOST_TOLD = 10
 Table = tuple[Sequence[str], Iterator[list[Cell]]]
 KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "report", "summary")
 _OF_LISTINGS = frozenset({"mapping", "listing", "problems", "plan", "summary", "replacements", "report"})
@@ -63,10 +65,8 @@ def terminal(job: Job) -> str:
     with open_database(job.db_path, write=False) as db, db.atomic():
         run = complete_run(job, db)
         main = main_currency(run)
-        impacts = impacts_of(db, run.run_id, main)
-        links = (link for link in results.judged_links(db, run.run_id, "inbound") if link.link_id in impacts)
-        top = heapq.nsmallest(10, links, key=lambda link: match.money_order(link, impacts[link.link_id][0], main))
-    return to_text(summary_of(run), [(link, impacts[link.link_id]) for link in top])
+        top = list(islice((one for one in earning(db, run.run_id, main, "inbound") if one[1]), _MOST_TOLD))
+    return to_text(summary_of(run), top)
 
 
 def complete_run(job: Job, db: Database) -> runs.Run:
@@ -123,8 +123,8 @@ def _write(db: Database, run: runs.Run, kind: str, out: Path, encoding: str, fac
 
 
 def _mapping(db: Database, run: runs.Run, facts: _Facts) -> Table:
-    catalog, found = facts.joined.catalog, facts.joined.found
-    rank = stake.stakes(found, facts.joined.sold, facts.joined.main).rank
+    joined = facts.joined
+    catalog, rank = joined.catalog, joined.stakes.rank
     shelf, wave = shelves.shelves(db, run.run_id), plan.waves(facts.plan)
     money = summary_of(run).money
     period = (money[0].period_start, money[0].period_end) if money else ("", "")
@@ -141,7 +141,7 @@ def _mapping(db: Database, run: runs.Run, facts: _Facts) -> Table:
 
     rows = (
         row
-        for link, one, impacts in found
+        for link, one, impacts in matched(db, run.run_id, catalog, joined.main, joined.sold)
         for row in mapping.rows(
             mapping.Mapped(link=link, match=one, impacts=impacts, cutoff=run.cutoff, period=period),
             offer,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from linkaudit.audit import match, stake
+from linkaudit.audit.behind import behind
 from linkaudit.audit.catalog import Catalog
-from linkaudit.model import Impact, JudgedLink, Match, Summary
+from linkaudit.model import Behind, Impact, JudgedLink, Match, Summary
 from linkaudit.pipeline.job import load_catalog
 from linkaudit.store import results, runs
 from linkaudit.store.database import Database
-
-Matched = list[tuple[JudgedLink, Match, list[Impact]]]
+from linkaudit.store.earning import earning
 
 
 def summary_of(run: runs.Run) -> Summary:
@@ -36,9 +36,10 @@ def impacts_of(db: Database, run_id: int, main: str) -> dict[int, list[Impact]]:
     return grouped
 
 
-def matched(db: Database, run_id: int, catalog: Catalog, main: str, sold: Mapping[str, int]) -> Matched:
-    """Return the links of the mapping with their products, most money first."""
-    impacts = impacts_of(db, run_id, main)
+def matched(
+    db: Database, run_id: int, catalog: Catalog, main: str, sold: Mapping[str, int]
+) -> Iterator[tuple[JudgedLink, Match, list[Impact]]]:
+    """Yield the links of the mapping with their products, most money first."""
     cache: dict[tuple[str, str], list[str]] = {}
 
     def members(kind: str, handle: str) -> list[str]:
@@ -46,28 +47,24 @@ def matched(db: Database, run_id: int, catalog: Catalog, main: str, sold: Mappin
             cache[kind, handle] = results.members(db, run_id, kind, handle)
         return cache[kind, handle]
 
-    found = list(results.judged_links(db, run_id, "mapped"))
-    found.sort(key=lambda link: match.money_order(link, next(iter(impacts.get(link.link_id, ())), None), main))
-    return [(link, match.match(link, catalog, members, sold), impacts.get(link.link_id, [])) for link in found]
+    for link, impacts in earning(db, run_id, main, "mapped"):
+        yield link, match.match(link, catalog, members, sold), impacts
 
 
 class Joined(msgspec.Struct, frozen=True):
-    """The links of a run with their products and money, and what that was joined by."""
+    """What links at risk brought, by product (``money``, ``links``: see ``behind``), and what they were joined by."""
 
     catalog: Catalog
     sold: Mapping[str, int]
     main: str
-    found: Matched
+    money: Mapping[str, Mapping[str, Behind]]
+    links: Mapping[str, int]
+    stakes: stake.Stakes
 
 
 def join(db: Database, run: runs.Run) -> Joined:
     """Join the links of a complete run with their products and money."""
     catalog = load_catalog(db, run.run_id, run.hosts)
     sold, main = results.units_sold(db, run.run_id), main_currency(run)
-    return Joined(catalog, sold, main, matched(db, run.run_id, catalog, main, sold))
-
-
-def stakes(db: Database, run: runs.Run) -> stake.Stakes:
-    """Return the money at risk by product of a complete run."""
-    joined = join(db, run)
-    return stake.stakes(joined.found, joined.sold, joined.main)
+    money, links = behind(matched(db, run.run_id, catalog, main, sold), sold)
+    return Joined(catalog, sold, main, money, links, stake.of_behind(money, links, main))
