@@ -181,12 +181,13 @@ def finish(job: Job, chosen: dict[str, Any], given: dict[str, Any]) -> int:
     from linkaudit.pipeline.plan import brief
 
     summary = assess(job)
-    paths = deliver(job, ["all"], given["out"], encoding="utf-8-sig" if given["bom"] else "utf-8")
+    written = deliver(job, ["all"], given["out"], encoding="utf-8-sig" if given["bom"] else "utf-8")
     if chosen["as_json"]:
         print_json(summary)
     else:
-        click.echo(terminal(job))
-        click.echo(brief(job))
+        click.echo(terminal(job, written.files))
+        if written.plan:
+            click.echo(brief(written.plan))
         click.echo("Files:")
-        print_files(paths, as_json=False)
+        print_files(written.files, as_json=False)
     return status_of(summary, job, given["fail_on"])

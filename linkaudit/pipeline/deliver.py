@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -29,13 +30,22 @@ from linkaudit.urls.normalise import handle_key
 
 _MOST_TOLD = 10
 Table = tuple[Sequence[str], Iterator[list[Cell]]]
+REPORT = "report.html"
 KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "report", "summary")
+_PLANNED = frozenset({"mapping", "plan", "report"})
 _OF_LISTINGS = frozenset({"mapping", "listing", "problems", "plan", "summary", "replacements", "report"})
+
+
+class Delivered(NamedTuple):
+    """The files that were written, the one to open first at the head, and the plan in them, if any shows it."""
+
+    files: list[Path]
+    plan: Plan | None
 
 
 def deliver(
     job: Job, kinds: Iterable[str], out: Path, *, encoding: str = "utf-8", choice: sheets.Choice | None = None
-) -> list[Path]:
+) -> Delivered:
     """Write the files of ``kinds`` of the latest complete run into ``out``.
 
     ``all`` is every kind, but for replacements as long as nothing is listed. Listings are built anew first if what they
@@ -46,8 +56,9 @@ def deliver(
     if _OF_LISTINGS & set(wanted):
         listing.refresh(job)
     written: list[Path] = []
+    sheeted: list[Path] = []
     if "listing" in wanted:  # first: the mapping tells which file a row went into
-        written = sheets.write(job, out, encoding, choice or sheets.Choice())
+        sheeted = sheets.write(job, out, encoding, choice or sheets.Choice())
     # one transaction: a run that ends meanwhile must not change what is being written
     with open_database(job.db_path, write=False) as db, db.atomic():
         run = complete_run(job, db)
@@ -57,16 +68,26 @@ def deliver(
         facts = _Facts(_by_quota(job, choice), db, run)
         pages = [_report(job, db, run, out, facts.plan)] if "report" in wanted else []
         kinds = [kind for kind in wanted if kind in (*TABLES, "summary")]
-        return [*pages, *(_write(db, run, kind, out, encoding, facts) for kind in kinds), *written]
+        tables = [_write(db, run, kind, out, encoding, facts) for kind in kinds]
+        if any(path.suffix == ".xlsx" for path in sheeted) and not (choice and choice.per_day):
+            _tell_days(job, facts.plan)
+        return Delivered([*pages, *tables, *written, *sheeted], facts.plan if _PLANNED & set(wanted) else None)
 
 
-def terminal(job: Job) -> str:
-    """Return the terminal summary of the latest complete run."""
+def _tell_days(job: Job, planned: Plan) -> None:
+    if planned.waves > 1:
+        job.tell(f"note: the sheets are not parted by day. The plan uploads them in {planned.waves:,} waves, within the"
+                 " quota of a day: column wave in mapping.csv and plan.csv; --per-day N parts the sheets so")  # fmt: skip
+
+
+def terminal(job: Job, files: Sequence[Path] = ()) -> str:
+    """Return the terminal summary of the latest complete run, of which ``files`` were written."""
     with open_database(job.db_path, write=False) as db, db.atomic():
         run = complete_run(job, db)
         main = main_currency(run)
         top = list(islice((one for one in earning(db, run.run_id, main, "inbound") if one[1]), _MOST_TOLD))
-    return to_text(summary_of(run), top)
+    page = next((str(path) for path in files if path.name == REPORT), "")
+    return to_text(summary_of(run), top, page)
 
 
 def complete_run(job: Job, db: Database) -> runs.Run:
@@ -103,7 +124,7 @@ def _by_quota(job: Job, choice: sheets.Choice | None) -> Job:
 
 
 def _report(job: Job, db: Database, run: runs.Run, out: Path, planned: Plan) -> Path:
-    path, text = out / "report.html", report.html(job, db, run, planned)
+    path, text = out / REPORT, report.html(job, db, run, planned)
     with replacing_text(path, "utf-8") as file:
         file.write(text)
     return path
@@ -159,7 +180,7 @@ def _places(db: Database, built: Sequence[listings.Kept], shelf: Shelves) -> dic
         place, on = written.get(sku.seller_sku), shelf.sku(one.listing.handle, sku.variant_id, sku.variant_key)
         if place or on:
             found[sku.seller_sku] = mapping.Placed(
-                file=place.file if place else "", row=place.row if place else None, wave=place.wave if place else None,
+                file=place.file if place else "", row=place.row if place else None,
                 product_id=on.product_id if on else "", sku_id=on.sku_id if on else "", url=on.url if on else "",
                 stale=place is not None and place.digest != one.digest,
             )  # fmt: skip

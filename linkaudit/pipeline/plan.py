@@ -41,9 +41,9 @@ def text(made: Plan) -> str:
     return plan_text.to_text(made)
 
 
-def brief(job: Job) -> str:
-    """Return the plan of the latest complete run in a few lines."""
-    return "\n".join([*plan_text.brief(plan(job)), ""])
+def brief(made: Plan) -> str:
+    """Return a plan in a few lines."""
+    return "\n".join([*plan_text.brief(made), ""])
 
 
 def of_run(job: Job, db: Database, run: runs.Run, joined: Joined) -> Plan:

@@ -239,7 +239,7 @@ def _told(plan: _Plan) -> str:
         return f"{what} that are not ready: complete them (problems.csv says what), do not upload them as they are"
     if plan.template is None:
         return f"{what}. It cannot be uploaded: give the seller's own workbook with --template XLSX"
-    return f"{what}, wave {plan.wave}"
+    return what
 
 
 def _outdated(file: str, gone: int, left: int) -> str:

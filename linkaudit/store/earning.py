@@ -18,7 +18,7 @@ _IMPACT = ("currency", "sessions", "orders", "revenue")
 
 
 def earning(db: Database, run_id: int, main: str, where: str = "") -> Iterator[tuple[JudgedLink, list[Impact]]]:
-    """Yield the run's links with their money by currency, ``main`` first: most revenue first, then orders, sessions, URL.
+    """Yield the run's links with their money by currency (``main`` first): most revenue, then orders, sessions, URL.
 
     Amounts of different currencies are never compared: links with money in ``main`` come before those of the others,
     currency by currency. ``where`` is one of the named ``SELECTIONS``.
