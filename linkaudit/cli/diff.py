@@ -33,5 +33,5 @@ def diff(context: click.Context, /, old: int | None, new: int | None, out: Path 
     if chosen["as_json"]:
         options.print_json(found)
     else:
-        click.echo(text(found), nl=False)
+        options.show(text(found))
     return 0

@@ -43,7 +43,8 @@ def to_text(summary: Summary, top: Sequence[tuple[JudgedLink, Sequence[Impact]]]
     if summary.traffic:
         for at, money in enumerate(summary.money):
             lines += story.lines(summary.traffic, money, whole=at == 0)
-    lines += [*_verdicts(summary), "", *_top(top), *_listing(summary.listing), *_next(summary, report), *_skipped(summary)]
+    lines += [*_verdicts(summary), "", *_top(top), *_listing(summary.listing)]
+    lines += [*_next(summary, report), *_skipped(summary)]
     return "\n".join(lines).rstrip() + "\n"
 
 

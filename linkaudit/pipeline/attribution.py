@@ -18,7 +18,7 @@ from linkaudit.audit.precedence import METRICS, ORIGINS, Precedence, check
 from linkaudit.audit.summary import Tally
 from linkaudit.errors import UsageError
 from linkaudit.model import Attribution, Impact, Landing, Link, Traffic
-from linkaudit.pipeline.job import Job
+from linkaudit.pipeline.job import Job, Task, counted
 from linkaudit.store import figures, load, results
 from linkaudit.store.database import Database
 from linkaudit.urls import tiktok
@@ -119,7 +119,8 @@ def _attributions(
     )  # fmt: skip
     for link in known.links():
         account.see_link(link, how.aliases)
-    visits = scene.within(figures.landings(db, run_id), account)
+    read = counted(job, Task("visits", "visits"), figures.landings(db, run_id), figures.visit_count(db, run_id))
+    visits = scene.within(read, account)
     yield from Attributor(known, catalog, how, account).attribute(visits)
 
 

@@ -19,7 +19,7 @@ from linkaudit.errors import SourceError, UsageError
 from linkaudit.model import Ask, Check, Direction, Link, Outcome
 from linkaudit.pipeline.attribution import landing_links
 from linkaudit.pipeline.front import signature_headers
-from linkaudit.pipeline.job import Job, load_catalog
+from linkaudit.pipeline.job import Job, Task, load_catalog
 from linkaudit.source.live.engine import Manners, check
 from linkaudit.source.live.pace import FIRST_RATE
 from linkaudit.source.web.place import lane
@@ -33,7 +33,6 @@ _SHOP_RATE = 2.0  # requests a second: facts on Shopify's storefront bot control
 _OTHERS_RATE = 50.0
 _UNBOUNDED = 10_000.0  # requests a second, where the user wants no limit
 _SHOWN = 20
-_TOLD_EVERY = 10.0  # seconds
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +76,7 @@ def check_links(job: Job, scope: Scope) -> Checked:
         resumed, reused = checks.settle(db, round_id, since=fresh)
         lanes = checks.lanes(db)
         _tell(job, lanes, resumed, reused)
-        reached = _ask(job, db, round_id, lanes, catalog)
+        reached = _ask(job, db, round_id, lanes, catalog, resumed)
         checks.close_round(db, round_id, now=job.now)
         outcomes = checks.outcomes(db, round_id)
         if not reached and lanes and set(outcomes) == {Outcome.UNREACHABLE}:
@@ -139,12 +138,17 @@ def _tell(job: Job, lanes: Mapping[str, int], resumed: int, reused: int) -> None
         job.tell(f"asking {sum(lanes.values()):,} URLs on {len(lanes):,} hosts")
 
 
-def _ask(job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalog: Catalog) -> bool:
-    """Ask and save; return whether any host answered."""
+def _ask(
+    job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalog: Catalog, resumed: int
+) -> bool:
+    """Ask and save; return whether any host answered. ``resumed``: so many were answered before."""
     asks = {one: checks.asks(db, one) for one in lanes}
-    told, done, shown, waiting, reached = time.monotonic(), 0, 0, list[Check](), False
-    began = told
-    with closing(check(asks, manners(job, catalog), tell=job.tell)) as answers:
+    began, done, waiting, reached = time.monotonic(), resumed, list[Check](), False
+    whole = resumed + sum(lanes.values())
+    with (
+        job.meter(Task("live URLs", "answers", resumed)) as move,
+        closing(check(asks, manners(job, catalog), tell=job.tell)) as answers,
+    ):
         try:
             for batch in answers:
                 waiting += batch
@@ -156,9 +160,7 @@ def _ask(job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalo
                     waiting, began = [], now
                 elif not waiting:
                     began = now
-                if now - told >= _TOLD_EVERY and done != shown:
-                    told, shown = now, done
-                    job.tell(f"{done:,} of {sum(lanes.values()):,} URLs answered")
+                move(done, done / whole if whole else None)
         finally:
             checks.save(db, round_id, waiting, job.now)
     return reached

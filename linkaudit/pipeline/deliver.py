@@ -18,9 +18,9 @@ from linkaudit.export.summary import to_text
 from linkaudit.export.table import Cell, write_csv
 from linkaudit.listing.comeback.shelf import Shelves
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
-from linkaudit.model import JudgedLink, Listing, Plan, Readiness
+from linkaudit.model import JudgedLink, Listing, Plan, Readiness, Summary
 from linkaudit.pipeline import listing, plan, replacements, report, sheets, shelves
-from linkaudit.pipeline.job import Job
+from linkaudit.pipeline.job import Job, Task, counted
 from linkaudit.pipeline.matching import Joined, impacts_of, join, main_currency, matched, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
 from linkaudit.store import exports, listings, results, runs
@@ -76,8 +76,8 @@ def deliver(
 
 def _tell_days(job: Job, planned: Plan) -> None:
     if planned.waves > 1:
-        job.tell(f"note: the sheets are not parted by day. The plan uploads them in {planned.waves:,} waves, within the"
-                 " quota of a day: column wave in mapping.csv and plan.csv; --per-day N parts the sheets so")  # fmt: skip
+        job.tell(f"note: the sheets are not parted by day. The plan uploads them in {planned.waves:,} waves, by a day's"
+                 " quota: column wave in mapping.csv and plan.csv; --per-day N parts the sheets so")  # fmt: skip
 
 
 def terminal(job: Job, files: Sequence[Path] = ()) -> str:
@@ -102,7 +102,7 @@ class _Facts:
     """What several files are made from, each made once, when it is asked for."""
 
     def __init__(self, job: Job, db: Database, run: runs.Run) -> None:
-        self._job, self._db, self._run = job, db, run
+        self.job, self._db, self._run = job, db, run
 
     @cached_property
     def joined(self) -> Joined:
@@ -112,7 +112,7 @@ class _Facts:
     @cached_property
     def plan(self) -> Plan:
         """The plan, the same for the mapping and plan.csv."""
-        return plan.of_run(self._job, self._db, self._run, self.joined)
+        return plan.of_run(self.job, self._db, self._run, self.joined)
 
 
 def _by_quota(job: Job, choice: sheets.Choice | None) -> Job:
@@ -138,6 +138,8 @@ def _write(db: Database, run: runs.Run, kind: str, out: Path, encoding: str, fac
         return path
     path = out / f"{kind}.csv"
     header, rows = TABLES[kind](db, run, facts)
+    if kind != "mapping":  # it counts links
+        rows = counted(facts.job, Task(path.name, "rows"), rows, _WHOLE.get(kind, _unknown)(summary_of(run)))
     with replacing_text(path, encoding) as file:
         write_csv(file, header, rows)
     return path
@@ -162,7 +164,10 @@ def _mapping(db: Database, run: runs.Run, facts: _Facts) -> Table:
 
     rows = (
         row
-        for link, one, impacts in matched(db, run.run_id, catalog, joined.main, joined.sold)
+        for link, one, impacts in counted(
+            facts.job, Task("mapping.csv", "links"), matched(db, run.run_id, catalog, joined.main, joined.sold),
+            results.link_count(db, run.run_id, "mapped"),
+        )
         for row in mapping.rows(
             mapping.Mapped(link=link, match=one, impacts=impacts, cutoff=run.cutoff, period=period),
             offer,
@@ -221,6 +226,16 @@ def _plan(db: Database, run: runs.Run, facts: _Facts) -> Table:
     return plan_csv.HEADER, plan_csv.rows(facts.plan)
 
 
+def _unknown(_: Summary) -> int | None:
+    return None
+
+
+# How many rows a table will have, where the summary says.
+_WHOLE: dict[str, Callable[[Summary], int | None]] = {
+    "findings": lambda summary: summary.findings.total,
+    "links": lambda summary: summary.links.total,
+    "problems": lambda summary: summary.problems.total,
+}
 TABLES: dict[str, Callable[[Database, runs.Run, _Facts], Table]] = {
     "mapping": _mapping,
     "findings": _findings,

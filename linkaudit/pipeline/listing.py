@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -35,7 +35,7 @@ from linkaudit.model import (
     Template,
 )  # fmt: skip
 from linkaudit.pipeline import categories, shelves, templates
-from linkaudit.pipeline.job import Job, load_catalog
+from linkaudit.pipeline.job import Job, Task, counted, load_catalog
 from linkaudit.pipeline.matching import join, matched, summary_of
 from linkaudit.settings.listing import rules_of
 from linkaudit.store import categories as chosen
@@ -198,7 +198,8 @@ def _built(job: Job, db: Database, run_id: int, hosts: tuple[str, ...], money: l
     scene = _scene(job, db, base, goods)
     for line in [*_notes(job, base, scene), *_about_products(unknown, main, blind=blind)]:
         job.tell(line)
-    listings.save(db, run_id, _kept(db, goods, scene, stakes, wanted, names))
+    named = counted(job, Task("listings", "products"), names.items(), len(names))
+    listings.save(db, run_id, _kept(db, goods, scene, stakes, wanted, named))
     listings.set_mark(db, run_id, base.mark)
     by_code, blocking = listings.problem_counts(db, run_id)
     problems = ProblemCounts(total=sum(by_code.values()), by_code=by_code, blocking=blocking)
@@ -206,13 +207,13 @@ def _built(job: Job, db: Database, run_id: int, hosts: tuple[str, ...], money: l
 
 
 def _kept(
-    db: Database, goods: Goods, scene: Scene, stakes: Stakes, wanted: Container[str], names: Mapping[str, str]
+    db: Database, goods: Goods, scene: Scene, stakes: Stakes, wanted: Container[str], names: Iterable[tuple[str, str]]
 ) -> Iterator[Kept]:
-    """Yield the listings of the products in ``names`` (key → handle in the shop), those that are wanted first."""
+    """Yield the listings of the products in ``names`` (key, handle in the shop), those that are wanted first."""
     rank = stakes.rank
     number = 0
     given: set[int] = set()
-    for key, handle in names.items():
+    for key, handle in names:
         detail = goods.detail(handle)
         if detail is None:
             raise LookupError(handle)  # the catalogue was built of the same rows

@@ -24,6 +24,7 @@ from linkaudit.settings.loading import (
 from linkaudit.settings.places import Access, Secret, shopify_access, shopify_signature
 from linkaudit.settings.planning import PlanSettings, plan_rules
 from linkaudit.settings.sections import DEFAULT_POLICY, PolicySettings, Settings, Shop, Shopify, Traffic
+from linkaudit.settings.terminal import colours, draws
 
 __all__ = [
     "DEFAULT_FILE",
@@ -40,7 +41,9 @@ __all__ = [
     "Shopify",
     "Shown",
     "Traffic",
+    "colours",
     "database_path",
+    "draws",
     "effective",
     "load",
     "plan_rules",

@@ -199,6 +199,12 @@ def judged_link(row: dict[str, object]) -> JudgedLink:
     return as_record(JudgedLink, row)
 
 
+def link_count(db: Database, run_id: int, where: str = "") -> int:
+    """Return the number of the run's links that are of a selection."""
+    question = f"SELECT count(*) FROM links WHERE run_id = ? {SELECTIONS[where]}"
+    return int(db.execute(question, [run_id]).fetchone()[0])
+
+
 SELECTIONS = {
     "": "",
     "mapped": "AND (direction = 'inbound' OR verdict = 'breaks')",
