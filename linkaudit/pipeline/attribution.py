@@ -133,8 +133,8 @@ def story(
     sold = bought(figures.sold_lines(db, run_id), figures.handles(db, run_id), account.without_lines.shares())
     counts = list(figures.order_counts(db, run_id, scene.since))
     kinds = {link: target.kind for link, target in tally.target_of.items()}
-    for sums in (account.surfaces, account.campaigns, account.videos, account.weekdays, account.hours, account.buyers,
-                 account.models):  # fmt: skip
+    for sums in (account.surfaces, account.campaigns, account.videos, account.weekdays, account.hours, account.slots,
+                 account.buyers, account.models):  # fmt: skip
         sums.settle(scene.currency)
     return Traffic(
         model=scene.model, timezone=scene.timezone,
@@ -142,7 +142,8 @@ def story(
         models=account.model_totals(scene.model), reconciliation=funnel.steps(counts, account, kinds),
         surfaces=account.surfaces.shares(), campaigns=account.campaigns.shares(), videos=account.videos.shares(),
         products=sold.products, price_bands=sold.price_bands, weekdays=account.weekdays.shares(key=by_label),
-        hours=account.hours.shares(key=by_label, most=25), buyers=account.buyers.shares(key=by_label),
+        hours=account.hours.shares(key=by_label, most=25),
+        weekday_hours=account.slots.shares(key=by_label, most=7 * 24 + 1), buyers=account.buyers.shares(key=by_label),
         concentration=sold.concentration, tagging=account.tag_faults(scene.currency),
         broken_landings=broken.landings(impacts, tally.target_of, account.rates.shares()), dark=account.dark.estimate(),
         tiktok_shop=account.shop.shares(),

@@ -48,7 +48,7 @@ def shop(tmp_path_factory):
 @pytest.mark.parametrize("name", [name for name, call in CALLS.items() if call is not None])
 def test_stdout_is_json(shop, name):
     done = subprocess.run(
-        [sys.executable, "-m", "linkaudit", *name.split(), *CALLS[name], "--json"], capture_output=True, text=True, check=False, cwd=shop.folder,
+        [sys.executable, "-m", "linkaudit", *name.split(), *(CALLS[name] or ()), "--json"], capture_output=True, text=True, check=False, cwd=shop.folder,
         env=os.environ | {"HTTPS_PROXY": "http://127.0.0.1:1"},
     )  # fmt: skip
     assert done.returncode in ({0, 2, 3} if name == "doctor" else {0}), done.stderr
