@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,9 +12,10 @@ import pytest
 
 from linkaudit.cli.root import cli
 from tests.cli.conftest import Shop, heed_interrupts
+from tests.process import python
 from tests.seller_center.maker import make_result, make_template
 
-# What each command is called with; %s is the settings folder. None: it serves until it is interrupted.
+# What each command is called with. None: it serves until it is interrupted.
 CALLS = {
     "demo": ("--out", "demo"), "init": ("--yes", "--source", "files", "--domain", "shop.example", "--config", "new.toml"), "doctor": (),
     "run": ("products.json", "redirects.csv", "links.csv", "--domain", "shop.example"), "crawl": ("products.json", "--domain", "shop.example", "--db", "c.db"),
@@ -47,10 +47,7 @@ def shop(tmp_path_factory):
 
 @pytest.mark.parametrize("name", [name for name, call in CALLS.items() if call is not None])
 def test_stdout_is_json(shop, name):
-    done = subprocess.run(
-        [sys.executable, "-m", "linkaudit", *name.split(), *(CALLS[name] or ()), "--json"], capture_output=True, text=True, check=False, cwd=shop.folder,
-        env=os.environ | {"HTTPS_PROXY": "http://127.0.0.1:1"},
-    )  # fmt: skip
+    done = python("-m", "linkaudit", *name.split(), *(CALLS[name] or ()), "--json", cwd=shop.folder)
     assert done.returncode in ({0, 2, 3} if name == "doctor" else {0}), done.stderr
     assert json.loads(done.stdout) is not None
 
