@@ -18,7 +18,7 @@ _COLOURS = {"broken": "red", "breaks": "yellow", "lost": "yellow", "survives": "
 def width(text: str) -> int:
     r"""Return how many columns a text takes.
 
-    >>> width("cup"), width("杯子 A"), width("e\\u0301")
+    >>> width("cup"), width("杯子 A"), width("e\u0301")
     (3, 6, 1)
     """
     if text.isascii():
@@ -62,8 +62,9 @@ def _broken(text: str, columns: int) -> Iterator[str]:
         yield text
         return
     indent = len(text) - len(text.lstrip())
-    hanging = " " * min(indent + 2, columns // 3)
-    taken, room = text[:indent], columns - indent
+    deep = columns // 3  # what stands far to the right is brought nearer
+    hanging = " " * min(indent + 2, deep)
+    taken, room = text[: min(indent, deep)], columns - min(indent, deep)
     for piece in _pieces(text[indent:]):
         bare = piece.rstrip()
         if width(bare) > room and taken.strip():
