@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 import msgspec
 
 from linkaudit.audit import match, stake
-from linkaudit.audit.behind import behind
+from linkaudit.audit.behind import at_risk, behind
 from linkaudit.audit.catalog import Catalog
 from linkaudit.model import Behind, Impact, JudgedLink, Match, Summary
 from linkaudit.pipeline.job import load_catalog
@@ -47,8 +48,22 @@ def matched(
             cache[kind, handle] = results.members(db, run_id, kind, handle)
         return cache[kind, handle]
 
+    earned = _earned(earning(db, run_id, main, "inbound"), catalog, main)
     for link, impacts in earning(db, run_id, main, "mapped"):
-        yield link, match.match(link, catalog, members, sold), impacts
+        yield link, match.match(link, catalog, members, sold, earned), impacts
+
+
+def _earned(
+    links: Iterable[tuple[JudgedLink, Sequence[Impact]]], catalog: Catalog, main: str
+) -> dict[str, Decimal]:
+    """Return what the links at risk that lead to one product earned, by the product's handle."""
+    earned: dict[str, Decimal] = {}
+    for link, impacts in links:
+        if at_risk(link) and (handle := match.to_one(link, catalog)):
+            for one in impacts:
+                if one.currency == main and one.revenue:
+                    earned[handle] = earned.get(handle, Decimal(0)) + one.revenue
+    return earned
 
 
 class Joined(msgspec.Struct, frozen=True):

@@ -26,6 +26,6 @@ def html(job: Job, db: Database, run: runs.Run, plan: Plan) -> str:
         links_total=summary.links.total,
         findings=list(islice(results.findings(db, run.run_id, main), MOST_FINDINGS)),
         findings_total=summary.findings.total, rules={**BY_CODE, **LISTING_RULES},
-        since=since(job, db, run),
+        since=since(db, run),
     ))  # fmt: skip
 

@@ -6,8 +6,7 @@ from decimal import Decimal
 
 from linkaudit.model import Summary
 from linkaudit.model.page import Since, TrendRow
-from linkaudit.pipeline.diff import diff
-from linkaudit.pipeline.job import Job
+from linkaudit.pipeline.diff import since_last
 from linkaudit.pipeline.matching import summary_of
 from linkaudit.store import runs
 from linkaudit.store.database import Database
@@ -16,16 +15,16 @@ _RUNS = 8
 _CHANGES = 10
 
 
-def since(job: Job, db: Database, run: runs.Run) -> Since | None:
+def since(db: Database, run: runs.Run) -> Since | None:
     """Return what changed since the complete run before; None if there is none."""
     past = [one for one in runs.complete_runs(db) if one.run_id <= run.run_id][-_RUNS:]
-    if len(past) == 1:
+    found = since_last(db, run, _CHANGES)
+    if found is None:
         return None
-    found = diff(job, None, run.run_id)
     return Since(
         run=found.old.id, finished=found.old.finished, questions=found.questions, unseen=found.unseen,
         counts={"Links": found.links, "Findings": found.findings, "Listings": found.listings},
-        changes=found.link_changes[:_CHANGES], of_changes=len(found.link_changes),
+        changes=found.link_changes, of_changes=sum(at for name, at in found.links.items() if name != "unchanged"),
         trend=[_row(one, run) for one in reversed(past)],
     )  # fmt: skip
 

@@ -18,23 +18,29 @@ from linkaudit.settings.loading import (
     load,
     policy_text,
     settings_path,
+    user_name,
     user_settings,
     variables,
 )
 from linkaudit.settings.places import Access, Secret, shopify_access, shopify_signature
 from linkaudit.settings.planning import PlanSettings, plan_rules
+from linkaudit.settings.rules import KINDS, SURFACES, Mute, RuleSettings
 from linkaudit.settings.sections import DEFAULT_POLICY, PolicySettings, Settings, Shop, Shopify, Traffic
 from linkaudit.settings.terminal import colours, draws
 
 __all__ = [
     "DEFAULT_FILE",
     "DEFAULT_POLICY",
+    "KINDS",
+    "SURFACES",
     "Access",
     "CheckSettings",
     "ListingSettings",
+    "Mute",
     "Overrides",
     "PlanSettings",
     "PolicySettings",
+    "RuleSettings",
     "Secret",
     "Settings",
     "Shop",
@@ -52,6 +58,7 @@ __all__ = [
     "settings_path",
     "shopify_access",
     "shopify_signature",
+    "user_name",
     "user_settings",
     "variables",
 ]

@@ -20,7 +20,7 @@ CALLS = {
     "demo": ("--out", "demo"), "init": ("--yes", "--source", "files", "--domain", "shop.example", "--config", "new.toml"), "doctor": (),
     "run": ("products.json", "redirects.csv", "links.csv", "--domain", "shop.example"), "crawl": ("products.json", "--domain", "shop.example", "--db", "c.db"),
     "traffic": ("links.csv", "--domain", "shop.example", "--db", "c.db"), "check": ("--db", "empty.db"), "audit": (), "plan": (), "export": ("all", "--out", "files"),
-    "diff": (), "explore": None, "listing template": ("t.xlsx",), "listing categories": (), "listing images": (), "match": ("result.xlsx",), "status": (),
+    "diff": (), "ack": ("--list",), "explore": None, "listing template": ("t.xlsx",), "listing categories": (), "listing images": (), "match": ("result.xlsx",), "status": (),
     "backup": ("copy.db",), "prune": ("--dry-run",), "schedule": ("links.csv", "--for", "cron"), "completion": ("bash",),
 }  # fmt: skip
 
