@@ -15,7 +15,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo shopify test test-system lint types docs words bench check lock
+.PHONY: help setup demo shopify test test-system lint types docs words pictures bench check lock
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -45,6 +45,9 @@ docs: .venv/.dev ## write docs/cli.md, docs/rules.md and docs/schema.md anew fro
 
 words: .venv/.dev ## compile the catalogues of other languages anew (linkaudit/locale/*/LC_MESSAGES/*.po)
 	$(RUN) -m babel.messages.frontend -q compile -d linkaudit/locale -D linkaudit
+
+pictures: .venv/.dev ## take docs/pictures anew from the sample shop (needs Debian's chromium and fonts-noto-cjk)
+	$(RUN) -m tests.pictures $(ARGS)
 
 bench: .venv/.bench ## measure speed and memory against the floor and against another link checker (minutes)
 	$(RUN) -m tests.bench $(ARGS)

@@ -20,7 +20,7 @@ import linkaudit
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "linkaudit"
-TARGETS = {"help", "setup", "demo", "test", "lint", "types", "docs", "bench", "check", "lock", "shopify", "test-system", "words"}
+TARGETS = {"help", "setup", "demo", "test", "lint", "types", "docs", "bench", "check", "lock", "shopify", "test-system", "words", "pictures"}
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 TEXTS = [
     path

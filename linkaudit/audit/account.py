@@ -39,7 +39,7 @@ class Account:
         self.ledger = Ledger()
         self.skips: Counter[str] = Counter()
         self.surfaces, self.campaigns, self.videos = Sums(), Sums(), Sums()
-        self.weekdays, self.hours, self.buyers = Sums(), Sums(), Sums()
+        self.weekdays, self.hours, self.slots, self.buyers = Sums(), Sums(), Sums(), Sums()
         self.shop = Sums()
         self.models, self.tagging, self.without_lines, self.rates = Sums(), Sums(), Sums(), Sums()
         self.spellings = Spellings()
@@ -123,6 +123,8 @@ class Account:
         self.videos.add(video, *figures, converts=converts)
         self.weekdays.add(_weekday(moment), *figures, converts=converts)
         self.hours.add(NOT_KNOWN if moment.hour is None else f"{moment.hour:02}", *figures)
+        known = moment.weekday is not None and moment.hour is not None
+        self.slots.add(f"{_weekday(moment)} {moment.hour:02}" if known else NOT_KNOWN, *figures)
         if visit.origin not in _WITHOUT_TAGS:
             self._tag(one, visit, visit.source or tags.get("source", ""))
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
-from linkaudit.audit.stake import at_risk, shared
-from linkaudit.model import Behind, Impact, JudgedLink, Match
+from linkaudit.model import Behind, Direction, Impact, JudgedLink, Match, Verdict
 
 NO_PRODUCT = ""
+_CENT = Decimal("0.01")
+_AT_RISK = (Verdict.BREAKS, Verdict.BROKEN)
 N = TypeVar("N", int, Decimal)
 _NOTHING = Behind(currency="")
 
@@ -19,9 +20,9 @@ def behind(
 ) -> tuple[dict[str, dict[str, Behind]], dict[str, int]]:
     """Return by product handle (lower case) what its links at risk brought, by currency, and how many links these are.
 
-    ``NO_PRODUCT`` stands for the links that lead to no product. A link to several products is shared out as ``stakes``
-    does, sessions and orders in whole numbers, so that in each currency the parts sum up to what the links brought; it
-    counts as a link of each of them.
+    ``NO_PRODUCT`` stands for the links that lead to no product. A link to several products is shared by the units of
+    them that TikTok's orders bought (``sold``, by handle in lower case), equally if none is known; in each currency the
+    parts sum up to what the links brought. It counts as a link of each of them.
     """
     money: dict[str, dict[str, Behind]] = {}
     links: dict[str, int] = {}
@@ -36,6 +37,23 @@ def behind(
                 of = money.setdefault(handle, {})
                 of[impact.currency] = _sum(of.get(impact.currency, _NOTHING), part)
     return money, links
+
+
+def at_risk(link: JudgedLink) -> bool:
+    """Whether what an inbound link earned ends with the policy, or has ended already."""
+    return link.verdict in _AT_RISK and link.direction is Direction.INBOUND
+
+
+def shared(revenue: Decimal, handles: Sequence[str], sold: Mapping[str, int]) -> Iterable[tuple[str, Decimal]]:
+    """Part ``revenue`` to the cent; what rounding leaves over goes to the first, so that the parts sum up."""
+    weights = [max(sold.get(handle, 0), 0) for handle in handles]
+    whole = sum(weights)
+    if not whole:
+        weights, whole = [1] * len(handles), len(handles)
+    parts = [(revenue * weight / whole).quantize(_CENT) for weight in weights]
+    if parts:
+        parts[0] += revenue - sum(parts)
+    return zip(handles, parts, strict=True)
 
 
 def _parted(impact: Impact, handles: Sequence[str], sold: Mapping[str, int]) -> Iterable[tuple[str, Behind]]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from linkaudit.audit.catalog import Catalog
-from linkaudit.model import Impact, JudgedLink, Match, Verdict
+from linkaudit.model import JudgedLink, Match, Verdict
 from linkaudit.urls.normalise import decoded_path, handle_key, split
 from linkaudit.urls.store_path import classify, locale_root
 
@@ -91,19 +91,6 @@ def by_rank(found: Match, rank: Mapping[str, int]) -> Match:
     """Return a match with its products in the order of ``rank``, those without one last."""
     last = len(rank) + 1
     return msgspec.structs.replace(found, handles=tuple(sorted(found.handles, key=lambda one: rank.get(one, last))))
-
-
-def money_order(link: JudgedLink, impact: Impact | None, main: str) -> tuple[object, ...]:
-    """Return the sort key of a link: most revenue first, then orders, sessions, and its URL.
-
-    Amounts of different currencies are never compared: links with money in ``main``, the one with most orders, come
-    before those of the others, currency by currency.
-    """
-    if impact is None or not (impact.revenue or impact.orders or impact.sessions):
-        return (2, "", 0, 0, 0, link.url, link.surface)
-    rank = 0 if impact.currency == main else 1
-    figures = (-(impact.revenue or 0), -(impact.orders or 0), -(impact.sessions or 0))
-    return (rank, impact.currency, *figures, link.url, link.surface)
 
 
 def action(link: JudgedLink, handle: str, catalog: Catalog) -> str:

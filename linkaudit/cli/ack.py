@@ -62,7 +62,7 @@ def ack(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(done)
     else:
-        click.echo(acknowledge.to_text(done), nl=False)
+        options.show(acknowledge.to_text(done))
     return 0
 
 

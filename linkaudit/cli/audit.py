@@ -33,5 +33,5 @@ def audit(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(summary)
     else:
-        click.echo(terminal(job), nl=False)
+        options.show(terminal(job))
     return options.status_of(job, limits)

@@ -36,5 +36,5 @@ def check(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(found)
     else:
-        click.echo(to_text(found), nl=False)
+        options.show(to_text(found))
     return 0

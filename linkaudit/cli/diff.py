@@ -30,6 +30,8 @@ def diff(context: click.Context, /, old: int | None, new: int | None, out: Path 
     with of.comparison(job, old, new) as found:
         if out:
             job.tell(str(of.write(found, out, "utf-8-sig" if given["bom"] else "utf-8")))
-        for part in of.json(found) if chosen["as_json"] else [of.text(found)]:
-            sys.stdout.write(part)
+        if chosen["as_json"]:
+            sys.stdout.writelines(of.json(found))
+        else:
+            options.show(of.text(found))
     return 0

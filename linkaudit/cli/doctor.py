@@ -29,5 +29,5 @@ def doctor(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(checks)
     else:
-        click.echo(to_text(checks), nl=False)
+        options.show(to_text(checks))
     return status_of(checks)

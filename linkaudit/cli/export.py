@@ -41,6 +41,6 @@ def export(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     job = options.make_job(chosen, given)
     choice = Choice(again=given["again"], per_day=given["per_day"] or 0)
     encoding = "utf-8-sig" if given["bom"] else "utf-8"
-    paths = deliver(job, given["kinds"], given["out"], encoding=encoding, choice=choice)
-    options.print_files(paths, as_json=chosen["as_json"])
+    written = deliver(job, given["kinds"], given["out"], encoding=encoding, choice=choice)
+    options.print_files(written.files, as_json=chosen["as_json"])
     return 0

@@ -38,7 +38,7 @@ def init(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if given["show"]:
         _show(chosen)
     elif given["steps"]:
-        _print_steps(err=False)
+        _print_steps(err=False, as_json=bool(chosen["as_json"]))
     else:
         from linkaudit.settings import DEFAULT_FILE
 
@@ -58,14 +58,16 @@ def _show(chosen: dict[str, Any]) -> None:
         return
     table = [(f"[{row.section}] {row.key}", row.value or "-", row.origin) for row in rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for cells in table:
-        click.echo("  ".join(map(str.ljust, cells, widths)).rstrip())
-    click.echo(f"database: {database}")
+    lines = ["  ".join(map(str.ljust, cells, widths)).rstrip() for cells in table]
+    options.show("\n".join([*lines, f"database: {database}", ""]))
 
 
-def _print_steps(*, err: bool) -> None:
+def _print_steps(*, err: bool, as_json: bool = False) -> None:
     from linkaudit.pipeline import setup
 
+    if as_json:
+        options.print_json({"steps": list(setup.steps())})
+        return
     for text in setup.steps():
         click.echo(text, err=err)
 

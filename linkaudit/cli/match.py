@@ -24,5 +24,5 @@ def match(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(report)
     else:
-        click.echo(to_text(report), nl=False)
+        options.show(to_text(report))
     return 0

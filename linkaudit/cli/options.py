@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,6 +13,7 @@ import click
 from linkaudit import __version__
 
 if TYPE_CHECKING:
+    from linkaudit.cli.screen import Screen
     from linkaudit.pipeline.failing import Limits
     from linkaudit.pipeline.job import Job
 
@@ -24,9 +27,10 @@ _GLOBALS: Sequence[Callable[[F], F]] = (
     click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
     click.option("-v", "--verbose", is_flag=True, help="Show where an error came from."),
     click.option("--json", "as_json", is_flag=True, help="Machine output on stdout."),
+    click.option("--no-color", is_flag=True, help="No colours; NO_COLOR=1 and TERM=dumb say the same."),
     click.version_option(__version__, message="linkaudit %(version)s"),
 )
-_NAMES = ("db", "config", "lang", "quiet", "verbose", "as_json")
+_NAMES = ("db", "config", "lang", "quiet", "verbose", "as_json", "no_color")
 
 domain = click.option(
     "--domain", multiple=True, metavar="HOST",
@@ -122,14 +126,19 @@ def with_globals(command: F) -> F:
 
 def settle(context: click.Context, given: dict[str, Any]) -> dict[str, Any]:
     """Take the global options out of ``given`` and return them joined with those before the command."""
+    from linkaudit import settings
+
     before: dict[str, Any] = context.obj or {}
-    return {name: given.pop(name, None) or before.get(name) for name in _NAMES}
+    chosen = {name: given.pop(name, None) or before.get(name) for name in _NAMES}
+    if chosen["no_color"] or not settings.colours():
+        context.color = False
+    return chosen
 
 
 def make_job(chosen: dict[str, Any], given: dict[str, Any], *, alone: bool = False) -> Job:
     """Build the job from global options and the command's own; ``alone``: whatever the user has set elsewhere."""
     from linkaudit import settings
-    from linkaudit.pipeline.job import Job
+    from linkaudit.pipeline.job import Job, unseen
 
     overrides: dict[tuple[str, str], object] = {}
     hosts = given.get("domain") or ()
@@ -149,12 +158,33 @@ def make_job(chosen: dict[str, Any], given: dict[str, Any], *, alone: bool = Fal
         if given.get(key) or (key == "rate" and given.get(key) is not None):
             overrides[place] = list(given[key]) if isinstance(given[key], tuple) else given[key]
     quiet = bool(chosen["quiet"])
+    screen = _screen()
     return Job(
         db_path=settings.database_path(chosen["db"]),
         settings=settings.load(chosen["config"], overrides, alone=alone),
-        tell=lambda line: None if quiet else click.echo(line, err=True),
+        tell=(lambda _: None) if quiet else screen.tell, meter=unseen if quiet else screen.meter,
         all_products=bool(given.get("all_products")), lang=chosen["lang"] or "en",
     )
+
+
+def _screen() -> Screen:
+    from linkaudit import settings
+    from linkaudit.cli.screen import Screen
+
+    return Screen(sys.stderr, live=sys.stderr.isatty() and settings.draws(), columns=_columns)
+
+
+def _columns() -> int:
+    return shutil.get_terminal_size().columns
+
+
+def show(text: str) -> None:
+    """Print a text for people on stdout; at a terminal laid out to its width, and in colours unless they are off."""
+    from linkaudit.cli import layout
+
+    if sys.stdout.isatty():
+        text = layout.coloured(layout.fitted(text, _columns()))
+    click.echo(text, nl=False)
 
 
 def print_json(value: object) -> None:
@@ -208,12 +238,13 @@ def finish(job: Job, chosen: dict[str, Any], given: dict[str, Any], limits: Limi
     from linkaudit.pipeline.plan import brief
 
     summary = assess(job)
-    paths = deliver(job, ["all"], given["out"], encoding="utf-8-sig" if given["bom"] else "utf-8")
+    written = deliver(job, ["all"], given["out"], encoding="utf-8-sig" if given["bom"] else "utf-8")
     if chosen["as_json"]:
         print_json(summary)
     else:
-        click.echo(terminal(job))
-        click.echo(brief(job))
-        click.echo("Files:")
-        print_files(paths, as_json=False)
+        show(terminal(job, written.files) + "\n")
+        if written.plan:
+            show(brief(written.plan) + "\n")
+        show("Files:\n")
+        print_files(written.files, as_json=False)
     return status_of(job, limits)

@@ -30,5 +30,5 @@ def plan(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(made)
     else:
-        click.echo(text(made), nl=False)
+        options.show(text(made))
     return 0

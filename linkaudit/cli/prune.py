@@ -33,5 +33,5 @@ def prune(context: click.Context, /, keep: int, older_than: int, dry_run: bool, 
     if chosen["as_json"]:
         options.print_json(found)
     else:
-        click.echo(to_text(found), nl=False)
+        options.show(to_text(found))
     return 0

@@ -10,6 +10,7 @@ from linkaudit.cli.ack import ack
 from linkaudit.cli.audit import audit
 from linkaudit.cli.backup import backup
 from linkaudit.cli.check import check
+from linkaudit.cli.completion import completion
 from linkaudit.cli.crawl import crawl
 from linkaudit.cli.demo import demo
 from linkaudit.cli.diff import diff
@@ -43,6 +44,6 @@ def cli(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401  click
 
 for command in (
     demo, init, doctor, run, crawl, traffic, check, audit, plan, export, diff, ack, explore, listing, match, status,
-    backup, prune, schedule, fleet,
+    backup, prune, schedule, completion, fleet,
 ):  # fmt: skip
     cli.add_command(command)

@@ -51,7 +51,6 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
 
     file: str = ""
     row: int | None = None
-    wave: int | None = None
     product_id: str = ""
     sku_id: str = ""
     url: str = ""
@@ -61,7 +60,7 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """A product of the mapping: its listings, the places of its SKUs by seller SKU, and what to do about it.
 
-    ``wave`` is the day of the plan on which it goes up; without one, that of the sheet which it was exported to counts.
+    ``wave`` is the plan's: the day of uploads on which it goes up; None if it does not.
     """
 
     listings: Sequence[Listing]
@@ -122,7 +121,7 @@ def _goods(mapped: Mapped, offer: Callable[[JudgedLink, str], Offer | None]) -> 
 def _place(place: Placed | None, wave: int | None) -> list[Cell]:
     if place is None:
         return [wave, *[None] * 5]
-    return [wave or place.wave, place.file or None, place.row, place.product_id or None, place.sku_id or None,
+    return [wave, place.file or None, place.row, place.product_id or None, place.sku_id or None,
             place.url or None]  # fmt: skip
 
 

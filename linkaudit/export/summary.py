@@ -37,8 +37,8 @@ def to_json(summary: Summary) -> bytes:
     return msgspec.json.format(msgspec.json.encode(summary, order="deterministic"), indent=2) + b"\n"
 
 
-def to_text(summary: Summary, top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> str:
-    """Return the terminal summary. ``top`` are inbound links, most money first."""
+def to_text(summary: Summary, top: Sequence[tuple[JudgedLink, Sequence[Impact]]], report: str = "") -> str:
+    """Return the terminal summary. ``top`` are inbound links, most money first; ``report`` is where the page is."""
     head = [f"{summary.shop}: {_policy(summary)}", ""]
     money = [line for money in summary.money for line in _money(money)] or [
         "No TikTok traffic was loaded: the links are judged, their money is not known.", ""
@@ -47,7 +47,7 @@ def to_text(summary: Summary, top: Sequence[tuple[JudgedLink, Sequence[Impact]]]
         for at, one in enumerate(summary.money):
             money += story.lines(summary.traffic, one, whole=at == 0)
     verdicts = [*_verdicts(summary), *_findings(summary.findings), ""]
-    listing, steps = _listing(summary.listing), _next(summary)
+    listing, steps = _listing(summary.listing), _next(summary, report)
     if summary.after_cutoff:  # what to do now comes before how it was
         lines = [*head, *aftermath.lines(summary.after_cutoff), *steps, *listing, *verdicts, *money, *_top(top)]
     else:
@@ -170,7 +170,7 @@ def _freed(products: int, revenue: Decimal, currency: str) -> str:
     return count(products, "product") + (f" with {amount(revenue)} {currency}" if revenue else "")
 
 
-def _next(summary: Summary) -> list[str]:
+def _next(summary: Summary, report: str) -> list[str]:
     unnamed = sum(one.untold_links for one in summary.skipped if one.what == "surfaces")
     counts = summary.links.by_verdict | {"unknown": summary.links.by_verdict["unknown"] - unnamed}
     steps = [
@@ -179,6 +179,8 @@ def _next(summary: Summary) -> list[str]:
         if counts[verdict] > 0
     ]
     steps[1:1] = _of_listings(summary.listing)
+    if report:
+        steps.insert(0, f"Open {report} in a browser: all of this, to search, filter and sort.")
     if any(one.untold_links for one in summary.skipped):
         steps.append("Add what is missing (see below) to the same command, and run it again.")
     return ["What to do next:", *(f"  {number}. {words}" for number, words in enumerate(steps, 1)), ""] if steps else []

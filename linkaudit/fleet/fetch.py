@@ -43,4 +43,4 @@ def export(
     shop = chosen(connection, [name], ())[0]
     row = connection.execute("SELECT hosts, settings FROM shops WHERE shop = %s", [shop]).fetchone()
     settings = settings_of(row[0], row[1], shop) if row else settings_of([shop], {}, shop)
-    return deliver(Job(db_path=target, settings=settings, tell=tell), ["all"], out, encoding=encoding)
+    return deliver(Job(db_path=target, settings=settings, tell=tell), ["all"], out, encoding=encoding).files

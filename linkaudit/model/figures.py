@@ -100,8 +100,8 @@ class Traffic(Record, frozen=True, kw_only=True, gc=False):
 
     ``sources`` says by metric whose figures count, strongest first. Lists of more than 20 labels end with one row
     ``(others)``; what the source does not tell is ``(not known)``. Products also have ``(not in lines)``: shipping,
-    tax, edits and refunds. ``hours`` and ``weekdays`` are in ``timezone``. ``window_days``: days that were asked for, 0
-    for all; None in summaries of versions that did not tell.
+    tax, edits and refunds. ``weekdays``, ``hours`` and ``weekday_hours`` (as ``1 Monday 09``) are in ``timezone``.
+    ``window_days``: days that were asked for, 0 for all; None in summaries of versions that did not tell.
     """
 
     model: str
@@ -116,6 +116,7 @@ class Traffic(Record, frozen=True, kw_only=True, gc=False):
     price_bands: tuple[Share, ...] = ()
     weekdays: tuple[Share, ...] = ()
     hours: tuple[Share, ...] = ()
+    weekday_hours: tuple[Share, ...] = ()
     buyers: tuple[Share, ...] = ()
     concentration: tuple[Concentration, ...] = ()
     tagging: tuple[TagFault, ...] = ()

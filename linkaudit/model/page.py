@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from linkaudit.model.content import Record
+from linkaudit.model.diff import LinkChange
 from linkaudit.model.judgement import Rule
 from linkaudit.model.plan import Plan
 from linkaudit.model.report import FindingRow, Summary
@@ -27,11 +28,48 @@ class LinkRow(Record, frozen=True, kw_only=True, gc=False):
     revenue: Decimal | None = None
 
 
+class TrendRow(Record, frozen=True, kw_only=True, gc=False):
+    """A complete run in few numbers. ``at_risk`` (money of links that end or are broken) is in ``currency``.
+
+    ``listed``: the share (0 to 1) of it that is on TikTok Shop, None: not known. ``same``: it asked what the latest
+    run asks.
+    """
+
+    run: int
+    finished: str
+    links: int
+    breaks: int
+    broken: int
+    findings: int
+    currency: str
+    at_risk: Decimal | None
+    listed: Decimal | None
+    same: bool
+
+
+class Since(Record, frozen=True, kw_only=True):
+    """What changed since the run before, as ``linkaudit diff`` tells it, and how the last runs went, the latest first.
+
+    ``counts``: of links, findings and listings by change. ``changes`` are the first ``of_changes`` links, most money
+    first.
+    """
+
+    run: int
+    finished: str
+    questions: list[str]
+    unseen: list[str]
+    counts: dict[str, dict[str, int]]
+    changes: list[LinkChange]
+    of_changes: int
+    trend: list[TrendRow]
+
+
 class Report(Record, frozen=True, kw_only=True, gc=False):
     """All that report.html is made of.
 
     ``links`` and ``findings`` come most money first and may be the first of more: ``links_total`` and
-    ``findings_total`` say of how many. ``today`` is an ISO date; ``rules`` by code.
+    ``findings_total`` say of how many. ``today`` is an ISO date; ``rules`` by code. ``since`` is
+    None where there is no earlier complete run.
     """
 
     summary: Summary
@@ -43,3 +81,4 @@ class Report(Record, frozen=True, kw_only=True, gc=False):
     findings: Sequence[FindingRow]
     findings_total: int
     rules: Mapping[str, Rule]
+    since: Since | None = None

@@ -33,7 +33,7 @@ from linkaudit.pipeline import acknowledge, asked, attribution, listing
 from linkaudit.pipeline.aftermath import after_cutoff
 from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
-from linkaudit.pipeline.job import Job, load_catalog, load_policy
+from linkaudit.pipeline.job import Job, Move, Task, load_catalog, load_policy
 from linkaudit.pipeline.prune import tidy
 from linkaudit.store import clock, figures, load, results, runs
 from linkaudit.store.database import Database, open_database, sqlite_version
@@ -90,7 +90,10 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
     results.save_impacts(db, run_id, impacts)
     spots = results.save_spots(db, run_id, _spots(db, run_id, catalog), now)
     links = chain(results.distinct_links(db, run_id), known.found.values())
-    results.save_judgements(db, run_id, _judge(links, catalog, policy, tally, spots, account, live))
+    placements = results.placement_count(db, run_id)
+    with job.meter(Task("links", "links")) as move:
+        judged = _judge(links, catalog, policy, tally, spots, account, live)
+        results.save_judgements(db, run_id, _shown(judged, placements, move))
     results.spread_findings(db, run_id, now)
     if previous:
         results.keep_first_seen(db, run_id, previous.run_id)
@@ -109,7 +112,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         | {
             "links": tally.total,
             "visits": ledger.visits,
-            "placements": results.placement_count(db, run_id),
+            "placements": placements,
         },
         links=tally.links(),
         findings=findings,
@@ -129,6 +132,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
 
 
 _TOLD = 20
+_STEP = 100
 
 
 def _tell(job: Job, skipped: list[Skipped]) -> None:
@@ -136,6 +140,18 @@ def _tell(job: Job, skipped: list[Skipped]) -> None:
         job.tell(f"note: {one.what}: {one.why}. {one.cure}".rstrip(". ") + ".")
     if len(skipped) > _TOLD:
         job.tell(f"note: {len(skipped) - _TOLD} more of this kind: see `linkaudit status`")
+
+
+def _shown(
+    judged: Iterable[tuple[JudgedLink, list[LinkFinding]]], placements: int, move: Move
+) -> Iterator[tuple[JudgedLink, list[LinkFinding]]]:
+    """Show how far judging is, by the placements of the links that are judged."""
+    stood = 0
+    for done, one in enumerate(judged, 1):
+        yield one
+        stood += one[0].placements
+        if done % _STEP == 0:
+            move(done, min(stood / placements, 1.0) if placements else None)
 
 
 def _spots(db: Database, run_id: int, catalog: Catalog) -> Iterator[SpotFinding]:

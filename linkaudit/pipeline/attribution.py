@@ -20,7 +20,7 @@ from linkaudit.audit.precedence import METRICS, ORIGINS, Precedence, check
 from linkaudit.audit.summary import Tally
 from linkaudit.errors import UsageError
 from linkaudit.model import Attribution, Impact, Landing, Link, SoldLine, Traffic
-from linkaudit.pipeline.job import Job
+from linkaudit.pipeline.job import Job, Task, counted
 from linkaudit.settings import Settings
 from linkaudit.store import figures, load, results
 from linkaudit.store.database import Database
@@ -99,7 +99,7 @@ def _check(preferred: Iterable[str]) -> None:
 def attribute(job: Job, db: Database, run_id: int, known: Listed, catalog: Catalog, scene: Scene) -> Account:
     """Attribute the run's visits, save those that are TikTok's, and return what they say together."""
     account = Account(figures.ad_names(db, run_id))
-    visits = figures.landings(db, run_id)
+    visits = counted(job, Task("visits", "visits"), figures.landings(db, run_id), figures.visit_count(db, run_id))
     results.save_attributions(db, run_id, _attributions(job, visits, known, catalog, scene, account))
     repeated = figures.repeated(db)
     if repeated:
@@ -147,8 +147,8 @@ def story(
     sold = bought(*_sold(db, run_id), account.without_lines.shares())
     counts = list(figures.order_counts(db, run_id, scene.since))
     kinds = {link: target.kind for link, target in tally.target_of.items()}
-    for sums in (account.surfaces, account.campaigns, account.videos, account.weekdays, account.hours, account.buyers,
-                 account.models):  # fmt: skip
+    for sums in (account.surfaces, account.campaigns, account.videos, account.weekdays, account.hours, account.slots,
+                 account.buyers, account.models):  # fmt: skip
         sums.settle(scene.currency)
     return Traffic(
         model=scene.model, timezone=scene.timezone, window_days=scene.days,
@@ -156,7 +156,8 @@ def story(
         models=account.model_totals(scene.model), reconciliation=funnel.steps(counts, account, kinds),
         surfaces=account.surfaces.shares(), campaigns=account.campaigns.shares(), videos=account.videos.shares(),
         products=sold.products, price_bands=sold.price_bands, weekdays=account.weekdays.shares(key=by_label),
-        hours=account.hours.shares(key=by_label, most=25), buyers=account.buyers.shares(key=by_label),
+        hours=account.hours.shares(key=by_label, most=25),
+        weekday_hours=account.slots.shares(key=by_label, most=7 * 24 + 1), buyers=account.buyers.shares(key=by_label),
         concentration=sold.concentration, tagging=account.tag_faults(scene.currency),
         broken_landings=broken.landings(impacts, tally.target_of, account.rates.shares()), dark=account.dark.estimate(),
         tiktok_shop=account.shop.shares(),

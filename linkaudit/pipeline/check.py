@@ -13,7 +13,7 @@ from linkaudit.audit.catalog import Catalog
 from linkaudit.errors import SourceError, UsageError
 from linkaudit.model import Check, Outcome
 from linkaudit.pipeline.asks import Scope, plan
-from linkaudit.pipeline.job import Job, load_catalog
+from linkaudit.pipeline.job import Job, Task, load_catalog
 from linkaudit.pipeline.signing import signature_headers
 from linkaudit.source.live.engine import Manners, check
 from linkaudit.source.live.pace import FIRST_RATE
@@ -29,7 +29,6 @@ _SHOP_RATE = 2.0  # requests a second: facts on Shopify's storefront bot control
 _OTHERS_RATE = 50.0
 _UNBOUNDED = 10_000.0  # requests a second, where the user wants no limit
 _SHOWN = 20
-_TOLD_EVERY = 10.0  # seconds
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +63,7 @@ def check_links(job: Job, scope: Scope) -> Checked:
         resumed, reused = checks.settle(db, round_id, since=fresh)
         lanes = checks.lanes(db)
         _tell(job, lanes, resumed, reused)
-        reached = _ask(job, db, round_id, lanes, catalog)
+        reached = _ask(job, db, round_id, lanes, catalog, resumed)
         checks.close_round(db, round_id, now=job.now)
         outcomes = checks.outcomes(db, round_id)
         if not reached and lanes and set(outcomes) == {Outcome.UNREACHABLE}:
@@ -90,12 +89,17 @@ def _tell(job: Job, lanes: Mapping[str, int], resumed: int, reused: int) -> None
         job.tell(f"asking {sum(lanes.values()):,} URLs on {len(lanes):,} hosts")
 
 
-def _ask(job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalog: Catalog) -> bool:
-    """Ask and save; return whether any host answered."""
+def _ask(
+    job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalog: Catalog, resumed: int
+) -> bool:
+    """Ask and save; return whether any host answered. ``resumed``: so many were answered before."""
     asks = {one: checks.asks(db, one) for one in _first_to_last(lanes, catalog)}
-    told, done, shown, waiting, reached = time.monotonic(), 0, 0, list[Check](), False
-    began = told
-    with closing(check(asks, manners(job, catalog), tell=job.tell)) as answers:
+    began, done, waiting, reached = time.monotonic(), resumed, list[Check](), False
+    whole = resumed + sum(lanes.values())
+    with (
+        job.meter(Task("live URLs", "answers", resumed)) as move,
+        closing(check(asks, manners(job, catalog), tell=job.tell)) as answers,
+    ):
         try:
             for batch in answers:
                 waiting += batch
@@ -107,9 +111,7 @@ def _ask(job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalo
                     waiting, began = [], now
                 elif not waiting:
                     began = now
-                if now - told >= _TOLD_EVERY and done != shown:
-                    told, shown = now, done
-                    job.tell(f"{done:,} of {sum(lanes.values()):,} URLs answered")
+                move(done, done / whole if whole else None)
         finally:
             checks.save(db, round_id, waiting, job.now)
     return reached

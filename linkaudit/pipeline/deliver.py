@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
-from linkaudit.audit import match, stake
+from linkaudit.audit import match
 from linkaudit.audit.rules import BY_CODE
 from linkaudit.errors import UsageError
 from linkaudit.export import findings, junit, links, mapping, plan_csv, problems, sarif, traffic
@@ -17,23 +18,34 @@ from linkaudit.export.summary import to_text
 from linkaudit.export.table import Cell, write_csv
 from linkaudit.listing.comeback.shelf import Shelves
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
-from linkaudit.model import JudgedLink, Listing, Plan, Readiness
+from linkaudit.model import JudgedLink, Listing, Plan, Readiness, Summary
 from linkaudit.pipeline import listing, plan, replacements, report, sheets, shelves
-from linkaudit.pipeline.job import Job
-from linkaudit.pipeline.matching import Joined, impacts_of, join, main_currency, summary_of
+from linkaudit.pipeline.job import Job, Task, counted
+from linkaudit.pipeline.matching import Joined, impacts_of, join, main_currency, matched, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
 from linkaudit.store import exports, listings, results, runs
 from linkaudit.store.database import Database, open_database
+from linkaudit.store.earning import earning
 from linkaudit.urls.normalise import handle_key
 
+_MOST_TOLD = 10
 Table = tuple[Sequence[str], Iterator[list[Cell]]]
+REPORT = "report.html"
 KINDS = ("mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "report", "summary")
+_PLANNED = frozenset({"mapping", "plan", "report"})
 _OF_LISTINGS = frozenset({"mapping", "listing", "problems", "plan", "summary", "replacements", "report"})
+
+
+class Delivered(NamedTuple):
+    """The files that were written, the one to open first at the head, and the plan in them, if any shows it."""
+
+    files: list[Path]
+    plan: Plan | None
 
 
 def deliver(
     job: Job, kinds: Iterable[str], out: Path, *, encoding: str = "utf-8", choice: sheets.Choice | None = None
-) -> list[Path]:
+) -> Delivered:
     """Write the files of ``kinds`` of the latest complete run into ``out``.
 
     ``all`` is every kind but for ``acknowledge``, ``junit`` and ``sarif``, and for replacements as long as nothing is
@@ -44,8 +56,9 @@ def deliver(
     if _OF_LISTINGS & set(wanted):
         listing.refresh(job)
     written: list[Path] = []
+    sheeted: list[Path] = []
     if "listing" in wanted:  # first: the mapping tells which file a row went into
-        written = sheets.write(job, out, encoding, choice or sheets.Choice())
+        sheeted = sheets.write(job, out, encoding, choice or sheets.Choice())
     # one transaction: a run that ends meanwhile must not change what is being written
     with open_database(job.db_path, write=False) as db, db.atomic():
         run = complete_run(job, db)
@@ -55,18 +68,26 @@ def deliver(
         facts = _Facts(_by_quota(job, choice), db, run)
         pages = [_report(job, db, run, out, facts.plan)] if "report" in wanted else []
         kinds = [kind for kind in wanted if kind in (*TABLES, *TEXTS, "summary")]
-        return [*pages, *(_write(db, run, kind, out, encoding, facts) for kind in kinds), *written]
+        tables = [_write(db, run, kind, out, encoding, facts) for kind in kinds]
+        if any(path.suffix == ".xlsx" for path in sheeted) and not (choice and choice.per_day):
+            _tell_days(job, facts.plan)
+        return Delivered([*pages, *tables, *written, *sheeted], facts.plan if _PLANNED & set(wanted) else None)
 
 
-def terminal(job: Job) -> str:
-    """Return the terminal summary of the latest complete run."""
+def _tell_days(job: Job, planned: Plan) -> None:
+    if planned.waves > 1:
+        job.tell(f"note: the sheets are not parted by day. The plan uploads them in {planned.waves:,} waves, by a day's"
+                 " quota: column wave in mapping.csv and plan.csv; --per-day N parts the sheets so")  # fmt: skip
+
+
+def terminal(job: Job, files: Sequence[Path] = ()) -> str:
+    """Return the terminal summary of the latest complete run, of which ``files`` were written."""
     with open_database(job.db_path, write=False) as db, db.atomic():
         run = complete_run(job, db)
         main = main_currency(run)
-        impacts = impacts_of(db, run.run_id, main)
-        links = (link for link in results.judged_links(db, run.run_id, "inbound") if link.link_id in impacts)
-        top = heapq.nsmallest(10, links, key=lambda link: match.money_order(link, impacts[link.link_id][0], main))
-    return to_text(summary_of(run), [(link, impacts[link.link_id]) for link in top])
+        top = list(islice((one for one in earning(db, run.run_id, main, "inbound") if one[1]), _MOST_TOLD))
+    page = next((str(path) for path in files if path.name == REPORT), "")
+    return to_text(summary_of(run), top, page)
 
 
 def complete_run(job: Job, db: Database) -> runs.Run:
@@ -81,7 +102,7 @@ class _Facts:
     """What several files are made from, each made once, when it is asked for."""
 
     def __init__(self, job: Job, db: Database, run: runs.Run) -> None:
-        self._job, self._db, self._run = job, db, run
+        self.job, self._db, self._run = job, db, run
 
     @cached_property
     def joined(self) -> Joined:
@@ -91,7 +112,7 @@ class _Facts:
     @cached_property
     def plan(self) -> Plan:
         """The plan, the same for the mapping and plan.csv."""
-        return plan.of_run(self._job, self._db, self._run, self.joined)
+        return plan.of_run(self.job, self._db, self._run, self.joined)
 
 
 def _by_quota(job: Job, choice: sheets.Choice | None) -> Job:
@@ -103,7 +124,7 @@ def _by_quota(job: Job, choice: sheets.Choice | None) -> Job:
 
 
 def _report(job: Job, db: Database, run: runs.Run, out: Path, planned: Plan) -> Path:
-    path, text = out / "report.html", report.html(job, db, run, planned)
+    path, text = out / REPORT, report.html(job, db, run, planned)
     with replacing_text(path, "utf-8") as file:
         file.write(text)
     return path
@@ -122,14 +143,16 @@ def _write(db: Database, run: runs.Run, kind: str, out: Path, encoding: str, fac
         return out / name
     path = out / f"{kind}.csv"
     header, rows = TABLES[kind](db, run, facts)
+    if kind != "mapping":  # it counts links
+        rows = counted(facts.job, Task(path.name, "rows"), rows, _WHOLE.get(kind, _unknown)(summary_of(run)))
     with replacing_text(path, encoding) as file:
         write_csv(file, header, rows)
     return path
 
 
 def _mapping(db: Database, run: runs.Run, facts: _Facts) -> Table:
-    catalog, found = facts.joined.catalog, facts.joined.found
-    rank = stake.stakes(found, facts.joined.sold, facts.joined.main).rank
+    joined = facts.joined
+    catalog, rank = joined.catalog, joined.stakes.rank
     shelf, wave = shelves.shelves(db, run.run_id), plan.waves(facts.plan)
     money = summary_of(run).money
     period = (money[0].period_start, money[0].period_end) if money else ("", "")
@@ -146,9 +169,14 @@ def _mapping(db: Database, run: runs.Run, facts: _Facts) -> Table:
 
     rows = (
         row
-        for link, one, impacts in ((link, match.by_rank(one, rank), impacts) for link, one, impacts in found)
+        for link, one, impacts in counted(
+            facts.job, Task("mapping.csv", "links"), matched(db, run.run_id, catalog, joined.main, joined.sold),
+            results.link_count(db, run.run_id, "mapped"),
+        )
         for row in mapping.rows(
-            mapping.Mapped(link=link, match=one, impacts=impacts, cutoff=run.cutoff, period=period),
+            mapping.Mapped(
+                link=link, match=match.by_rank(one, rank), impacts=impacts, cutoff=run.cutoff, period=period
+            ),
             offer,
             match.action(link, "", catalog),
         )
@@ -164,7 +192,7 @@ def _places(db: Database, built: Sequence[listings.Kept], shelf: Shelves) -> dic
         place, on = written.get(sku.seller_sku), shelf.sku(one.listing.handle, sku.variant_id, sku.variant_key)
         if place or on:
             found[sku.seller_sku] = mapping.Placed(
-                file=place.file if place else "", row=place.row if place else None, wave=place.wave if place else None,
+                file=place.file if place else "", row=place.row if place else None,
                 product_id=on.product_id if on else "", sku_id=on.sku_id if on else "", url=on.url if on else "",
                 stale=place is not None and place.digest != one.digest,
             )  # fmt: skip
@@ -208,6 +236,18 @@ def _traffic(db: Database, run: runs.Run, facts: _Facts) -> Table:
 
 def _plan(db: Database, run: runs.Run, facts: _Facts) -> Table:
     return plan_csv.HEADER, plan_csv.rows(facts.plan)
+
+
+def _unknown(_: Summary) -> int | None:
+    return None
+
+
+# How many rows a table will have, where the summary says.
+_WHOLE: dict[str, Callable[[Summary], int | None]] = {
+    "findings": lambda summary: summary.findings.total,
+    "links": lambda summary: summary.links.total,
+    "problems": lambda summary: summary.problems.total,
+}
 
 
 def _junit(db: Database, run: runs.Run) -> Iterator[str]:

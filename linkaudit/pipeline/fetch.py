@@ -14,7 +14,7 @@ from linkaudit.errors import UsageError
 from linkaudit.model import Batch
 from linkaudit.pipeline import feeds
 from linkaudit.pipeline.connect import connect
-from linkaudit.pipeline.job import Job
+from linkaudit.pipeline.job import Job, Task
 from linkaudit.settings import Access, shopify_access
 from linkaudit.source.admin.feeds import FEEDS, Feed
 from linkaudit.source.admin.queries import mark
@@ -77,7 +77,7 @@ def fetch(job: Job, db: Database, live: Sequence[Live]) -> None:
         parked: list[tuple[Live, FeedStream, Iterator[Batch]]] = []
         for one in waiting:
             stream, batches = _open(job, db, session, one)
-            if _advance(job, db, one, batches):
+            if _advance(job, db, one, stream, batches):
                 parked.append((one, stream, batches))
             else:
                 _finish(job, db, one, stream)
@@ -100,18 +100,20 @@ def _open(job: Job, db: Database, session: Session, one: Live) -> tuple[FeedStre
     return stream, stream.batches()
 
 
-def _advance(job: Job, db: Database, one: Live, batches: Iterator[Batch]) -> bool:
+def _advance(job: Job, db: Database, one: Live, stream: FeedStream, batches: Iterator[Batch]) -> bool:
     """Save batches until Shopify has to be waited for; False once there are no more."""
-    for batch in batches:
-        if batch is PARKED:
-            return True
-        save_batch(db, one.stream.stream_id, batch, job.now)
+    with job.meter(Task(one.stream.name, "objects", stream.progress.cursor)) as move:
+        for batch in batches:
+            if batch is PARKED:
+                return True
+            save_batch(db, one.stream.stream_id, batch, job.now)
+            move(batch.cursor, batch.cursor / stream.expected if stream.expected else None)
     return False
 
 
 def _drain(job: Job, db: Database, waited: tuple[Live, FeedStream, Iterator[Batch]]) -> None:
     one, stream, batches = waited
-    while _advance(job, db, one, batches):
+    while _advance(job, db, one, stream, batches):
         pass
     _finish(job, db, one, stream)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from linkaudit.pipeline import feeds
-from linkaudit.pipeline.job import Job, parse_host
+from linkaudit.pipeline.job import Job, Task, parse_host
 from linkaudit.pipeline.signing import signature
 from linkaudit.source.storefront.front import Front
 from linkaudit.source.storefront.pages import Edition
@@ -69,8 +69,10 @@ def _read(job: Job, db: Database, front: Front, one: Live) -> None:
     how = "reading what changed" if feed.increment else "reading"
     resumed = f", going on after {one.stream.cursor:,} objects" if one.stream.cursor and not feed.begun else ""
     job.tell(f"{one.stream.name}: {how}{resumed}")
-    for batch in feed.batches():
-        save_batch(db, stream_id, batch, job.now)
+    with job.meter(Task(one.stream.name, "objects", 0 if feed.begun else one.stream.cursor)) as move:
+        for batch in feed.batches():
+            save_batch(db, stream_id, batch, job.now)
+            move(batch.cursor, None)
     with db.atomic():
         editions.settle(db, stream_id, base_id if feed.increment and base_id else None)
         runs.end_stream(db, stream_id, damage="", now=job.now)

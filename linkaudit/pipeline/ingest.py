@@ -11,7 +11,7 @@ import msgspec
 from linkaudit import __version__
 from linkaudit.errors import UnreadableInput, UsageError
 from linkaudit.pipeline import feeds, fetch
-from linkaudit.pipeline.job import Job, parse_host
+from linkaudit.pipeline.job import Job, Task, parse_host
 from linkaudit.source.registry import Recognised, recognise_all
 from linkaudit.store import clock, runs
 from linkaudit.store.database import Database, open_database
@@ -164,6 +164,21 @@ def _fingerprint(one: Recognised) -> str:
     return f"{member.fingerprint}/{member.file_name}" if one.kind.name in _NAMED else member.fingerprint
 
 
+def _save(job: Job, db: Database, one: Recognised, stream: runs.Stream) -> None:
+    """Save what a file holds beyond the stream's cursor."""
+    read = 0
+
+    def watch(done: int) -> None:
+        nonlocal read
+        read = done
+
+    member = msgspec.structs.replace(one.member, watch=watch)
+    with job.meter(Task(stream.name, "records", stream.cursor)) as move:
+        for batch in one.kind.read(member, stream.cursor):
+            save_batch(db, stream.stream_id, batch, job.now)
+            move(batch.cursor, min(read / member.size, 1.0) if read and member.size else None)
+
+
 def _read(job: Job, db: Database, one: Recognised, stream: runs.Stream) -> UnreadableInput | None:
     if stream.complete:
         job.tell(f"{stream.name}: read before, unchanged")
@@ -171,8 +186,7 @@ def _read(job: Job, db: Database, one: Recognised, stream: runs.Stream) -> Unrea
     resumed = f", going on after {stream.cursor:,} records" if stream.cursor else ""
     job.tell(f"{stream.name}: reading as {one.kind.name.replace('_', ' ')}{resumed}")
     try:
-        for batch in one.kind.read(one.member, stream.cursor):
-            save_batch(db, stream.stream_id, batch, job.now)
+        _save(job, db, one, stream)
     except UnreadableInput as error:
         runs.end_stream(db, stream.stream_id, damage=str(error), now=job.now)
         return error

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -25,8 +26,34 @@ _ROOT = re.compile(r"/[a-z]{2,}(?:-[a-z0-9]+)*")
 _LOOPBACK = re.compile(r"(?:https?://)?(?:127\.0\.0\.1|localhost|\[::1\]):\d+")
 
 
+T = TypeVar("T")
+Move = Callable[[int, float | None], None]
+_STEP = 100  # of what is counted one by one
+
+
+class Task(msgspec.Struct, frozen=True):
+    """Something that may take long: what it is, in what it is counted, and how many were ``done`` before."""
+
+    what: str
+    unit: str
+    done: int = 0
+
+
+@contextmanager
+def unseen(_: Task) -> Iterator[Move]:
+    """Show no progress."""
+
+    def move(_done: int, _share: float | None) -> None:
+        pass
+
+    yield move
+
+
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """The database, the settings, the clock, and how to talk to the user (``tell``: one line for stderr).
+
+    ``meter`` shows how far a task is; what it yields is told how many are done and, if that is known, which share (0 to
+    1) of the whole that is.
 
     ``all_products``: every active product is to be listed. ``lang``: the language that the report opens in.
     """
@@ -34,6 +61,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     db_path: Path
     settings: Settings
     tell: Callable[[str], None]
+    meter: Callable[[Task], AbstractContextManager[Move]] = unseen
     all_products: bool = False
     lang: str = "en"
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -58,6 +86,17 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         """Where a shop that is tried out on this machine is served, as ``http://127.0.0.1:4000``; empty if none is."""
         found = next((text for text in self.addresses if _LOOPBACK.match(text)), "")
         return f"http://{found.removeprefix('http://').removeprefix('https://').rstrip('/')}" if found else ""
+
+
+def counted(job: Job, task: Task, items: Iterable[T], whole: int | None = None) -> Iterator[T]:
+    """Yield ``items``, of which there are ``whole``, and show how far that is."""
+    done = task.done
+    with job.meter(task) as move:
+        for one in items:
+            yield one
+            done += 1
+            if done % _STEP == 0:
+                move(done, min(done / whole, 1.0) if whole else None)
 
 
 def alone(job: Job) -> AbstractContextManager[None]:

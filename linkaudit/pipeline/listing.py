@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,11 +21,22 @@ from linkaudit.listing.category import choose as category
 from linkaudit.listing.fields import gtin, price, stock
 from linkaudit.listing.template import understand as understanding
 from linkaudit.listing.text.title import clean_title
-from linkaudit.model import Fix, ListingReport, Market, Money, PictureFacts, ProblemCounts, Product, Template
+from linkaudit.model import (
+    Fix,
+    Impact,
+    JudgedLink,
+    ListingReport,
+    Market,
+    Match,
+    Money,
+    PictureFacts,
+    ProblemCounts,
+    Product,
+    Template,
+)  # fmt: skip
 from linkaudit.pipeline import categories, shelves, templates
-from linkaudit.pipeline.job import Job, load_catalog
-from linkaudit.pipeline.matching import matched, summary_of
-from linkaudit.pipeline.matching import stakes as stakes_of_run
+from linkaudit.pipeline.job import Job, Task, counted, load_catalog
+from linkaudit.pipeline.matching import join, matched, summary_of
 from linkaudit.settings.listing import rules_of
 from linkaudit.store import categories as chosen
 from linkaudit.store import figures, listings, pictures, results, runs
@@ -80,7 +91,7 @@ def _note_listed(db: Database, run: runs.Run) -> None:
     if summary.listing is None:
         return
     on_shelf = bool(shelves.shelves(db, run.run_id).handles)
-    listed = _listed_money(db, run.run_id, stakes_of_run(db, run)) if on_shelf else Decimal(0)
+    listed = _listed_money(db, run.run_id, join(db, run).stakes) if on_shelf else Decimal(0)
     if listed != summary.listing.listed:
         report = msgspec.structs.replace(summary.listing, listed=listed)
         runs.keep_summary(db, run.run_id, to_json(msgspec.structs.replace(summary, listing=report)).decode())
@@ -172,19 +183,25 @@ def _built(job: Job, db: Database, run_id: int, hosts: tuple[str, ...], money: l
     catalog = load_catalog(db, run_id, hosts)
     main = next((one.currency for one in money), "")
     sold = results.units_sold(db, run_id)
-    found = matched(db, run_id, catalog, main, sold)
-    stakes = share_out(found, sold, main)
+    shown: dict[str, None] = {}
+
+    def noted() -> Iterator[tuple[JudgedLink, Match, list[Impact]]]:
+        for link, match, impacts in matched(db, run_id, catalog, main, sold):
+            shown.update(dict.fromkeys(match.handles))
+            yield link, match, impacts
+
+    stakes = share_out(noted(), sold, main)
     blind = not figures.has_traffic(db, run_id)
     everything = blind or listings.wants_all(db, run_id)
     wanted = dict.fromkeys([*stakes.by_handle, *(map(handle_key, goods.active()) if everything else ())])
-    shown = dict.fromkeys(handle for _, match, _ in found for handle in match.handles)
     names = {key: catalog.products[key].handle for key in wanted | shown if key in catalog.products}
     unknown = [stakes.by_handle[key] for key in stakes.by_handle if key not in names]
     listings.begin(db, run_id)
     scene = _scene(job, db, base, goods)
     for line in [*_notes(job, base, scene), *_about_products(unknown, main, blind=blind)]:
         job.tell(line)
-    listings.save(db, run_id, _kept(db, goods, scene, stakes, wanted, names))
+    named = counted(job, Task("listings", "products"), names.items(), len(names))
+    listings.save(db, run_id, _kept(db, goods, scene, stakes, wanted, named))
     listings.set_mark(db, run_id, base.mark)
     by_code, blocking = listings.problem_counts(db, run_id)
     problems = ProblemCounts(total=sum(by_code.values()), by_code=by_code, blocking=blocking)
@@ -192,13 +209,13 @@ def _built(job: Job, db: Database, run_id: int, hosts: tuple[str, ...], money: l
 
 
 def _kept(
-    db: Database, goods: Goods, scene: Scene, stakes: Stakes, wanted: Container[str], names: Mapping[str, str]
+    db: Database, goods: Goods, scene: Scene, stakes: Stakes, wanted: Container[str], names: Iterable[tuple[str, str]]
 ) -> Iterator[Kept]:
-    """Yield the listings of the products in ``names`` (key → handle in the shop), those that are wanted first."""
+    """Yield the listings of the products in ``names`` (key, handle in the shop), those that are wanted first."""
     rank = stakes.rank
     number = 0
     given: set[int] = set()
-    for key, handle in names.items():
+    for key, handle in names:
         detail = goods.detail(handle)
         if detail is None:
             raise LookupError(handle)  # the catalogue was built of the same rows

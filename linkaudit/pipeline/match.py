@@ -16,7 +16,7 @@ from linkaudit.model import Found, Listed, Refused, Skip, Skipped, Tally
 from linkaudit.model.comeback import Covered, FileBack, MatchReport, Reason
 from linkaudit.pipeline import shelves
 from linkaudit.pipeline.job import Job
-from linkaudit.pipeline.matching import stakes
+from linkaudit.pipeline.matching import join
 from linkaudit.source.registry import Recognised, recognise_all
 from linkaudit.store import runs, seller_center
 from linkaudit.store.database import Database, open_database
@@ -182,7 +182,7 @@ def _coverage(db: Database, shelf: Shelves) -> Covered | None:
     run = runs.latest(db, status="complete")
     if run is None:
         return None
-    risk = stakes(db, run)
+    risk = join(db, run).stakes
     listed = sum((money for handle, money in risk.by_handle.items() if shelf.product(handle)), Decimal(0))
     share = (listed / risk.total).quantize(_SHARE) if risk.total else None
     return Covered(currency=risk.currency, listed=listed, at_risk=risk.total, share=share)

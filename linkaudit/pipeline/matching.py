@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
 
 from linkaudit.audit import match, stake
+from linkaudit.audit.behind import at_risk, behind
 from linkaudit.audit.catalog import Catalog
-from linkaudit.model import Impact, JudgedLink, Match, Summary
+from linkaudit.model import Behind, Impact, JudgedLink, Match, Summary
 from linkaudit.pipeline.job import load_catalog
 from linkaudit.store import results, runs
 from linkaudit.store.database import Database
-
-Matched = list[tuple[JudgedLink, Match, list[Impact]]]
+from linkaudit.store.earning import earning
 
 
 def summary_of(run: runs.Run) -> Summary:
@@ -37,9 +37,10 @@ def impacts_of(db: Database, run_id: int, main: str) -> dict[int, list[Impact]]:
     return grouped
 
 
-def matched(db: Database, run_id: int, catalog: Catalog, main: str, sold: Mapping[str, int]) -> Matched:
-    """Return the links of the mapping with their products, most money first."""
-    impacts = impacts_of(db, run_id, main)
+def matched(
+    db: Database, run_id: int, catalog: Catalog, main: str, sold: Mapping[str, int]
+) -> Iterator[tuple[JudgedLink, Match, list[Impact]]]:
+    """Yield the links of the mapping with their products, most money first."""
     cache: dict[tuple[str, str], list[str]] = {}
 
     def members(kind: str, handle: str) -> list[str]:
@@ -47,42 +48,38 @@ def matched(db: Database, run_id: int, catalog: Catalog, main: str, sold: Mappin
             cache[kind, handle] = results.members(db, run_id, kind, handle)
         return cache[kind, handle]
 
-    found = list(results.judged_links(db, run_id, "mapped"))
-    found.sort(key=lambda link: match.money_order(link, next(iter(impacts.get(link.link_id, ())), None), main))
-    earned = _earned(found, impacts, catalog, main)
-    return [(link, match.match(link, catalog, members, sold, earned), impacts.get(link.link_id, [])) for link in found]
+    earned = _earned(earning(db, run_id, main, "inbound"), catalog, main)
+    for link, impacts in earning(db, run_id, main, "mapped"):
+        yield link, match.match(link, catalog, members, sold, earned), impacts
 
 
 def _earned(
-    links: Iterable[JudgedLink], impacts: Mapping[int, Sequence[Impact]], catalog: Catalog, main: str
+    links: Iterable[tuple[JudgedLink, Sequence[Impact]]], catalog: Catalog, main: str
 ) -> dict[str, Decimal]:
     """Return what the links at risk that lead to one product earned, by the product's handle."""
     earned: dict[str, Decimal] = {}
-    for link in links:
-        if stake.at_risk(link) and (handle := match.to_one(link, catalog)):
-            for one in impacts.get(link.link_id, ()):
+    for link, impacts in links:
+        if at_risk(link) and (handle := match.to_one(link, catalog)):
+            for one in impacts:
                 if one.currency == main and one.revenue:
                     earned[handle] = earned.get(handle, Decimal(0)) + one.revenue
     return earned
 
 
 class Joined(msgspec.Struct, frozen=True):
-    """The links of a run with their products and money, and what that was joined by."""
+    """What links at risk brought, by product (``money``, ``links``: see ``behind``), and what they were joined by."""
 
     catalog: Catalog
     sold: Mapping[str, int]
     main: str
-    found: Matched
+    money: Mapping[str, Mapping[str, Behind]]
+    links: Mapping[str, int]
+    stakes: stake.Stakes
 
 
 def join(db: Database, run: runs.Run) -> Joined:
     """Join the links of a complete run with their products and money."""
     catalog = load_catalog(db, run.run_id, run.hosts)
     sold, main = results.units_sold(db, run.run_id), main_currency(run)
-    return Joined(catalog, sold, main, matched(db, run.run_id, catalog, main, sold))
-
-
-def stakes(db: Database, run: runs.Run) -> stake.Stakes:
-    """Return the money at risk by product of a complete run."""
-    joined = join(db, run)
-    return stake.stakes(joined.found, joined.sold, joined.main)
+    money, links = behind(matched(db, run.run_id, catalog, main, sold), sold)
+    return Joined(catalog, sold, main, money, links, stake.of_behind(money, links, main))

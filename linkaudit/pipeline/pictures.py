@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -11,7 +11,7 @@ import msgspec
 from linkaudit.errors import SourceError, UsageError
 from linkaudit.model import PictureFacts
 from linkaudit.pipeline import listing
-from linkaudit.pipeline.job import Job
+from linkaudit.pipeline.job import Job, Task, counted
 from linkaudit.source.pictures.probe import probe
 from linkaudit.store import pictures, runs
 from linkaudit.store.database import Database, open_database
@@ -56,8 +56,9 @@ def look(job: Job, *, allow_private: bool = False) -> Looked:
         return Looked(asked=counts[0], unreachable=counts[1])
 
 
-def _ask(job: Job, db: Database, urls: Iterable[str], counts: list[int], *, allow_private: bool) -> None:
-    answers = probe(urls, tell=job.tell, allow_private=allow_private)
+def _ask(job: Job, db: Database, urls: Sequence[str], counts: list[int], *, allow_private: bool) -> None:
+    answers: Iterable[PictureFacts] = probe(urls, tell=job.tell, allow_private=allow_private)
+    answers = counted(job, Task("pictures", "answers"), answers, len(urls))
     for batch in _batches(_reached(answers, known=bool(counts[0] - counts[1]))):
         with db.atomic():
             pictures.save(db, batch, job.now)

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
 
-from linkaudit.audit import stake
-from linkaudit.audit.behind import NO_PRODUCT, behind
+from linkaudit.audit.behind import NO_PRODUCT
 from linkaudit.audit.policy import parse_date
 from linkaudit.errors import UsageError
 from linkaudit.export import plan_text
@@ -42,21 +41,21 @@ def text(made: Plan) -> str:
     return plan_text.to_text(made)
 
 
-def brief(job: Job) -> str:
-    """Return the plan of the latest complete run in a few lines."""
-    return "\n".join([*plan_text.brief(plan(job)), ""])
+def brief(made: Plan) -> str:
+    """Return a plan in a few lines."""
+    return "\n".join([*plan_text.brief(made), ""])
 
 
 def of_run(job: Job, db: Database, run: runs.Run, joined: Joined) -> Plan:
     """Plan a run whose listings are up to date."""
     summary, main = summary_of(run), joined.main
-    money, links = behind(joined.found, joined.sold)
+    money, links = joined.money, joined.links
     on_shelf = shelves.shelves(db, run.run_id).handles
     report = summary.listing
     rules = market_rules(report.market if report else listing.US)
     period = next(((one.period_start, one.period_end) for one in summary.money), ("", ""))
     cutoff = job.settings.policy.cutoff or run.cutoff
-    rank = stake.stakes(joined.found, joined.sold, main).rank
+    rank = joined.stakes.rank
     items = [*_items(db, run.run_id, money, links, on_shelf, main)]
     items.sort(key=lambda one: rank.get(one[0], len(rank) + 1))  # stable: others stay in the order of their listings
     scene = Scene(

@@ -10,6 +10,7 @@ from linkaudit.listing.rules import BY_CODE as LISTING_RULES
 from linkaudit.model import Plan, Report
 from linkaudit.pipeline.job import Job
 from linkaudit.pipeline.matching import main_currency, summary_of
+from linkaudit.pipeline.since import since
 from linkaudit.store import results, runs
 from linkaudit.store.database import Database
 
@@ -25,5 +26,6 @@ def html(job: Job, db: Database, run: runs.Run, plan: Plan) -> str:
         links_total=summary.links.total,
         findings=list(islice(results.findings(db, run.run_id, main), MOST_FINDINGS)),
         findings_total=summary.findings.total, rules={**BY_CODE, **LISTING_RULES},
+        since=since(db, run),
     ))  # fmt: skip
 

@@ -19,7 +19,7 @@ from linkaudit.export.table import write_csv
 from linkaudit.export.words import count
 from linkaudit.model import Template, Value
 from linkaudit.pipeline import shelves, templates
-from linkaudit.pipeline.job import Job
+from linkaudit.pipeline.job import Job, Task, counted
 from linkaudit.pipeline.outfiles import make_folder, replacing_bytes, replacing_text
 from linkaudit.store import exports, listings, runs
 from linkaudit.store.database import Database, open_database
@@ -68,7 +68,7 @@ def write(job: Job, out: Path, encoding: str, choice: Choice) -> list[Path]:
             plans, lines = _planned(db, run.run_id, known, choice, _Names(db, out, cut, known))
             for plan in plans:
                 _announce(job, db, run.run_id, plan)
-        paths = [_write(db, run.run_id, plan, prepared, out, encoding) for plan in plans]
+        paths = [_write(job, db, run.run_id, plan, prepared, out, encoding) for plan in plans]
         with db.atomic():
             exports.finish(db)
             for plan in plans:
@@ -198,10 +198,10 @@ def _kept(db: Database, run_id: int, plan: _Plan) -> Iterator[Kept]:
 
 
 def _write(
-    db: Database, run_id: int, plan: _Plan, prepared: dict[str, sheet.Prepared], out: Path, encoding: str
+    job: Job, db: Database, run_id: int, plan: _Plan, prepared: dict[str, sheet.Prepared], out: Path, encoding: str
 ) -> Path:
     path = out / plan.file
-    kept = _kept(db, run_id, plan)
+    kept = counted(job, Task(plan.file, "listings"), _kept(db, run_id, plan), len(plan.heads))
     if plan.template is None:
         with replacing_text(path, encoding) as text:
             write_csv(text, listing_csv.HEADER, listing_csv.rows(one.listing for one in kept))
@@ -239,7 +239,7 @@ def _told(plan: _Plan) -> str:
         return f"{what} that are not ready: complete them (problems.csv says what), do not upload them as they are"
     if plan.template is None:
         return f"{what}. It cannot be uploaded: give the seller's own workbook with --template XLSX"
-    return f"{what}, wave {plan.wave}"
+    return what
 
 
 def _outdated(file: str, gone: int, left: int) -> str:

@@ -30,6 +30,7 @@ from linkaudit.settings.planning import PlanSettings, plan_rules
 from linkaudit.settings.retention import RetentionSettings
 from linkaudit.settings.rules import KINDS, SURFACES, Mute, RuleSettings
 from linkaudit.settings.sections import DEFAULT_POLICY, PolicySettings, Settings, Shop, Shopify, Traffic
+from linkaudit.settings.terminal import colours, draws
 
 __all__ = [
     "DEFAULT_FILE",
@@ -53,7 +54,9 @@ __all__ = [
     "Shown",
     "Traffic",
     "audit_environment",
+    "colours",
     "database_path",
+    "draws",
     "effective",
     "fleet_database",
     "load",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -25,6 +25,8 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     counts its decompressed bytes. ``dates`` is how the user says that days such as 03/04/2026 are written: ``dmy``,
     ``mdy`` or empty.
 
+    ``watch`` is told, while ``open``'s stream is read, how many of its decompressed bytes have been.
+
     ``names`` is empty for a simple file. A *bundle* is one thing made of many files: a theme (folder or zip; names
     are relative to the theme, as ``templates/index.json``, sorted, only those of the theme's own folders) or a
     workbook (``xl/workbook.xml``). Kinds of simple files must refuse a member that has ``names``.
@@ -39,6 +41,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...] = ()
     root: str = ""
     dates: str = ""
+    watch: Callable[[int], None] | None = None
 
     @property
     def file_name(self) -> str:
@@ -52,8 +55,8 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
         Raises ``UnreadableInput`` on damage while reading.
         """
         if not self.inner:
-            return streams.open_file(self.path, self.name)
-        return streams.open_inner(streams.open_zip(self.path, self.name), self.inner, self.name)
+            return streams.open_file(self.path, self.name, self.watch)
+        return streams.open_inner(streams.open_zip(self.path, self.name), self.inner, self.name, self.watch)
 
     def parts(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield the bytes of the named files of a theme, in the order asked. Raises ``UnreadableInput`` on damage."""

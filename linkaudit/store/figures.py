@@ -72,6 +72,11 @@ def repeated(db: Database) -> int:
     return int(db.execute("SELECT count(*) FROM temp.old_visits").fetchone()[0])
 
 
+def visit_count(db: Database, run_id: int) -> int:
+    """Return how many visits were read for the run; some of them may be told by two files."""
+    return int(db.execute(f"SELECT count(*) FROM visits WHERE {RUN_STREAMS}", {"run": run_id}).fetchone()[0])
+
+
 def landings(db: Database, run_id: int, *, listed: bool = True) -> Iterator[Landing]:
     """Yield all visits that count: those of one order together, with what the order earned.
 

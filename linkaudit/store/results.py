@@ -191,10 +191,21 @@ def judged_links(db: Database, run_id: int, where: str = "") -> Iterator[JudgedL
     """Yield the run's links; ``where`` is one of the named selections of ``SELECTIONS``."""
     only = SELECTIONS[where]
     for row in db.query(f"SELECT * FROM links WHERE run_id = ? {only} ORDER BY direction, url, link_id", [run_id]):
-        row["codes"] = tuple(row["codes"].split())
-        row["variant_ids"] = tuple(int(number) for number in row["variant_ids"].split())
-        row["checked_at"] = row["checked_at"] or ""
-        yield as_record(JudgedLink, row)
+        yield judged_link(row)
+
+
+def judged_link(row: dict[str, object]) -> JudgedLink:
+    """Return the record of a row of ``links``; further columns are left out."""
+    row["codes"] = tuple(str(row["codes"]).split())
+    row["variant_ids"] = tuple(int(number) for number in str(row["variant_ids"]).split())
+    row["checked_at"] = row["checked_at"] or ""
+    return as_record(JudgedLink, row)
+
+
+def link_count(db: Database, run_id: int, where: str = "") -> int:
+    """Return the number of the run's links that are of a selection."""
+    question = f"SELECT count(*) FROM links WHERE run_id = ? {SELECTIONS[where]}"
+    return int(db.execute(question, [run_id]).fetchone()[0])
 
 
 SELECTIONS = {

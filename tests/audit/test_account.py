@@ -53,6 +53,7 @@ def test_buyers_days_and_hours():
     assert {one.label: one.orders for one in account.buyers.shares()} == {"new": 1, "returning": 1, "(not known)": 1}
     assert {one.label: one.orders for one in account.weekdays.shares()} == {"2 Tuesday": 2, "3 Wednesday": 1}
     assert {one.label: one.orders for one in account.hours.shares()} == {"10": 2, "23": 1}
+    assert {one.label: one.orders for one in account.slots.shares()} == {"2 Tuesday 10": 2, "3 Wednesday 23": 1}
 
 
 def direct(ref, **more):
@@ -125,7 +126,7 @@ def test_every_breakdown_adds_up_and_the_order_of_visits_decides_nothing(rows, r
         for one in found:
             totals[one.currency][0] += one.orders
             totals[one.currency][1] += one.revenue
-        for sums in (account.surfaces, account.campaigns, account.videos, account.weekdays, account.hours, account.buyers):
+        for sums in (account.surfaces, account.campaigns, account.videos, account.weekdays, account.hours, account.slots, account.buyers):
             parts: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 2)
             for one in sums.shares(most=3):
                 parts[one.currency][0] += one.orders

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.audit.match import MAX_PRODUCTS, action, by_rank, match, money_order, to_one
-from linkaudit.model import Direction, Impact, Match, Verdict
+from linkaudit.audit.match import MAX_PRODUCTS, action, by_rank, match, to_one
+from linkaudit.model import Direction, Match, Verdict
 from tests.audit.small import judged, shop
 
 SHOP = shop()
@@ -101,20 +101,3 @@ ACTIONS = [
 @pytest.mark.parametrize("verdict,direction,handle,expected", ACTIONS)
 def test_what_to_do(verdict, direction, handle, expected):
     assert action(judged(kind="product", verdict=verdict, direction=direction), handle, SHOP) == expected
-
-
-def test_most_money_first():
-    def impact(revenue, orders=1, sessions=None):
-        return Impact(link_id=1, currency="USD", orders=orders, revenue=Decimal(revenue), sessions=sessions)
-
-    rows = [("b", impact(5)), ("a", impact(5)), ("c", impact(5, orders=2)), ("d", impact(9)), ("e", None), ("f", impact(0, 0, 7)), ("g", impact(0, 0))]
-    keyed = sorted((money_order(judged(kind="home", url=url), one, "USD"), url) for url, one in rows)
-    assert [url for _, url in keyed] == ["d", "c", "a", "b", "f", "e", "g"]
-
-
-def test_amounts_of_different_currencies_are_never_compared():
-    small = Impact(link_id=1, currency="USD", orders=1, revenue=Decimal(1))
-    large = Impact(link_id=2, currency="JPY", orders=1, revenue=Decimal(90_000))
-    link = judged(kind="home")
-    assert money_order(link, small, "USD") < money_order(link, large, "USD")
-    assert money_order(link, large, "JPY") < money_order(link, small, "JPY")

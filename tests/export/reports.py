@@ -93,7 +93,7 @@ def report(**changes: Any) -> Report:
 def hostile() -> str:
     """Return a page in which all that a shop can say wants to do harm."""
     shares = tuple(Share(label=word, currency=word[:3], orders=1, revenue=Decimal(1)) for word in HARM)
-    traffic = Traffic(model="last", timezone=HARM[0], sources={}, surfaces=shares, campaigns=shares, videos=shares, weekdays=shares)
+    traffic = Traffic(model="last", timezone=HARM[0], sources={}, surfaces=shares, campaigns=shares, videos=shares, weekdays=shares, weekday_hours=shares)
     return to_html(report(
         summary=summary(shop=HARM[0], traffic=traffic, money=[money(currency=word[:3]) for word in HARM], skipped=[Skipped(what=word, why=word, cure=word) for word in HARM]),
         plan=plan([product(at, Decimal(1), word) for at, word in enumerate(HARM, 1)], notes=list(HARM)),

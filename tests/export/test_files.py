@@ -77,7 +77,7 @@ USD = Impact(link_id=1, currency="USD", orders=3, revenue=Decimal("30.10"), sess
 EUR = Impact(link_id=1, currency="EUR", orders=1, revenue=Decimal("9.00"))
 TENT = Listing(
     handle="tent", part=0, product_id=71, product_title="TENT!!", title="Tent", readiness=Readiness.SELLER,
-    common={"category": "Camping/Tents", "brand": "Acme", "product_name": "Tent", "product_description": "<p>x</p>", "delivery": "Default",
+    common={"wave": 2, "category": "Camping/Tents", "brand": "Acme", "product_name": "Tent", "product_description": "<p>x</p>", "delivery": "Default",
             "main_image": "https://cdn.example/1.jpg", **{f"image_{n}": f"https://cdn.example/{n}.jpg" for n in range(2, 10)},
             "property_name_1": "Size", "aimed_product_status": "Draft(2)", "product_property/100": "Nylon"},
     skus=(
@@ -94,9 +94,9 @@ TENT = Listing(
 )  # fmt: skip
 LAMP = Listing(handle="lamp", part=0, title="Lamp", product_title="Lamp", readiness=Readiness.READY, common={"product_name": "Lamp"}, problems=(),
                skus=(Sku(seller_sku="L", variant_key="", values={"seller_sku": "L", "gtin_type": "UPC"}),))  # fmt: skip
-PLACES = {"T-S": mapping.Placed(file="listing-tents-1.xlsx", row=7, wave=2, product_id="1729", sku_id="1730", url="https://shop.tiktok.com/view/product/1729")}
+PLACES = {"T-S": mapping.Placed(file="listing-tents-1.xlsx", row=7, product_id="1729", sku_id="1730", url="https://shop.tiktok.com/view/product/1729")}
 OFFERS = {
-    "tent": mapping.Offer(listings=[TENT], places=PLACES, rank=1, action="fix_first"),
+    "tent": mapping.Offer(listings=[TENT], places=PLACES, rank=1, action="fix_first", wave=2),
     "lamp": mapping.Offer(listings=[LAMP], places={}, rank=2, action="list"),
 }  # fmt: skip
 
@@ -111,13 +111,13 @@ def test_one_row_for_each_sku_and_money_on_the_first():
     same = {"link_url": LINK.url, "target_url": LINK.target_url, "direction": "inbound", "surface": "bio", "evidence": "link list", "verdict": "breaks",
             "codes": "LA101 LA208", "cutoff": "2026-12-31", "period_start": "2026-08-20", "period_end": "2026-11-19", "target_kind": "product",
             "target_handle": "tent", "product_id": 71, "match_method": "direct", "confidence": "high", "action": "fix_first", "rank": 1,
-            "category": "Camping/Tents", "brand": "Acme", "product_name": "Tent", "product_description": "<p>x</p>", "delivery": "Default",
+            "wave": 2, "category": "Camping/Tents", "brand": "Acme", "product_name": "Tent", "product_description": "<p>x</p>", "delivery": "Default",
             "aimed_product_status": "Draft(2)", "property_name_1": "Size", "main_image": "https://cdn.example/1.jpg",
             **{f"image_{n}": f"https://cdn.example/{n}.jpg" for n in range(2, 10)}}  # fmt: skip
     assert first == same | {
         "sessions": 90, "orders": 3, "revenue": Decimal("30.10"), "currency": "USD", "variant_id": 101, "property_value_1": "S", "seller_sku": "T-S",
         "price": Decimal("10.50"), "list_price": Decimal("12.00"), "parcel_weight": Decimal("3.31"), "quantity": 7, "gtin_type": "EAN",
-        "gtin_code": "4006381333931", "property_1_image": "https://cdn.example/s.jpg", "wave": 2, "listing_file": "listing-tents-1.xlsx",
+        "gtin_code": "4006381333931", "property_1_image": "https://cdn.example/s.jpg", "listing_file": "listing-tents-1.xlsx",
         "listing_row": 7, "tiktok_product_id": "1729", "tiktok_sku_id": "1730", "tiktok_url": "https://shop.tiktok.com/view/product/1729",
     }  # fmt: skip
     assert second == same | {"variant_id": 102, "property_value_1": "M", "seller_sku": "T-M", "price": Decimal(11), "quantity": 0, "problems": "TS161"}
@@ -226,6 +226,12 @@ def test_money_comes_first_then_links_then_what_to_do():
     assert "pages: not loaded. load the pages." in text
     assert text.endswith("\n")
     assert "\n\n\n" not in text
+
+
+def test_the_report_that_was_written_is_what_to_open_first():
+    told = to_text(summary(), [], "out/report.html").partition("What to do next:\n")[2]
+    assert told.startswith("  1. Open out/report.html in a browser")
+    assert "report.html" not in to_text(summary(), [])
 
 
 def test_a_summary_without_traffic_or_date_says_so():

@@ -23,7 +23,7 @@ from linkaudit.export.report.page import MOST_BYTES, to_html
 from linkaudit.export.report.words import messages
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
 from linkaudit.locale import FOLDER, catalogue
-from linkaudit.model import Surface, Verdict
+from linkaudit.model import Share, Surface, Traffic, Verdict
 from linkaudit.model.report import PolicyInfo
 from tests.export.reports import HARM, finding, hostile, link, plan, product, report, summary
 
@@ -147,3 +147,44 @@ def test_the_compiled_catalogue_is_of_the_written_one():
     assert read(PO.with_suffix(".mo"), read_mo) == read(PO, read_po)
     assert catalogue("zh").gettext("Money") == "金额"
     assert catalogue("en").gettext("Money") == "Money"
+
+
+SLOTS = st.lists(st.tuples(st.sampled_from(figures.DAYS), st.integers(0, 23), st.integers(0, 10**7)), unique_by=lambda one: one[:2])
+
+
+@given(SLOTS, st.integers(0, 100))
+def test_the_matrix_has_every_hour_and_the_strongest_is_the_strongest(slots, unknown):
+    shares = [Share(label=f"{day} {hour:02}", currency="USD", revenue=Decimal(cents) / 100) for day, hour, cents in slots]
+    shares += [Share(label="(not known)", currency="USD", revenue=Decimal(unknown)), Share(label="1 Monday 00", currency="EUR", revenue=Decimal(10**9))]
+    found = figures.heat(shares, "USD")
+    if not any(cents for *_, cents in slots):
+        assert found is None
+        return
+    assert found is not None
+    assert [hour for hour, _ in found.rows] == [f"{hour:02}" for hour in range(24)]
+    levels = {(day, int(hour)): level for hour, cells in found.rows for day, (_, level) in zip(figures.DAYS, cells, strict=True)}
+    assert len(levels) == 7 * 24
+    assert {level for place, level in levels.items() if place not in {one[:2] for one in slots}} <= {0}
+    by_money = sorted(slots, key=lambda one: one[2])
+    strong = [levels[day, hour] for day, hour, _ in by_money]
+    assert strong == sorted(strong)
+    assert strong[-1] == 5
+    day, hour, value = found.best[0]
+    most = {(figures.SHORT[figures.DAYS.index(one)], f"{at:02}") for one, at, cents in slots if cents == by_money[-1][2]}
+    assert (day, hour) in most
+    assert value == f"{Decimal(by_money[-1][2]) / 100:,.2f}"
+    assert (found.aside == "") == (unknown == 0)
+
+
+def test_the_matrix_says_unit_zone_and_period():
+    shares = (Share(label="2 Tuesday 20", currency="USD", orders=2, revenue=Decimal("1023.85")), Share(label="2 Tuesday 21", currency="USD", orders=1, revenue=Decimal(7)))
+    told = {zone: node(LexborHTMLParser(to_html(report(summary=summary(traffic=Traffic(model="last", timezone=zone, sources={}, weekday_hours=shares))))), "#traffic").text()
+            for zone in ("America/New_York", "")}  # fmt: skip
+    for text in told.values():
+        assert "Revenue, USD, 2026-08-01 – 2026-10-30" in text
+        assert "Tue 20:00 (1,023.85 USD), Tue 21:00 (7.00 USD)." in " ".join(text.split())
+    assert "in the shop's time zone, America/New_York" in told["America/New_York"]
+    assert "no time zone is known" in told[""]
+    sessions = figures.heat([Share(label="7 Sunday 09", currency="", sessions=12)], "")
+    assert sessions is not None
+    assert (sessions.unit, sessions.best) == ("Sessions", [("Sun", "09", "12")])

@@ -12,7 +12,7 @@ import pytest
 from tests.shops import traffic_truth
 from tests.shops.traffic_world import ZONE, Sale, Session
 
-LISTS = ("surfaces", "campaigns", "videos", "products", "price_bands", "weekdays", "hours", "buyers")
+LISTS = ("surfaces", "campaigns", "videos", "products", "price_bands", "weekdays", "hours", "weekday_hours", "buyers")
 Sums = dict[tuple[str, str], list[object]]
 
 
@@ -66,6 +66,8 @@ def test_hours_and_weekdays_by_the_shops_clocks(made, traffic):
     assert hours == sums(tiktok(made), lambda sale: str(sale.when.astimezone(ZONE).hour))
     days = {(currency, label.rpartition(" ")[2]): one for (currency, label), one in told(traffic["weekdays"]).items()}
     assert days == sums(tiktok(made), lambda sale: f"{sale.when.astimezone(ZONE):%A}")
+    slots = {(currency, label.partition(" ")[2]): one for (currency, label), one in told(traffic["weekday_hours"]).items()}
+    assert slots == sums(tiktok(made), lambda sale: f"{sale.when.astimezone(ZONE):%A %H}")
 
 
 def test_new_and_returning_buyers(made, traffic):

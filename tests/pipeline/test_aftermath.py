@@ -88,10 +88,10 @@ def test_before_on_and_after_the_day(tmp_path):
     assert order == sorted(order)
     assert "their links have ended" in text
     assert msgspec.json.decode(to_json(fourth), type=Summary) == fourth
-    (page,) = deliver(job, ["report"], tmp_path / "out")
+    (page,) = deliver(job, ["report"], tmp_path / "out").files
     html = page.read_text("utf-8")
     assert html.index("What matters now that the links have ended?") < html.index("What do I lose?")
-    (page,) = deliver(msgspec.structs.replace(on_the_day, lang="zh"), ["report"], tmp_path / "out")
+    (page,) = deliver(msgspec.structs.replace(on_the_day, lang="zh"), ["report"], tmp_path / "out").files
     assert "链接已中断，现在最要紧的是什么？" in page.read_text("utf-8")
 
 

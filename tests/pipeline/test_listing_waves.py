@@ -117,6 +117,17 @@ def test_at_most_so_many_products_a_day(copy, days):
     assert all(min(after) == min(before) + 1 for before, after in pairwise(in_order))
 
 
+def test_sheets_that_hold_more_than_a_day_say_what_the_plan_does(seller):
+    with (seller.folder / "linkaudit.toml").open("a", encoding="utf-8") as file:
+        file.write("[plan]\nquota = 5\n")
+    told = seller.export("--again", kinds=("listing", "mapping", "plan")).stderr
+    assert "not parted by day. The plan uploads them in 3 waves" in told
+    planned = {row["product_handle"]: row["wave"] for row in seller.table("plan.csv")}
+    assert {row["target_handle"]: row["wave"] for row in seller.table("mapping.csv")} == planned
+    assert sorted(planned.values()) == [*"111112222233"]
+    assert "not parted by day" not in seller.export("--again", "--per-day", 5).stderr
+
+
 def test_a_new_product_goes_into_the_next_sheet(seller):
     before = seller.sheets()[FIRST].rows
     put_goods(seller, [good(13), *GOODS])

@@ -39,7 +39,7 @@ def totals(files: Sequence[Path], out: Path) -> Totals:
         (one.currency, "", ""): (one.tiktok_sessions or 0, one.tiktok_orders, one.tiktok_revenue)
         for one in assess(job).money
     }
-    [path] = deliver(job, ["traffic"], out)
+    [path] = deliver(job, ["traffic"], out).files
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             key = (row["currency"], row["landing_url"].removeprefix(SHOP) or "-", row["surface"])

@@ -45,7 +45,7 @@ def categories(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
         if chosen["as_json"]:
             options.print_json(board)
         else:
-            click.echo(to_text(board), nl=False)
+            options.show(to_text(board))
     return 0
 
 

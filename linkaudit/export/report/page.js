@@ -81,6 +81,7 @@
     function draw() {
       const first = page * PAGE, last = Math.min(first + PAGE, order.length);
       body.replaceChildren(...order.slice(first, last).map(at => make("tr", {}, ...columns.map(([key, , kind]) =>
+        key === "target" && cells.target[at] === cells.url[at] ? make("td", {}, T("the same")) :
         make("td", { className: kind === "url" ? "url" : kind === "long" ? "text" : isNumber(kind) ? "n" : kind === "word" ? "v " + cells[key][at] : "" }, shown(cells[key][at], kind))))));
       status.textContent = order.length ? T("{first} to {last} of {count}", { first: first + 1, last, count: order.length.toLocaleString("en-US") }) : T("Nothing fits; clear the search or a filter.");
       back.disabled = page === 0;

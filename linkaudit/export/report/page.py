@@ -26,6 +26,7 @@ VERDICTS = {
     Verdict.SURVIVES: "stays: it is on or leads to a surface that the policy keeps",
     Verdict.OK: "is fine",
 }
+CHANGES = ("new", "gone", "worse", "better", "unseen", "readier", "blocked", "renamed", "unchanged")
 MOST_BYTES = 1_450_000  # of the whole file
 _SPARE = 0.95
 
@@ -57,7 +58,7 @@ def _page(report: Report, links: int, findings: int) -> str:
     return environment.from_string(PAGE).render(
         report=report, summary=report.summary, plan=report.plan, links=links, findings=findings,
         figures=figures, curves=_json(figures.curves(report)), rules=rules, days_left=_days_left(report),
-        packed=packed, verdicts=VERDICTS,
+        packed=packed, verdicts=VERDICTS, changes=CHANGES,
         style=_STYLE + _CHART_STYLE, chart=_CHART, script=SCRIPT,
         hashes=" ".join(f"'sha256-{_hash(one)}'" for one in (_CHART, SCRIPT)),
         style_hash=f"'sha256-{_hash(_STYLE + _CHART_STYLE)}'", said=lambda: _json(words.other()),

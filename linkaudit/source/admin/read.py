@@ -53,6 +53,7 @@ class FeedStream:
         self.title = f"{session.client.shop.name}: {feed.title}"
         self.progress = read(state)
         self.notes: list[Skip] = []
+        self._walks: list[Walk] = []
         self._base = read(base)
         digest = self._digest()
         self.begun = not _is_time(self.progress.started) or self.progress.digest.partition(" ")[0] != digest
@@ -112,6 +113,12 @@ class FeedStream:
     def increment(self) -> bool:
         """Whether this edition takes over from the one before what did not change."""
         return self.progress.increment
+
+    @property
+    def expected(self) -> int | None:
+        """How many objects there will be, as Shopify counts them; None as long as that is not known of all parts."""
+        counts = [one.expected for one in self._walks]
+        return sum(one or 0 for one in counts) if counts and None not in counts else None
 
     def batches(self) -> Iterator[Batch]:
         """Yield batches, each with the state to be saved with it; ``PARKED`` stands where Shopify has to be waited for.
@@ -201,11 +208,12 @@ class FeedStream:
 
     def walks(self) -> list[Walk]:
         """Return the walks of the feed's parts, in their order."""
-        return [
+        self._walks = [
             Walk(self.session, part, self.progress, search=self._search(part), title=f"{self.title} ({part.name})"
                  if part.name != self.feed.title else self.title)
             for part in self._parts(self._gone_live())
         ]  # fmt: skip
+        return self._walks
 
     def marked(self, walk: Walk, batch: Batch) -> Batch:
         """Return a batch of ``walk`` with a note on every field that was denied so far."""

@@ -24,7 +24,10 @@ PARKED = Batch(cursor=-1, records=[])  # what a walk yields while Shopify works 
 
 
 class Walk:
-    """One part. ``search`` is what its root is asked for, ``denied`` notes what the token may not read."""
+    """One part. ``search`` is what its root is asked for, ``denied`` notes what the token may not read.
+
+    ``expected``: how many objects there will be; None: that is not known.
+    """
 
     def __init__(
         self, session: Session, part: Part, progress: Progress, *, search: str, title: str
@@ -36,6 +39,7 @@ class Walk:
         self.search = search
         self.title = title
         self.denied: dict[str, str] = {}
+        self.expected: int | None = self.place.read + self.place.lines if self.place.done else None
         self._warned = False
 
     def begin(self) -> Batch | None:
@@ -70,7 +74,9 @@ class Walk:
         answer = self.session.client.run(text, variables, name=name)
         counted = answer.data.get(self.part.count)
         count = counted.get("count") if isinstance(counted, dict) else None
-        return isinstance(count, int) and count > self.part.bulk_over
+        large = isinstance(count, int) and count > self.part.bulk_over
+        self.expected = count if isinstance(count, int) and not large else None
+        return large
 
     def _sort(self) -> str:
         return "UPDATED_AT" if "updated_at" in self.search else "ID"
@@ -131,6 +137,7 @@ class Walk:
             self.denied.setdefault(_field(one.path), one.message)
 
     def _change(self, mode: str) -> None:
+        self.expected = None
         self.place.mode, self.place.operation, self.place.after = mode, "", None
         self.place.read = self.place.lines = 0
 
@@ -165,6 +172,7 @@ class Walk:
 
     def _result(self, operation: Operation, *, partial: bool) -> Iterator[Batch]:
         path = operations.fetch(self.session, operation, self.title)
+        self.expected = operation.object_count
         place, lines = self.place, self._lines()
         if path is not None:
             yield from self._read(lines, operations.lines_of(path, whole=not partial))
@@ -209,6 +217,7 @@ class Walk:
         """Forget the operation, so that another is begun; after some failures go by pages."""
         place = self.place
         place.failures += 1
+        self.expected = None
         self.session.tell(f"{self.title}: the bulk operation {why}")
         operations.result_path(self.session, place.operation).unlink(missing_ok=True)
         place.operation = ""

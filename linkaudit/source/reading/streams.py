@@ -7,6 +7,7 @@ import io
 import lzma
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -20,20 +21,27 @@ BUFFER = 1 << 18
 GZIP_RATIO = 1000
 GZIP_OUT = 1 << 30
 
+Watch = Callable[[int], None] | None
 _AGAIN = "Export or download it again."
 _FAULTS = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError)
 
 
 class _Guarded(io.RawIOBase):
-    """Reads ``inner``; every fault becomes ``UnreadableInput`` after all good bytes before it were handed out."""
+    """Reads ``inner``; every fault becomes ``UnreadableInput`` after all good bytes before it were handed out.
 
-    def __init__(self, inner: IO[bytes], name: str, *, packed: int = 0, owners: tuple[IO[bytes], ...] = ()) -> None:
+    ``watch`` is told how many bytes were.
+    """
+
+    def __init__(
+        self, inner: IO[bytes], name: str, *, packed: int = 0, owners: tuple[IO[bytes], ...] = (), watch: Watch = None
+    ) -> None:
         super().__init__()
         self._inner = cast("io.BufferedReader", inner)
         self._name = name
         self._packed = packed
         self._owners = owners
         self._done = 0
+        self.watch = watch
 
     def readable(self) -> bool:
         return True
@@ -45,6 +53,8 @@ class _Guarded(io.RawIOBase):
             raise UnreadableInput(_reason(fault), where=f"{self._name}, after {self._done:,} bytes", cure=_AGAIN) \
                 from fault
         self._done += len(data)
+        if self.watch:
+            self.watch(self._done)
         if self._packed and self._done > GZIP_OUT and self._done > GZIP_RATIO * self._packed:
             raise UnreadableInput("unpacks to more than a thousand times its size, as gzip bombs do",
                                   where=self._name, cure="Unpack it yourself and name the file inside.")
@@ -79,18 +89,18 @@ def open_zip(source: Path | IO[bytes], name: str) -> zipfile.ZipFile:
         raise UnreadableInput(f"is not a whole zip archive ({fault})", where=name, cure=_AGAIN) from fault
 
 
-def open_file(path: Path, name: str) -> BinaryIO:
-    """Return the decompressed bytes of the file at ``path`` (gzip by its magic)."""
+def open_file(path: Path, name: str, watch: Watch = None) -> BinaryIO:
+    """Return the decompressed bytes of the file at ``path`` (gzip by its magic); ``watch`` is told how many."""
     try:
         raw = path.open("rb")
         size = path.stat().st_size
     except OSError as fault:
         raise UnreadableInput(f"cannot be opened ({fault.strerror})", where=str(path),
                               cure="Check its name and its permissions.") from fault
-    return _decompressed(raw, name, size, ())
+    return _decompressed(raw, name, size, (), watch)
 
 
-def open_inner(archive: zipfile.ZipFile, inner: str, name: str) -> BinaryIO:
+def open_inner(archive: zipfile.ZipFile, inner: str, name: str, watch: Watch = None) -> BinaryIO:
     """Return the decompressed bytes of one file of ``archive``, which is closed with the stream."""
     try:
         raw = archive.open(inner)
@@ -98,7 +108,7 @@ def open_inner(archive: zipfile.ZipFile, inner: str, name: str) -> BinaryIO:
     except (*_FAULTS, KeyError) as fault:
         archive.close()
         raise UnreadableInput(_reason(fault), where=name, cure=_AGAIN) from fault
-    return _decompressed(raw, name, size, (cast("IO[bytes]", archive),))
+    return _decompressed(raw, name, size, (cast("IO[bytes]", archive),), watch)
 
 
 def open_part(archive: zipfile.ZipFile, inner: str, name: str) -> BinaryIO:
@@ -109,14 +119,19 @@ def open_part(archive: zipfile.ZipFile, inner: str, name: str) -> BinaryIO:
         raise UnreadableInput(_reason(fault), where=name, cure=_AGAIN) from fault
 
 
-def _decompressed(raw: IO[bytes], name: str, size: int, owners: tuple[IO[bytes], ...]) -> BinaryIO:
+def _decompressed(
+    raw: IO[bytes], name: str, size: int, owners: tuple[IO[bytes], ...], watch: Watch
+) -> BinaryIO:
+    if watch:
+        watch(0)
     guarded = _Guarded(raw, name, owners=owners)
     buffered = io.BufferedReader(guarded, BUFFER)
     try:
         if buffered.peek(2)[:2] != GZIP_MAGIC:
+            guarded.watch = watch
             return buffered
     except UnreadableInput:
         buffered.close()
         raise
     unpacked = cast("IO[bytes]", gzip.GzipFile(fileobj=buffered))
-    return io.BufferedReader(_Guarded(unpacked, name, packed=size, owners=(buffered,)), BUFFER)
+    return io.BufferedReader(_Guarded(unpacked, name, packed=size, owners=(buffered,), watch=watch), BUFFER)

@@ -8,10 +8,14 @@ from linkaudit.errors import SourceError
 from linkaudit.source.admin.client import AdminClient
 from linkaudit.source.admin.credentials import ClientCredentials, StaticToken
 from linkaudit.source.admin.faults import AccessDenied, ExpiredResult, TooExpensive, Unanswered
+from linkaudit.source.admin.feeds import feed_named
+from linkaudit.source.admin.read import PARKED, FeedStream
+from linkaudit.source.admin.session import open_session
 from linkaudit.source.admin.shop_address import parse_shop
 from linkaudit.source.admin.transport import Http
 from tests.shopify.faults import AFTERWARDS, INSTEAD, SHOPIFYQL
 from tests.shopify.server import LocalShopify
+from tests.shopify.shops.seeded import seeded
 from tests.shopify.tiny import TinyShop
 from tests.source.admin.scripted import Clock
 
@@ -189,3 +193,15 @@ def test_a_result_that_is_gone(local, client, result, tmp_path):
 def test_the_clock_is_shared(local, clock):
     assert isinstance(clock, Clock)
     assert local.clock is clock
+
+
+@pytest.mark.parametrize("size", [40, 320], ids=["by pages", "in bulk"])
+def test_how_many_objects_there_will_be_is_known_once_shopify_has_counted(clock, told, tmp_path, size):
+    with LocalShopify(seeded(products=size, orders=1, seed=4), clock=clock) as local, \
+            AdminClient(parse_shop(local.address), StaticToken(local.token), clock=clock, sleep=clock.sleep, tell=told.append) as client:
+        session = open_session(client, tmp_path / "spool", window_days=0, pause=clock.sleep, tell=told.append)
+        stream = FeedStream(session, feed_named("products"), state="", base="")
+        seen = [(batch.cursor, stream.expected) for batch in stream.batches() if batch is not PARKED and batch.records]
+    assert stream.expected == stream.progress.cursor > 0
+    assert {whole for _, whole in seen} <= {None, stream.expected}  # None: Shopify is still counting a part
+    assert seen[-1][1] == stream.expected
