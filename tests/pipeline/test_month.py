@@ -183,7 +183,10 @@ NIGHTS = (
     ), status=1),
     Night("mug is priced at nothing; killed while judging", lambda w: w.shop.update(w.shop.variant("mug")["id"], price="0.00"),
           kill=(SLAYER, "INSERT INTO findings", 1), status=-signal.SIGKILL),
-    Night("nothing; the night after the kill", reported=(
+    Night("pan's link is taken out, after all was read last night", lambda w: w.shop.describe("pan", "TEXT"), reported=(
+        "finding gone LA202 @video/71 in product Pan",
+        "finding gone LA203 @video/71 in product Pan",
+        "link gone @video/71 lost>",
         "listing blocked mug",
     )),
     Night("mug has a price again", lambda w: w.shop.update(w.shop.variant("mug")["id"], price="20.00"), reported=(
