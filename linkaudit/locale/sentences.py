@@ -1,0 +1,241 @@
+"""Finished English sentences in another language, known again by their shape.
+
+A message of the catalogue is a sentence or a part of one, without the stop at its end, with placeholders for what
+varies: ``{file} is not a workbook``. Names of placeholders say what may stand there: ``n`` a number, ``money`` an
+amount, ``percent`` a percentage, ``n_links`` a number of links (one or many), every other name any text. What stands
+there is put into the translation, and is itself translated if it is a sentence, unless quotation marks enclose it.
+``link(s)`` stands for one or many. What fits no message stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from linkaudit.locale import catalogue
+
+_FIELD = re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_KINDS = (
+    (re.compile(r"n\d*"), r"-?\d[\d,]*(?:\.\d+)?"),
+    (re.compile(r"money\d*"), r"-?[\d,]+\.\d\d"),
+    (re.compile(r"percent\d*"), r"-?[\d.]+%"),
+)
+_COUNTED = re.compile(r"n_([a-z_]+?)\d*", re.IGNORECASE)
+_OPENS, _STOPS = ("“", "`", '"', "‘"), {".": "。", ":": "：", "?": "？"}
+_CELLS = re.compile(r"( {2,})")
+_SENTENCES = re.compile(r"(?<=[.!?”\"`)]) +(?=[A-Z0-9`“\"\[(—])|(?<=[.!?])$")
+_MARKS = (("; ", "；"), (": ", "："), (" · ", " · "), (", ", "，"), (" + ", " + "))
+_LONGEST = 4_000  # characters of a text that is looked at
+_WIDE = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
+
+
+class Shape(NamedTuple):
+    """A message with placeholders: what fits it, what is said for it, and the names of what is never translated."""
+
+    fits: re.Pattern[str]
+    says: str
+    named: frozenset[str]
+
+
+@cache
+def sentences(lang: str) -> Sentences:
+    """Return the sentences of a language; there is nothing to know of English."""
+    found = catalogue(lang)
+    messages = getattr(found, "_catalog", {})
+    return Sentences({one: text for one, text in messages.items() if isinstance(one, str) and one and text})
+
+
+def say(text: str, lang: str) -> str:
+    """Return a text of any number of lines in a language."""
+    return text if lang == "en" or not text else sentences(lang).text(text)
+
+
+def width(text: str) -> int:
+    """Return how many columns of a terminal a text takes.
+
+    >>> width("a 中")
+    4
+    """
+    return len(text) + len(_WIDE.findall(text))
+
+
+class Sentences:
+    """Translates by a catalogue: message → translation."""
+
+    def __init__(self, messages: Mapping[str, str]) -> None:
+        self._whole: dict[str, str] = {}
+        shapes: list[tuple[int, str, Shape]] = []
+        for message, said in messages.items():
+            bare, meant = _bare(message)[0], said.rstrip("。：")
+            if _FIELD.search(bare) or "(s)" in bare:
+                shapes.append((_weight(bare), bare, compiled(bare, meant)))
+            else:
+                self._whole.setdefault(bare, meant)
+                self._whole.setdefault(bare[:1].lower() + bare[1:], meant)
+        shapes.sort(key=lambda one: -one[0])
+        self._by_word = _indexed(shapes)
+        self._known: dict[str, str | None] = {}
+
+    def text(self, text: str) -> str:
+        """Return ``text`` with each line translated; columns stay below each other."""
+        return "\n".join(self._line(line) for line in text.split("\n"))
+
+    def shape_of(self, sentence: str) -> Shape | None:
+        """Return the shape that a sentence with values in it has."""
+        return next((shape for shape, _ in self._fitting(_bare(sentence)[0])), None)
+
+    def _line(self, line: str) -> str:
+        lead = line[: len(line) - len(line.lstrip())]
+        whole = line[len(lead) :].rstrip()
+        found = self._part(whole)
+        if found is not None:
+            return lead + found
+        pieces = _CELLS.split(whole)
+        if len(pieces) == 1:
+            return lead + self._mixed(whole)
+        return lead + self._cells(pieces)
+
+    def _cells(self, pieces: list[str]) -> str:
+        """Put translated cells where the English ones stand: words to the left, numbers to the right."""
+        row, at = "", 0
+        for cell, gap in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+            said = self._mixed(cell)
+            row += said
+            at += len(cell) + len(gap)
+            if gap:
+                row += " " * max(at - width(row), 1)
+        return row
+
+    def _mixed(self, text: str) -> str:
+        """Return a text that need not be a message itself: sentence by sentence, then part by part."""
+        found = self._part(text)
+        if found is not None:
+            return found
+        if len(text) > _LONGEST or not _WORD.search(text):
+            return text
+        parts = [one for one in _SENTENCES.split(text) if one]
+        if len(parts) > 1:
+            return self._joined(parts)
+        core, stop = _bare(text)
+        for mark, said in _MARKS:
+            if mark in core:
+                halves = core.split(mark)
+                told = [self._mixed(one) for one in halves]
+                if told != halves:
+                    return _glued(told, mark, said) + _STOPS.get(stop, stop)
+        return text
+
+    def _joined(self, parts: list[str]) -> str:
+        """Translate sentences, the longest run that is one message first."""
+        told, at = "", 0
+        while at < len(parts):
+            for end in range(len(parts), at, -1):
+                found = self._part(" ".join(parts[at:end])) if end > at + 1 else self._mixed(parts[at])
+                if found is not None:
+                    break
+            told += f"{' ' if told and not _WIDE.match(told[-1]) else ''}{found}"
+            at = end
+        return told
+
+    def _part(self, text: str) -> str | None:
+        if text not in self._known:
+            if len(self._known) > 50_000:  # noqa: PLR2004  so that memory does not grow with the shop
+                self._known.clear()
+            self._known[text] = self._found(text)
+        return self._known[text]
+
+    def _found(self, text: str) -> str | None:
+        bare, stop = _bare(text)
+        said = self._whole.get(bare)
+        if said is None and len(bare) <= _LONGEST:
+            said = next((self._filled(shape, found) for shape, found in self._fitting(bare)), None)
+        return None if said is None else said + _STOPS.get(stop, stop)
+
+    def _fitting(self, bare: str) -> Iterator[tuple[Shape, re.Match[str]]]:
+        words = set(_WORD.findall(bare))
+        near = {at: shape for word in ("", *words) for at, shape in self._by_word.get(word, ())}
+        for at in sorted(near):
+            if found := near[at].fits.fullmatch(bare):
+                yield near[at], found
+
+    def _filled(self, shape: Shape, found: re.Match[str]) -> str:
+        values = {name: value if name in shape.named else self._mixed(value) for name, value in found.groupdict().items()}
+        return _FIELD.sub(lambda field: values[field[1]], shape.says)
+
+
+def compiled(message: str, said: str) -> Shape:
+    """Return the shape of a message.
+
+    >>> found = compiled("{file}: {n_row_s} in “{name}”", "")
+    >>> found.fits.fullmatch("a.csv: 2 row s in “x”").groupdict(), sorted(found.named)
+    ({'file': 'a.csv', 'n_row_s': '2 row s', 'name': 'x'}, ['name'])
+    """
+    pattern, named, seen, at = "", set(), set(), 0
+    for field in _FIELD.finditer(message):
+        before, name = message[at : field.start()], field[1]
+        pattern += _literal(before)
+        touches = before[-1:].isalpha() or message[field.end() : field.end() + 1].isalpha()
+        pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{_kind(name, touches=touches)})"
+        seen.add(name)
+        if before.endswith(_OPENS):
+            named.add(name)
+        at = field.end()
+    return Shape(re.compile(pattern + _literal(message[at:]), re.DOTALL), said, frozenset(named))
+
+
+def _literal(text: str) -> str:
+    escaped = "s?".join(re.escape(part) for part in text.split("(s)"))
+    return escaped
+
+
+def _kind(name: str, *, touches: bool) -> str:
+    for names, pattern in _KINDS:
+        if names.fullmatch(name):
+            return pattern
+    if counted := _COUNTED.fullmatch(name):
+        thing = counted[1].replace("_", " ").removesuffix("s")
+        return rf"-?[\d,]+ {re.escape(thing)}s?"
+    return ".*?" if touches else ".+?"
+
+
+def _bare(text: str) -> tuple[str, str]:
+    """Return a text without the stop at its end, and the stop."""
+    if text[-1:] in _STOPS and text[-3:] != "...":
+        return text[:-1], text[-1]
+    return text, ""
+
+
+def _weight(message: str) -> int:
+    return len(_FIELD.sub("", message)) * 10 - len(_FIELD.findall(message))
+
+
+def _indexed(shapes: list[tuple[int, str, Shape]]) -> dict[str, list[tuple[int, Shape]]]:
+    """Return the shapes, each under its rarest whole word, with its place in the order of weight."""
+    words = [_words(message) for _, message, _ in shapes]
+    often: dict[str, int] = {}
+    for one in words:
+        for word in one:
+            often[word] = often.get(word, 0) + 1
+    found: dict[str, list[tuple[int, Shape]]] = {}
+    for at, (_, _, shape) in enumerate(shapes):
+        word = min(words[at], key=lambda one: (often[one], one), default="")
+        found.setdefault(word, []).append((at, shape))
+    return found
+
+
+def _words(message: str) -> set[str]:
+    """Return the words that every text of this shape has: those that touch no placeholder and have no plural."""
+    bare = _FIELD.sub("\0", message)
+    return {found[1] for found in re.finditer(r"(?<![\w\0(])([A-Za-z]{2,})(?![\w\0(])", bare)}
+
+
+def _glued(parts: list[str], mark: str, said: str) -> str:
+    """Join parts by the mark of the language they are in."""
+    told = parts[0]
+    for one in parts[1:]:
+        chinese = _WIDE.search(told[-1:]) or _WIDE.match(one) or _WIDE.search(told) or _WIDE.search(one)
+        told += (said if chinese else mark) + one
+    return told
