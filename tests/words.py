@@ -14,6 +14,7 @@ from itertools import product
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from linkaudit.export.report.words import messages as of_the_report
@@ -24,7 +25,7 @@ Parts = list[str | ast.expr]
 
 # nothing in them is said to a user, or it is said in English by its nature (SQL, GraphQL, documentation, web pages)
 SILENT = (
-    "cli/docs.py", "explore", "export/report", "locale", "sample", "source/admin/queries.py", "store/schema*",
+    "cli/docs.py", "explore", "export/report/words.py", "export/report/columns.py", "locale", "sample", "source/admin/queries.py", "store/schema*",
     "store/explore*", "schedule/github.py", "schedule/shell.py", "urls",
     "source/tables/product_columns.py", "source/analytics/columns.py", "source/ads/words.py",
 )  # fmt: skip
@@ -42,11 +43,13 @@ ALSO = (Path(__file__).parent / "words.txt").read_text("utf-8").splitlines()
 NO_WORDS = {line[2:] for line in ALSO if line.startswith("- ")}
 
 _CODE = re.compile(
-    r"__typename|\$[a-z{]|<[a-z/!{]|\\[a-zA-Z(.\[]|\(\?|\[\^|^[A-Z_ ]+$|\{ \w+ |\b(?:SELECT|INSERT|CREATE|UPDATE|DELETE|WHERE|JOIN|PRAGMA"
+    r"__typename|\$[a-z{]|<[a-z/!{]|\\[a-zA-Z(.\[]|\(\?|\[\^|^[A-Z_ ]+$|\{ \w+ (?!=)|\b(?:SELECT|INSERT|CREATE|UPDATE|DELETE|WHERE|JOIN|PRAGMA"
     r"|ORDER BY|GROUP BY|UNION|VALUES|ON CONFLICT|LEFT|WITH|FROM|REINDEX|ATTACH|COMMIT)\b(?! A )|^(?:AND|OR|SET|AS)\b"
 )
 _WORDS = re.compile(r"(?<![\w./{-])[A-Za-z][a-z']+(?![\w/}(]|\.\w)")
-_SENTENCES = re.compile(r"(?<=[.!?”`)]) +(?=[A-Z{`“\"\[])")
+_SENTENCES = re.compile(r"(?<=[.!?”`)])(?<! no\.) +(?=[A-Z{`“\"\[])")
+_TALK = re.compile(r'"(?:POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Report-Msgid-Bugs-To|Project-Id-Version'
+                   r'|Generated-By|MIME-Version|Content-Transfer-Encoding):.*\n')
 _AMOUNTS, _SHARES = {"amount", "_text", "_signed"}, {"percent"}
 
 
@@ -106,7 +109,7 @@ def of_source(text: str) -> Iterator[str]:
             for text in _written(parts):
                 yield from pieces(text)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in unsaid:
-            yield from pieces(node.value.replace("{", "{{").replace("}", "}}") if "{" in node.value and not re.search(r"\{\w+\}", node.value) else node.value)
+            yield from pieces(_formatted(node.value))
 
 
 def pieces(text: str, *, few: bool = False) -> Iterator[str]:
@@ -123,6 +126,18 @@ def pieces(text: str, *, few: bool = False) -> Iterator[str]:
                 words = len(_WORDS.findall(literal))
                 if words >= 2 or (few and words) or (words and re.search(r"\{(?:n|money|percent)\w*\}", bare) and " " in literal):
                     yield bare
+
+
+def _formatted(text: str) -> str:
+    """Name the placeholders of a text that is filled in by ``format``."""
+    found = 0
+
+    def name(field: re.Match[str]) -> str:
+        nonlocal found
+        found += not field[1]
+        return "{n}" if field[2] else f"{{{field[1] or 'value' + (str(found) if found > 1 else '')}}}"
+
+    return re.sub(r"\{(\w*)(:,)?\}", name, text)
 
 
 def _docstring(node: ast.Module | ast.ClassDef | ast.FunctionDef) -> ast.Constant | None:
@@ -255,22 +270,25 @@ def _plain(node: ast.expr) -> str:
     return {"n": "number", "money": "sum", "percent": "share"}.get(name, name) if not name.startswith("n_") else "value"
 
 
-def update(path: Path) -> tuple[int, int]:
-    """Bring a catalogue up to date, and return how many messages it has and how many of them say nothing."""
+def update(path: Path) -> tuple[int, list[str]]:
+    """Bring a catalogue up to date and compile it; return how many messages it has and those that say nothing."""
     with path.open("rb") as file:
         old = read_po(file)
     new = Catalog(locale=old.locale, domain=DOMAIN, header_comment=old.header_comment, fuzzy=False)
     for message in sorted(messages()):
         known = old.get(message)
-        new.add(message, known.string if known else "")
+        # a percent sign is text here
+        new.add(message, known.string if known else "").flags.discard("python-format")
     with path.open("wb") as file:
-        write_po(file, new, width=118, omit_header=False, sort_output=True)
-    text = path.read_text("utf-8")
-    path.write_text(re.sub(r'"(?:POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Report-Msgid-Bugs-To|Project-Id-Version|Generated-By|MIME-Version|Content-Transfer-Encoding):.*\n', "", text), "utf-8")
-    return len(new), sum(not one.string for one in new if one.id)
+        write_po(file, new, width=118, sort_output=True)
+    text = _TALK.sub("", path.read_text("utf-8"))
+    path.write_text(text, "utf-8")
+    with path.with_suffix(".mo").open("wb") as file:
+        write_mo(file, new)
+    return len(new), [one.id for one in new if one.id and not one.string]
 
 
 if __name__ == "__main__":
-    for path in sorted(FOLDER.glob("*/LC_MESSAGES/*.po")):
-        count, missing = update(path)
-        print(f"{path.relative_to(PACKAGE.parent)}: {count} messages, {missing} not translated")
+    for found in sorted(FOLDER.glob("*/LC_MESSAGES/*.po")):
+        count, missing = update(found)
+        print(f"{found.relative_to(PACKAGE.parent)}: {count:,} messages, {len(missing):,} not translated", *missing, sep="\n  ")

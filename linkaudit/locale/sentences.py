@@ -10,6 +10,7 @@ there is put into the translation, and is itself translated if it is a sentence,
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
@@ -26,7 +27,7 @@ _KINDS = (
 _COUNTED = re.compile(r"n_([a-z_]+?)\d*", re.IGNORECASE)
 _OPENS, _STOPS = ("“", "`", '"', "‘"), {".": "。", ":": "：", "?": "？"}
 _CELLS = re.compile(r"( {2,})")
-_SENTENCES = re.compile(r"(?<=[.!?”\"`)]) +(?=[A-Z0-9`“\"\[(—])|(?<=[.!?])$")
+_SENTENCES = re.compile(r"(?<=[.!?”\"`)])(?<! no\.) +(?=[A-Z0-9`“\"\[(—])")
 _MARKS = (("; ", "；"), (": ", "："), (" · ", " · "), (", ", "，"), (" + ", " + "))
 _LONGEST = 4_000  # characters of a text that is looked at
 _WIDE = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
@@ -67,15 +68,15 @@ class Sentences:
 
     def __init__(self, messages: Mapping[str, str]) -> None:
         self._whole: dict[str, str] = {}
-        shapes: list[tuple[int, str, Shape]] = []
+        shapes: list[tuple[str, str]] = []
         for message, said in messages.items():
             bare, meant = _bare(message)[0], said.rstrip("。：")
             if _FIELD.search(bare) or "(s)" in bare:
-                shapes.append((_weight(bare), bare, compiled(bare, meant)))
+                shapes.append((bare, meant))
             else:
                 self._whole.setdefault(bare, meant)
                 self._whole.setdefault(bare[:1].lower() + bare[1:], meant)
-        shapes.sort(key=lambda one: -one[0])
+        shapes.sort(key=lambda one: -_weight(one[0]))
         self._by_word = _indexed(shapes)
         self._known: dict[str, str | None] = {}
 
@@ -156,16 +157,18 @@ class Sentences:
 
     def _fitting(self, bare: str) -> Iterator[tuple[Shape, re.Match[str]]]:
         words = set(_WORD.findall(bare))
-        near = {at: shape for word in ("", *words) for at, shape in self._by_word.get(word, ())}
+        near = {at: one for word in ("", *words) for at, *one in self._by_word.get(word, ())}
         for at in sorted(near):
-            if found := near[at].fits.fullmatch(bare):
-                yield near[at], found
+            shape = compiled(*near[at])
+            if found := shape.fits.fullmatch(bare):
+                yield shape, found
 
     def _filled(self, shape: Shape, found: re.Match[str]) -> str:
         values = {name: value if name in shape.named else self._mixed(value) for name, value in found.groupdict().items()}
         return _FIELD.sub(lambda field: values[field[1]], shape.says)
 
 
+@cache
 def compiled(message: str, said: str) -> Shape:
     """Return the shape of a message.
 
@@ -187,8 +190,7 @@ def compiled(message: str, said: str) -> Shape:
 
 
 def _literal(text: str) -> str:
-    escaped = "s?".join(re.escape(part) for part in text.split("(s)"))
-    return escaped
+    return "s?".join(re.escape(part) for part in text.split("(s)"))
 
 
 def _kind(name: str, *, touches: bool) -> str:
@@ -212,17 +214,14 @@ def _weight(message: str) -> int:
     return len(_FIELD.sub("", message)) * 10 - len(_FIELD.findall(message))
 
 
-def _indexed(shapes: list[tuple[int, str, Shape]]) -> dict[str, list[tuple[int, Shape]]]:
+def _indexed(shapes: list[tuple[str, str]]) -> dict[str, list[tuple[int, str, str]]]:
     """Return the shapes, each under its rarest whole word, with its place in the order of weight."""
-    words = [_words(message) for _, message, _ in shapes]
-    often: dict[str, int] = {}
-    for one in words:
-        for word in one:
-            often[word] = often.get(word, 0) + 1
-    found: dict[str, list[tuple[int, Shape]]] = {}
-    for at, (_, _, shape) in enumerate(shapes):
+    words = [_words(message) for message, _ in shapes]
+    often = Counter(word for one in words for word in one)
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    for at, (message, said) in enumerate(shapes):
         word = min(words[at], key=lambda one: (often[one], one), default="")
-        found.setdefault(word, []).append((at, shape))
+        found.setdefault(word, []).append((at, message, said))
     return found
 
 
