@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 
 
 @click.command()
@@ -32,5 +32,5 @@ def audit(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(summary)
     else:
-        click.echo(terminal(job), nl=False)
+        speech.echo(terminal(job), nl=False)
     return options.status_of(summary, job, given["fail_on"])

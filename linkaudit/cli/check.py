@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 
 
 @click.command()
@@ -36,5 +36,5 @@ def check(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(found)
     else:
-        click.echo(to_text(found), nl=False)
+        speech.echo(to_text(found), nl=False)
     return 0

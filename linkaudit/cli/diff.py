@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 
 
 @click.command()
@@ -33,5 +33,5 @@ def diff(context: click.Context, /, old: int | None, new: int | None, out: Path 
     if chosen["as_json"]:
         options.print_json(found)
     else:
-        click.echo(text(found), nl=False)
+        speech.echo(text(found), nl=False)
     return 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 
 
 @click.command()
@@ -27,5 +27,5 @@ def doctor(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(checks)
     else:
-        click.echo(to_text(checks), nl=False)
+        speech.echo(to_text(checks), nl=False)
     return status_of(checks)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 
 
 @click.command()
@@ -24,5 +24,5 @@ def match(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(report)
     else:
-        click.echo(to_text(report), nl=False)
+        speech.echo(to_text(report), nl=False)
     return 0

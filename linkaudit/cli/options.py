@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from linkaudit import __version__
+from linkaudit.cli import speech
 
 if TYPE_CHECKING:
     from linkaudit.model import Summary
@@ -20,7 +21,7 @@ FILE = click.Path(path_type=Path)
 _GLOBALS: Sequence[Callable[[F], F]] = (
     click.option("--db", type=FILE, help="Database file.  [default: linkaudit.db]"),
     click.option("--config", type=FILE, help="Settings file.  [default: linkaudit.toml if it is there]"),
-    click.option("--lang", type=click.Choice(["en", "zh"]), help="Language that report.html opens in.  [default: en]"),
+    click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of help, messages and report.html.  [default: as set, else the terminal's]"),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
     click.option("-v", "--verbose", is_flag=True, help="Show where an error came from."),
     click.option("--json", "as_json", is_flag=True, help="Machine output on stdout."),
@@ -131,11 +132,13 @@ def make_job(chosen: dict[str, Any], given: dict[str, Any], *, alone: bool = Fal
         if given.get(key) or (key == "rate" and given.get(key) is not None):
             overrides[place] = list(given[key]) if isinstance(given[key], tuple) else given[key]
     quiet = bool(chosen["quiet"])
+    loaded = settings.load(chosen["config"], overrides, alone=alone)
+    if loaded.shop.language and not chosen["lang"]:  # a variable may say it, too
+        speech.use(loaded.shop.language)
     return Job(
-        db_path=settings.database_path(chosen["db"]),
-        settings=settings.load(chosen["config"], overrides, alone=alone),
-        tell=lambda line: None if quiet else click.echo(line, err=True),
-        all_products=bool(given.get("all_products")), lang=chosen["lang"] or "en",
+        db_path=settings.database_path(chosen["db"]), settings=loaded,
+        tell=lambda line: None if quiet else speech.echo(line, err=True),
+        all_products=bool(given.get("all_products")), lang=speech.language(),
     )
 
 
@@ -185,8 +188,8 @@ def finish(job: Job, chosen: dict[str, Any], given: dict[str, Any]) -> int:
     if chosen["as_json"]:
         print_json(summary)
     else:
-        click.echo(terminal(job))
-        click.echo(brief(job))
-        click.echo("Files:")
+        speech.echo(terminal(job))
+        speech.echo(brief(job))
+        speech.echo("Files:")
         print_files(paths, as_json=False)
     return status_of(summary, job, given["fail_on"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 
 
 @click.command()
@@ -30,5 +30,5 @@ def plan(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(made)
     else:
-        click.echo(text(made), nl=False)
+        speech.echo(text(made), nl=False)
     return 0

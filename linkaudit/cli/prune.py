@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 
 
 @click.command()
@@ -33,5 +33,5 @@ def prune(context: click.Context, /, keep: int, older_than: int, dry_run: bool, 
     if chosen["as_json"]:
         options.print_json(found)
     else:
-        click.echo(to_text(found), nl=False)
+        speech.echo(to_text(found), nl=False)
     return 0

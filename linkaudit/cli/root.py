@@ -23,6 +23,7 @@ from linkaudit.cli.plan import plan
 from linkaudit.cli.prune import prune
 from linkaudit.cli.run import run
 from linkaudit.cli.schedule import schedule
+from linkaudit.cli.speech import speaking
 from linkaudit.cli.status import status
 from linkaudit.cli.traffic import traffic
 
@@ -44,3 +45,4 @@ for command in (
     prune, schedule,
 ):  # fmt: skip
     cli.add_command(command)
+speaking(cli)

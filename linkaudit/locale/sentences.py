@@ -134,7 +134,8 @@ class Sentences:
         told, at = "", 0
         while at < len(parts):
             for end in range(len(parts), at, -1):
-                found = self._part(" ".join(parts[at:end])) if end > at + 1 else self._mixed(parts[at])
+                run = " ".join(parts[at:end])
+                found = self._whole.get(run.removesuffix(".")) if end > at + 1 else self._mixed(run)
                 if found is not None:
                     break
             told += f"{' ' if told and not _WIDE.match(told[-1]) else ''}{found}"
@@ -160,7 +161,8 @@ class Sentences:
         near = {at: one for word in ("", *words) for at, *one in self._by_word.get(word, ())}
         for at in sorted(near):
             shape = compiled(*near[at])
-            if found := shape.fits.fullmatch(bare):
+            found = shape.fits.fullmatch(bare)
+            if found and not any(_SENTENCES.search(value) for name, value in found.groupdict().items() if name not in shape.named):
                 yield shape, found
 
     def _filled(self, shape: Shape, found: re.Match[str]) -> str:
