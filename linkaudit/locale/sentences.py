@@ -2,7 +2,7 @@
 
 A message of the catalogue is a sentence or a part of one, without the stop at its end, with placeholders for what
 varies: ``{file} is not a workbook``. Names of placeholders say what may stand there: ``n`` a number, ``money`` an
-amount, ``percent`` a percentage, ``n_links`` a number of links (one or many), every other name any text. What stands
+amount, ``date`` a day, ``percent`` a percentage, ``n_links`` a number of links (one or many), every other name any text. What stands
 there is put into the translation, and is itself translated if it is a sentence, unless quotation marks enclose it.
 ``link(s)`` stands for one or many. What fits no message stays as it is.
 """
@@ -23,13 +23,21 @@ _KINDS = (
     (re.compile(r"n\d*"), r"-?\d[\d,]*(?:\.\d+)?"),
     (re.compile(r"money\d*"), r"-?[\d,]+\.\d\d"),
     (re.compile(r"percent\d*"), r"-?[\d.]+%"),
+    (re.compile(r"date\d*"), r"\d{4}-\d\d-\d\d"),
 )
 _COUNTED = re.compile(r"n_([a-z_]+?)\d*", re.IGNORECASE)
+# begins with any text and has no word of five letters: it would fit what it does not mean
+_VAGUE = re.compile(r"\{(?!n\d*\}|n_|money|percent|date)\w+\}(?:\{\w+\}|\b[A-Za-z]{1,4}\b|[^A-Za-z{])*")
 _OPENS, _STOPS = ("“", "`", '"', "‘"), {".": "。", ":": "：", "?": "？"}
+_ASIDE = re.compile(r"(.+) \(([^()]+)\)", re.DOTALL)
+_LEAD = re.compile(r" *(?:\d+\. )?")
+_NUMBERED = re.compile(r"(-?\d[\d,]*) (x )?(?=[A-Za-z])(.+)", re.DOTALL)
 _CELLS = re.compile(r"( {2,})")
 _SENTENCES = re.compile(r"(?<=[.!?”\"`)])(?<! no\.) +(?=[A-Z0-9`“\"\[(—])")
 _MARKS = (("; ", "；"), (": ", "："), (" · ", " · "), (", ", "，"), (" + ", " + "))
 _LONGEST = 4_000  # characters of a text that is looked at
+_HAN, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z0-9`]")
+_MEASURES = "个行笔次条"
 _WIDE = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
 
 
@@ -72,10 +80,12 @@ class Sentences:
         for message, said in messages.items():
             bare, meant = _bare(message)[0], said.rstrip("。：")
             if _FIELD.search(bare) or "(s)" in bare:
-                shapes.append((bare, meant))
+                if not _VAGUE.fullmatch(bare):
+                    shapes.append((bare, meant))
             else:
                 self._whole.setdefault(bare, meant)
-                self._whole.setdefault(bare[:1].lower() + bare[1:], meant)
+        for bare, meant in list(self._whole.items()):
+            self._whole.setdefault(bare[:1].lower() + bare[1:], meant)
         shapes.sort(key=lambda one: -_weight(one[0]))
         self._by_word = _indexed(shapes)
         self._known: dict[str, str | None] = {}
@@ -89,7 +99,7 @@ class Sentences:
         return next((shape for shape, _ in self._fitting(_bare(sentence)[0])), None)
 
     def _line(self, line: str) -> str:
-        lead = line[: len(line) - len(line.lstrip())]
+        lead = _LEAD.match(line)[0]  # type: ignore[index]  it matches the empty text
         whole = line[len(lead) :].rstrip()
         found = self._part(whole)
         if found is not None:
@@ -121,13 +131,26 @@ class Sentences:
         if len(parts) > 1:
             return self._joined(parts)
         core, stop = _bare(text)
-        for mark, said in _MARKS:
-            if mark in core:
-                halves = core.split(mark)
-                told = [self._mixed(one) for one in halves]
-                if told != halves:
+        for divided in (self._halves, _parts):
+            for mark, said in _MARKS:
+                parts = divided(core, mark) if mark in core else []
+                told = [self._mixed(one) for one in parts]
+                if told != parts:
                     return _glued(told, mark, said) + _STOPS.get(stop, stop)
+        if (found := _ASIDE.fullmatch(core)) and (told := [self._mixed(one) for one in found.groups()]) != [*found.groups()]:
+            return f"{told[0]}（{told[1]}）" + _STOPS.get(stop, stop)
         return text
+
+    def _halves(self, text: str, mark: str, *, whole: bool = False) -> list[str]:
+        """Return the two parts at that mark at which one side is a message (``whole``: both), if there is one."""
+        at = text.find(mark)
+        while at >= 0:
+            halves = [text[:at], text[at + len(mark) :]]
+            known = [self._part(one) is not None for one in halves]
+            if all(known) if whole else any(known):
+                return halves
+            at = text.find(mark, at + 1)
+        return []
 
     def _joined(self, parts: list[str]) -> str:
         """Translate sentences, the longest run that is one message first."""
@@ -152,8 +175,12 @@ class Sentences:
     def _found(self, text: str) -> str | None:
         bare, stop = _bare(text)
         said = self._whole.get(bare)
+        if said is None and (halves := self._halves(bare, ": ", whole=True)):
+            said = "：".join(map(self._mixed, halves))
         if said is None and len(bare) <= _LONGEST:
             said = next((self._filled(shape, found) for shape, found in self._fitting(bare)), None)
+        if said is None and (found := _NUMBERED.fullmatch(bare)) and (counted := self._part(found[3])):
+            said = _met(f"{found[1]} 个" if found[2] and counted[0] not in _MEASURES else f"{found[1]} ", counted)
         return None if said is None else said + _STOPS.get(stop, stop)
 
     def _fitting(self, bare: str) -> Iterator[tuple[Shape, re.Match[str]]]:
@@ -167,7 +194,10 @@ class Sentences:
 
     def _filled(self, shape: Shape, found: re.Match[str]) -> str:
         values = {name: value if name in shape.named else self._mixed(value) for name, value in found.groupdict().items()}
-        return _FIELD.sub(lambda field: values[field[1]], shape.says)
+        told = ""
+        for at, piece in enumerate(_FIELD.split(shape.says)):
+            told = _met(told, values[piece] if at % 2 else piece)
+        return told
 
 
 @cache
@@ -203,6 +233,24 @@ def _kind(name: str, *, touches: bool) -> str:
         thing = counted[1].replace("_", " ").removesuffix("s")
         return rf"-?[\d,]+ {re.escape(thing)}s?"
     return ".*?" if touches else ".+?"
+
+
+def _parts(text: str, mark: str) -> list[str]:
+    return text.split(mark)
+
+
+def _met(left: str, right: str) -> str:
+    """Join two pieces: a space stands between Chinese and what is not, and none within Chinese.
+
+    >>> _met("共", "3 个"), _met("按 ", "订单"), _met("5", "天")
+    ('共 3 个', '按订单', '5 天')
+    """
+    if _HAN.match(right) and _HAN.match(left[-2:-1]) and left.endswith(" "):
+        return left[:-1] + right
+    if _HAN.match(left[-1:]) and right.startswith(" ") and _HAN.match(right[1:]):
+        return left + right[1:]
+    apart = (_HAN.match(left[-1:]) and _LATIN.match(right)) or (_LATIN.match(left[-1:]) and _HAN.match(right))
+    return f"{left} {right}" if apart else left + right
 
 
 def _bare(text: str) -> tuple[str, str]:
