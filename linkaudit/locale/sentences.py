@@ -26,14 +26,14 @@ _KINDS = (
     (re.compile(r"date\d*"), r"\d{4}-\d\d-\d\d"),
 )
 _COUNTED = re.compile(r"n_([a-z_]+?)\d*", re.IGNORECASE)
-# begins with any text and has no word of five letters: it would fit what it does not mean
-_VAGUE = re.compile(r"\{(?!n\d*\}|n_|money|percent|date)\w+\}(?:\{\w+\}|\b[A-Za-z]{1,4}\b|[^A-Za-z{])*")
+_TYPED = re.compile(r"\{(?:n\d*|n_\w+|money\d*|percent\d*|date\d*)\}")
 _OPENS, _STOPS = ("“", "`", '"', "‘"), {".": "。", ":": "：", "?": "？"}
 _ASIDE = re.compile(r"(.+) \(([^()]+)\)", re.DOTALL)
 _LEAD = re.compile(r" *(?:\d+\. )?")
 _NUMBERED = re.compile(r"(-?\d[\d,]*) (x )?(?=[A-Za-z])(.+)", re.DOTALL)
 _CELLS = re.compile(r"( {2,})")
 _SENTENCES = re.compile(r"(?<=[.!?”\"`)])(?<! no\.) +(?=[A-Z0-9`“\"\[(—])")
+_MOST_MARKS = 12
 _MARKS = (("; ", "；"), (": ", "："), (" · ", " · "), (", ", "，"), (" + ", " + "))
 _LONGEST = 4_000  # characters of a text that is looked at
 _HAN, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z0-9`]")
@@ -80,7 +80,7 @@ class Sentences:
         for message, said in messages.items():
             bare, meant = _bare(message)[0], said.rstrip("。：")
             if _FIELD.search(bare) or "(s)" in bare:
-                if not _VAGUE.fullmatch(bare):
+                if not _vague(bare):
                     shapes.append((bare, meant))
             else:
                 self._whole.setdefault(bare, meant)
@@ -101,13 +101,8 @@ class Sentences:
     def _line(self, line: str) -> str:
         lead = _LEAD.match(line)[0]  # type: ignore[index]  it matches the empty text
         whole = line[len(lead) :].rstrip()
-        found = self._part(whole)
-        if found is not None:
-            return lead + found
         pieces = _CELLS.split(whole)
-        if len(pieces) == 1:
-            return lead + self._mixed(whole)
-        return lead + self._cells(pieces)
+        return lead + (self._mixed(whole) if len(pieces) == 1 else self._cells(pieces))
 
     def _cells(self, pieces: list[str]) -> str:
         """Put translated cells where the English ones stand: words to the left, numbers to the right."""
@@ -141,10 +136,17 @@ class Sentences:
             return f"{told[0]}（{told[1]}）" + _STOPS.get(stop, stop)
         return text
 
+    def _both(self, text: str) -> str | None:
+        """Return two messages that a mark joins."""
+        for mark, meant in _MARKS[:2]:
+            if halves := self._halves(text, mark, whole=True):
+                return meant.join(map(self._mixed, halves))
+        return None
+
     def _halves(self, text: str, mark: str, *, whole: bool = False) -> list[str]:
         """Return the two parts at that mark at which one side is a message (``whole``: both), if there is one."""
         at = text.find(mark)
-        while at >= 0:
+        while at >= 0 and text.count(mark) <= _MOST_MARKS:
             halves = [text[:at], text[at + len(mark) :]]
             known = [self._part(one) is not None for one in halves]
             if all(known) if whole else any(known):
@@ -175,10 +177,12 @@ class Sentences:
     def _found(self, text: str) -> str | None:
         bare, stop = _bare(text)
         said = self._whole.get(bare)
-        if said is None and (halves := self._halves(bare, ": ", whole=True)):
-            said = "：".join(map(self._mixed, halves))
         if said is None and len(bare) <= _LONGEST:
-            said = next((self._filled(shape, found) for shape, found in self._fitting(bare)), None)
+            shape, found = next(iter(self._fitting(bare)), (None, None))
+            if shape is None or found is None or _runs_on(found):
+                said = self._both(bare)
+            if said is None and shape and found:
+                said = self._filled(shape, found)
         if said is None and (found := _NUMBERED.fullmatch(bare)) and (counted := self._part(found[3])):
             said = _met(f"{found[1]} 个" if found[2] and counted[0] not in _MEASURES else f"{found[1]} ", counted)
         return None if said is None else said + _STOPS.get(stop, stop)
@@ -235,6 +239,12 @@ def _kind(name: str, *, touches: bool) -> str:
     return ".*?" if touches else ".+?"
 
 
+def _runs_on(found: re.Match[str]) -> bool:
+    """Whether what stands at the end of a fitting text goes on behind a mark: it may be a message of its own."""
+    last = found[found.lastindex] if found.lastindex else ""
+    return found.string.endswith(last) and any(mark in last for mark, _ in _MARKS[:2])
+
+
 def _parts(text: str, mark: str) -> list[str]:
     return text.split(mark)
 
@@ -258,6 +268,13 @@ def _bare(text: str) -> tuple[str, str]:
     if text[-1:] in _STOPS and text[-3:] != "...":
         return text[:-1], text[-1]
     return text, ""
+
+
+def _vague(message: str) -> bool:
+    """Whether a shape begins with any text and has so few letters that it would fit what it does not mean."""
+    letters = sum(map(len, _WORD.findall(_FIELD.sub("", message))))
+    typed = len(_TYPED.findall(message))
+    return message.startswith("{") and not _TYPED.match(message) and letters + 5 * typed < 5  # noqa: PLR2004
 
 
 def _weight(message: str) -> int:
