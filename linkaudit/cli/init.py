@@ -57,10 +57,10 @@ def _show(chosen: dict[str, Any]) -> None:
     if chosen["as_json"]:
         options.print_json({"db": str(database), "settings": rows})
         return
-    table = [(f"[{row.section}] {row.key}", row.value or "-", row.origin) for row in rows]
+    table = [(f"[{row.section}] {row.key}", row.value or "-", speech.said(row.origin)) for row in rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for cells in table:
-        speech.echo("  ".join(map(str.ljust, cells, widths)).rstrip())
+        click.echo("  ".join(map(str.ljust, cells, widths)).rstrip())
     speech.echo(f"database: {database}")
 
 

@@ -36,7 +36,7 @@ _SENTENCES = re.compile(r"(?<=[.!?”\"`)])(?<! no\.) +(?=[A-Z0-9`“\"\[(—])"
 _MOST_MARKS = 12
 _MARKS = (("; ", "；"), (": ", "："), (" · ", " · "), (", ", "，"), (" + ", " + "))
 _LONGEST = 4_000  # characters of a text that is looked at
-_HAN, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z0-9`]")
+_HAN, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z0-9`%]")
 _MEASURES = "个行笔次条"
 _WIDE = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
 
@@ -122,6 +122,9 @@ class Sentences:
             return found
         if len(text) > _LONGEST or not _WORD.search(text):
             return text
+        for mark, said in _MARKS:
+            if text.startswith(mark) and (told := self._mixed(text[len(mark) :])) != text[len(mark) :]:
+                return said + told
         parts = [one for one in _SENTENCES.split(text) if one]
         if len(parts) > 1:
             return self._joined(parts)

@@ -4,7 +4,7 @@
   const zh = JSON.parse(read("words")), english = Object.fromEntries(Object.entries(zh).map(([en, other]) => [other, en]));
   const root = document.documentElement, PAGE = 25;
   let language = root.lang.startsWith("zh") ? "zh" : "en";
-  const T = (message, values = {}) => ((language === "zh" && zh[message]) || message).replace(/\{(\w+)\}/g, (all, name) => name in values ? values[name] : all);
+  const T = (message, values = {}) => ((language === "zh" && zh[message]) || message).replace(/\{(\w+)\}/g, (all, name) => name in values ? (language === "zh" && zh[values[name]]) || values[name] : all);
   const N = message => message;  // marks a message that is said later
   const make = (tag, attributes = {}, ...children) => {
     const node = document.createElement(tag);
@@ -33,7 +33,7 @@
     if (kind === "money") return money(value);
     if (kind === "count") return value.toLocaleString("en-US");
     if (kind === "word") return cut(T(value), 600);
-    const text = cut(value, 600);
+    const text = cut(kind === "long" ? T(value) : value, 600);
     return kind === "url" && /^https?:\/\//i.test(value) ? make("a", { href: value, rel: "noopener noreferrer", target: "_blank" }, text) : text;
   };
 
@@ -41,7 +41,7 @@
     const place = document.getElementById(name + "-table"), columns = COLUMNS[name], cells = {};
     for (const [key] of columns) cells[key] = unpacked(data[key]);
     const total = cells.url.length, lower = Array(total);
-    const haystack = at => lower[at] ??= columns.map(([key, , kind]) => isNumber(kind) ? "" : cells[key][at]).join("\n").toLowerCase();
+    const haystack = at => lower[at] ??= columns.map(([key, , kind]) => isNumber(kind) ? "" : kind === "url" ? cells[key][at] : `${cells[key][at]}\n${zh[cells[key][at]] ?? ""}`).join("\n").toLowerCase();
     let order = [...Array(total).keys()], page = 0, sortedBy = "", down = false;
     const body = make("tbody"), status = make("p", { className: "quiet", "aria-live": "polite" }), search = make("input", { type: "search", id: name + "-search" });
     const filters = place.dataset.filters.split(" ").map(key => {
@@ -136,6 +136,7 @@
   async function start() {
     const bytes = Uint8Array.from(atob(read("data")), one => one.charCodeAt(0));
     const data = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+    Object.assign(zh, data.words);
     for (const name of Object.keys(COLUMNS)) table(name, data[name]);
     for (const [id, curve] of Object.entries(JSON.parse(read("curves")))) chart(id, curve);
     performance.mark("ready");

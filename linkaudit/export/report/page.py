@@ -28,6 +28,7 @@ VERDICTS = {
 }
 MOST_BYTES = 1_450_000  # of the whole file
 _SPARE = 0.95
+_SENTENCES = ("place", "reason", "cure")  # columns of findings that are said in the reader's language
 
 _STYLE = (files(__package__) / "page.css").read_text("utf-8")
 _CHART = (files(__package__) / "vendor" / "uPlot.iife.min.js").read_text("utf-8")
@@ -52,7 +53,9 @@ def _page(report: Report, links: int, findings: int) -> str:
     )  # fmt: skip
     environment.globals |= {"t": words.mark, "say": words.say}
     environment.filters |= {"money": amount, "count": _count, "percent": _percent}
-    packed = pack({"links": _links(report.links[:links]), "findings": _findings(report, report.findings[:findings])})
+    rows = _findings(report, report.findings[:findings])
+    told = words.of({str(cell) for name in _SENTENCES for cell in rows[name]})
+    packed = pack({"links": _links(report.links[:links]), "findings": rows}, told)
     rules = {code: rule for code, rule in report.rules.items() if code in report.summary.findings.by_code}
     return environment.from_string(PAGE).render(
         report=report, summary=report.summary, plan=report.plan, links=links, findings=findings,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 
 import msgspec
 from markupsafe import Markup
 
-from linkaudit.locale import catalogue
+from linkaudit.locale.sentences import say
 
 PAGE = (files(__package__) / "page.html").read_text("utf-8")
 SCRIPT = (files(__package__) / "page.js").read_text("utf-8")
@@ -35,12 +35,12 @@ class Words:
     def say(self, message: str, **values: object) -> str:
         """Return the plain text."""
         self.asked[message] = None
-        text = catalogue(self.lang).gettext(message) if message else ""
+        text = say(message, self.lang)
         return text.format(**values) if values else text
 
     def mark(self, message: str, **values: object) -> Markup:
-        """Return the text in an element that the page can translate; the values are not."""
-        text = self.say(message, **values)
+        """Return the text in an element that the page can translate; values that are words are, too."""
+        text = self.say(message, **{name: self.say(one) if isinstance(one, str) else one for name, one in values.items()})
         if not values:
             return Markup('<span data-t="{}">{}</span>').format(message, text)
         told = msgspec.json.encode({name: str(value) for name, value in values.items()}).decode()
@@ -48,5 +48,8 @@ class Words:
 
     def other(self) -> Mapping[str, str]:
         """Return what was asked in the other language."""
-        found = catalogue(OTHER)
-        return {message: text for message in self.asked if message and (text := found.gettext(message)) != message}
+        return self.of(self.asked)
+
+    def of(self, texts: Iterable[str]) -> dict[str, str]:
+        """Return those of the texts that the other language says otherwise, with what it says."""
+        return {text: told for text in texts if text and (told := say(text, OTHER)) != text}
