@@ -270,6 +270,14 @@ def _plain(node: ast.expr) -> str:
     return {"n": "number", "money": "sum", "percent": "share"}.get(name, name) if not name.startswith("n_") else "value"
 
 
+def columns() -> list[str]:
+    """Return the keys of the columns of all result files, each once."""
+    from linkaudit.export import diff_csv, findings, links, mapping, plan_csv, problems, traffic
+
+    tables = (mapping, findings, problems, links, traffic, plan_csv, diff_csv)
+    return list(dict.fromkeys(key for table in tables for key in table.HEADER))
+
+
 def update(path: Path) -> tuple[int, list[str]]:
     """Bring a catalogue up to date and compile it; return how many messages it has and those that say nothing."""
     with path.open("rb") as file:
@@ -279,6 +287,9 @@ def update(path: Path) -> tuple[int, list[str]]:
         known = old.get(message)
         # a percent sign is text here
         new.add(message, known.string if known else "").flags.discard("python-format")
+    for key in sorted(columns()):
+        known = old.get(key, "column")
+        new.add(key, known.string if known else "", context="column")
     with path.open("wb") as file:
         write_po(file, new, width=118, sort_output=True)
     text = _TALK.sub("", path.read_text("utf-8"))

@@ -61,6 +61,10 @@ out = click.option(
     "--out", type=FILE, default=Path("out"), show_default=True, metavar="DIR", help="Folder for the files."
 )
 bom = click.option("--bom", is_flag=True, help="Begin CSV files with the mark that Excel needs for UTF-8.")
+headers = click.option(
+    "--headers", type=click.Choice(["zh"]),
+    help="Name the columns of CSV files in this language, too, behind their keys; reasons and cures are in it.",
+)  # fmt: skip
 template = click.option(
     "--template", multiple=True, type=click.Path(), metavar="XLSX",
     help="The seller's own bulk-upload workbook from Seller Center. Repeatable: one for each category branch.",
@@ -138,7 +142,7 @@ def make_job(chosen: dict[str, Any], given: dict[str, Any], *, alone: bool = Fal
     return Job(
         db_path=settings.database_path(chosen["db"]), settings=loaded,
         tell=lambda line: None if quiet else speech.echo(line, err=True),
-        all_products=bool(given.get("all_products")), lang=speech.language(),
+        all_products=bool(given.get("all_products")), lang=speech.language(), headers=given.get("headers") or "",
     )
 
 

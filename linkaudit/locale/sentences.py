@@ -37,6 +37,7 @@ _MOST_MARKS = 12
 _MARKS = (("; ", "；"), (": ", "："), (" · ", " · "), (", ", "，"), (" + ", " + "))
 _LONGEST = 4_000  # characters of a text that is looked at
 _HAN, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z0-9`%]")
+_CONTEXT = "\x04"
 _MEASURES = "个行笔次条"
 _WIDE = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
 
@@ -54,7 +55,7 @@ def sentences(lang: str) -> Sentences:
     """Return the sentences of a language; there is nothing to know of English."""
     found = catalogue(lang)
     messages = getattr(found, "_catalog", {})
-    return Sentences({one: text for one, text in messages.items() if isinstance(one, str) and one and text})
+    return Sentences({one: text for one, text in messages.items() if isinstance(one, str) and one and text and _CONTEXT not in one})
 
 
 def say(text: str, lang: str) -> str:
@@ -77,7 +78,7 @@ class Sentences:
     def __init__(self, messages: Mapping[str, str]) -> None:
         self._whole: dict[str, str] = {}
         shapes: list[tuple[str, str]] = []
-        for message, said in messages.items():
+        for message, said in {**_halved(messages), **messages}.items():
             bare, meant = _bare(message)[0], said.rstrip("。：")
             if _FIELD.search(bare) or "(s)" in bare:
                 if not _vague(bare):
@@ -205,6 +206,17 @@ class Sentences:
         for at, piece in enumerate(_FIELD.split(shape.says)):
             told = _met(told, values[piece] if at % 2 else piece)
         return told
+
+
+def _halved(messages: Mapping[str, str]) -> dict[str, str]:
+    """Return the halves of what is kept as two texts: what was left out, and why."""
+    found = {}
+    for message, said in messages.items():
+        halves, told = message.split(": "), said.split("：")
+        if len(halves) == len(told) == 2 and message[:1] not in "{“" and message[:1].islower():  # noqa: PLR2004
+            if all(sorted(_FIELD.findall(one)) == sorted(_FIELD.findall(two)) for one, two in zip(halves, told, strict=True)):
+                found |= dict(zip(halves, told, strict=True))
+    return {one: two for one, two in found.items() if _WORD.search(_FIELD.sub("", one))}
 
 
 @cache

@@ -14,7 +14,7 @@ from linkaudit.audit.rules import BY_CODE
 from linkaudit.errors import UsageError
 from linkaudit.export import findings, links, mapping, plan_csv, problems, traffic
 from linkaudit.export.summary import to_text
-from linkaudit.export.table import Cell, write_csv
+from linkaudit.export.table import Cell, in_words, write_csv
 from linkaudit.listing.comeback.shelf import Shelves
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
 from linkaudit.model import JudgedLink, Listing, Plan, Readiness
@@ -55,7 +55,7 @@ def deliver(
         facts = _Facts(_by_quota(job, choice), db, run)
         pages = [_report(job, db, run, out, facts.plan)] if "report" in wanted else []
         kinds = [kind for kind in wanted if kind in (*TABLES, "summary")]
-        return [*pages, *(_write(db, run, kind, out, encoding, facts) for kind in kinds), *written]
+        return [*pages, *(_write(job, db, run, kind, out, encoding, facts) for kind in kinds), *written]
 
 
 def terminal(job: Job) -> str:
@@ -109,7 +109,7 @@ def _report(job: Job, db: Database, run: runs.Run, out: Path, planned: Plan) -> 
     return path
 
 
-def _write(db: Database, run: runs.Run, kind: str, out: Path, encoding: str, facts: _Facts) -> Path:
+def _write(job: Job, db: Database, run: runs.Run, kind: str, out: Path, encoding: str, facts: _Facts) -> Path:
     if kind == "summary":
         path = out / "summary.json"
         with replacing_text(path, "utf-8") as file:
@@ -117,6 +117,8 @@ def _write(db: Database, run: runs.Run, kind: str, out: Path, encoding: str, fac
         return path
     path = out / f"{kind}.csv"
     header, rows = TABLES[kind](db, run, facts)
+    if job.headers:
+        header, rows = in_words(header, rows, job.headers)
     with replacing_text(path, encoding) as file:
         write_csv(file, header, rows)
     return path

@@ -28,7 +28,8 @@ _LOOPBACK = re.compile(r"(?:https?://)?(?:127\.0\.0\.1|localhost|\[::1\]):\d+")
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """The database, the settings, the clock, and how to talk to the user (``tell``: one line for stderr).
 
-    ``all_products``: every active product is to be listed. ``lang``: the language that the report opens in.
+    ``all_products``: every active product is to be listed. ``lang``: the language that the report opens in;
+    ``headers``: that in which CSV files name their columns beside the keys, if any.
     """
 
     db_path: Path
@@ -36,6 +37,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     tell: Callable[[str], None]
     all_products: bool = False
     lang: str = "en"
+    headers: str = ""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @property
