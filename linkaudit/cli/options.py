@@ -21,7 +21,8 @@ FILE = click.Path(path_type=Path)
 _GLOBALS: Sequence[Callable[[F], F]] = (
     click.option("--db", type=FILE, help="Database file.  [default: linkaudit.db]"),
     click.option("--config", type=FILE, help="Settings file.  [default: linkaudit.toml if it is there]"),
-    click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of help, messages and report.html.  [default: as set, else the terminal's]"),
+    click.option("--lang", type=click.Choice(speech.LANGUAGES),
+                 help="Language of help, messages and report.html.  [default: as set, else the terminal's]"),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
     click.option("-v", "--verbose", is_flag=True, help="Show where an error came from."),
     click.option("--json", "as_json", is_flag=True, help="Machine output on stdout."),

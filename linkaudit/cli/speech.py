@@ -1,7 +1,7 @@
-"""The language that commands speak: chosen once for a command line; whatever they print to be read goes through here.
+"""The language that commands speak: chosen once for a command line; what they print for people goes through here.
 
-English is what the code says, so nothing is loaded for it. Names, keys, codes, paths and JSON are said by ``click.echo``
-as they are.
+English is what the code says, so nothing is loaded for it. Names, keys, codes, paths and JSON are printed by
+``click.echo`` as they are.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import gettext
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -22,7 +22,7 @@ _NOW = {"language": "en"}
 _TERM = 30  # columns of a help page that options take at most
 _GAP = 2
 # what stays together on a line: a wide character with the marks that may not begin one, or what has no space in it
-_PIECES = re.compile(r" +|[\u2e80-\ua4cf\uf900-\uffe6][，。；：、！？）》”’]*|[^\s\u2e80-\ua4cf\uf900-\uffe6]+[，。；：、！？）》”’]*")
+_PIECES = re.compile(r" +|(?:[\u2e80-\ua4cf\uf900-\uffe6]|[^\s\u2e80-\ua4cf\uf900-\uffe6]+)[，。；：、！？）》”’]*")
 
 
 def choose(arguments: Sequence[str]) -> None:
@@ -133,8 +133,9 @@ class HelpPage(click.HelpFormatter):
         wrapped = (_wrapped(part, self.columns - self.current_indent) for part in told)
         self.write("\n\n".join("\n".join(margin + line for line in lines) for lines in wrapped) + "\n")
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = _TERM, col_spacing: int = _GAP) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = _TERM, col_spacing: int = _GAP) -> None:
         """Write names with what they mean."""
+        rows = list(rows)
         if language() == "en":
             super().write_dl(rows, col_max, col_spacing)
             return

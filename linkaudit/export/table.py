@@ -31,7 +31,9 @@ def write_csv(out: TextIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]
     return count
 
 
-def in_words(header: Sequence[str], rows: Iterable[Sequence[Cell]], lang: str) -> tuple[list[str], Iterator[list[Cell]]]:
+def in_words(
+    header: Sequence[str], rows: Iterable[Sequence[Cell]], lang: str
+) -> tuple[list[str], Iterator[list[Cell]]]:
     """Return a table for people: each key with its name in ``lang`` behind it, reasons and cures in that language."""
     told = {at for at, key in enumerate(header) if key in _TOLD}
     named = [" ".join(filter(None, (key, column(key, lang)))) for key in header]

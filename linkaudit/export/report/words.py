@@ -40,7 +40,8 @@ class Words:
 
     def mark(self, message: str, **values: object) -> Markup:
         """Return the text in an element that the page can translate; values that are words are, too."""
-        text = self.say(message, **{name: self.say(one) if isinstance(one, str) else one for name, one in values.items()})
+        said = {name: self.say(one) if isinstance(one, str) else one for name, one in values.items()}
+        text = self.say(message, **said)
         if not values:
             return Markup('<span data-t="{}">{}</span>').format(message, text)
         told = msgspec.json.encode({name: str(value) for name, value in values.items()}).decode()
