@@ -83,7 +83,7 @@ class Sentences:
         self._whole: dict[str, str] = {}
         shapes: list[tuple[str, str]] = []
         for message, said in {**_halved(messages), **messages}.items():
-            bare, meant = _bare(message)[0], said.rstrip("。：")
+            bare, meant = _bare(message)[0], said.rstrip("。：？")
             if not _FIELD.search(bare) and "(s)" not in bare:
                 self._whole.setdefault(bare, meant)
             elif not vague(bare):
