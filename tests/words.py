@@ -124,7 +124,7 @@ def pieces(text: str, *, fewest: int = 2) -> Iterator[str]:
     for line in text.split("\n"):
         for cell in re.split(r" {2,}", line.strip()):
             for sentence in _SENTENCES.split(cell):
-                bare = re.sub(r"^(?:[,;:.)(+·-]+ +| )|[,;] *$", "", sentence.strip())
+                bare = re.sub(r"^(?:[,;:.)(+·#-]+ +| )|[,;] *$", "", sentence.strip())
                 bare = bare[:-1] if bare[-1:] in (".", ":") and not bare.endswith("...") else bare
                 bare = bare[1:] if bare.count(")") < bare.count("(") and bare[:1] == "(" else bare
                 literal = re.sub(r"\{\w+\}", "\0", bare)

@@ -30,7 +30,7 @@ _OPENS, _STOPS = ("“", "`", '"', "‘"), {".": "。", ":": "：", "?": "？"}
 _CONTEXT = "\x04"  # gettext's mark between a context and a message
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
-_LEAD = re.compile(r" *(?:\d+\. )?")
+_LEAD = re.compile(r" *(?:\d+\. |# )?")
 _CELLS = re.compile(r"( {2,})")
 _SENTENCES = re.compile(r"(?<=[.!?”\"`)])(?<! no\.) +(?=[A-Z0-9`“\"\[(—])")
 _NUMBERED = re.compile(r"(-?\d[\d,]*) (x )?(?=[A-Za-z])(.+)", re.DOTALL)
