@@ -42,7 +42,7 @@ _KEPT = 50_000  # texts whose translation is remembered
 _FEWEST = 5  # letters of a shape that begins with any text
 
 _MEASURES = "个行笔次条"
-_HAN, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z0-9`%]")
+_HAN, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z0-9`%\ue000-\uf8ff]")
 _WIDE = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
 
 
@@ -123,7 +123,7 @@ class Sentences:
         found = self._part(text)
         if found is not None or len(text) > _LONGEST or not _WORD.search(text):
             return text if found is None else found
-        parts = [one for one in _SENTENCES.split(text) if one]
+        parts = _sentences(text)
         return self._joined(parts) if len(parts) > 1 else self._divided(text)
 
     def _joined(self, parts: list[str]) -> str:
@@ -277,6 +277,21 @@ def _halved(messages: Mapping[str, str]) -> dict[str, str]:
         if two and same and message[:1].islower():
             found |= pairs
     return {one: other for one, other in found.items() if _WORD.search(_FIELD.sub("", one))}
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a text; what stands in quotation marks is not parted.
+
+    >>> _sentences("It is “A. B” now. Nothing is left.")
+    ['It is “A. B” now.', 'Nothing is left.']
+    """
+    parts: list[str] = []
+    for one in _SENTENCES.split(text):
+        if parts and parts[-1].count("“") > parts[-1].count("”"):
+            parts[-1] += f" {one}"
+        elif one:
+            parts.append(one)
+    return parts
 
 
 def _runs_on(found: re.Match[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
+from itertools import count
 
 import msgspec
 from markupsafe import Markup
@@ -14,12 +15,24 @@ from linkaudit.locale.sentences import say
 PAGE = (files(__package__) / "page.html").read_text("utf-8")
 SCRIPT = (files(__package__) / "page.js").read_text("utf-8")
 OTHER = "zh"
+_ADDRESS = re.compile(r"(?:https?:/)?/[^\s]*[^\s.,;:]")  # as in page.js
+_FIRST = 0xE000  # of the characters that stand for addresses
 _USED = re.compile(r"\b[tTN]\(\s*([\"'])(.+?)\1")
 
 
 def messages() -> list[str]:
     """Return the messages that page and script ask for by name."""
     return list(dict.fromkeys(found[2] for text in (PAGE, SCRIPT) for found in _USED.finditer(text)))
+
+
+def masked(text: str) -> str:
+    """Return a sentence with a character of private use in place of each address, so that few sentences are left.
+
+    >>> masked("Write https://a.example/x as the link, not /y.").encode("unicode_escape").decode()
+    'Write \\ue000 as the link, not \\ue001.'
+    """
+    places = count(_FIRST)
+    return _ADDRESS.sub(lambda _: chr(next(places)), text)
 
 
 class Words:
