@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.process import python
 
 PRODUCTS = {
     "products": [
@@ -43,10 +44,7 @@ class Shop:
         return path
 
     def run(self, *arguments: object, status: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "linkaudit", *map(str, arguments)],
-            capture_output=True, text=True, check=False, cwd=self.folder,
-        )  # fmt: skip
+        done = python("-m", "linkaudit", *arguments, cwd=self.folder)
         assert done.returncode == status, (done.returncode, done.stdout, done.stderr)
         assert "Traceback" not in done.stderr
         return done

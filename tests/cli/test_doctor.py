@@ -13,6 +13,7 @@ import pytest
 
 from linkaudit.source.admin.steps import wanted
 from linkaudit.source.admin.version import API_VERSION
+from tests.process import python
 from tests.source.admin.scripted import Script, Scripted, data, status
 
 TOKEN = "shpat_" + "feedface" * 4
@@ -35,10 +36,7 @@ def doctor(tmp_path, server):
         if shop:
             environment = {"LINKAUDIT_SHOPIFY_TOKEN": TOKEN, "LINKAUDIT_SHOP_DOMAIN": server.shop.name} | environment
         quiet = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "HOME": str(tmp_path)}
-        done = subprocess.run(
-            [sys.executable, "-m", "linkaudit", "doctor", "--json", *arguments],
-            capture_output=True, text=True, check=False, cwd=tmp_path, env=os.environ | quiet | environment,
-        )  # fmt: skip
+        done = python("-m", "linkaudit", "doctor", "--json", *arguments, cwd=tmp_path, env=os.environ | quiet | environment)
         assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
         assert not [mark for mark in ("feedface", "cafebabe") if mark in done.stdout + done.stderr]
         found: dict[str, list[dict[str, str]]] = {}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 
+from tests.process import python
 from tests.source.admin.scripted import Script, Scripted, errors, status
 
 TOKEN = "shpat_" + "feedface" * 4
@@ -44,9 +43,7 @@ def test_nothing_is_left(server, tmp_path, fault, app):
     environment = os.environ | {"LINKAUDIT_SHOP_DOMAIN": server.shop.name, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
     environment |= {"LINKAUDIT_SHOPIFY_CLIENT_ID": "a" * 32, "LINKAUDIT_SHOPIFY_CLIENT_SECRET": SECRET} if app else {"LINKAUDIT_SHOPIFY_TOKEN": TOKEN}
     for command in COMMANDS if fault == "401" else (["crawl"], ["doctor"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "linkaudit", "-v", *command], capture_output=True, text=True, check=False, cwd=tmp_path, env=environment, timeout=60
-        )
+        done = python("-m", "linkaudit", "-v", *command, cwd=tmp_path, env=environment)
         assert done.returncode in {0, 2, 3}
         assert [mark for mark in MARKS if mark in done.stdout + done.stderr] == [], command
     assert any(asked.token in {TOKEN, GRANTED} for asked in server.asked)

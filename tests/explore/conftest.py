@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from tests.cli.conftest import heed_interrupts
+from tests.process import python
 
 SECRET = "shpat_0123456789abcdef0123456789abcdef"
 
@@ -59,10 +60,7 @@ class Pages:
 
 
 def linkaudit(folder: Path, *arguments: object, status: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "linkaudit", *map(str, arguments)],
-        capture_output=True, text=True, check=False, cwd=folder, timeout=120,
-    )  # fmt: skip
+    done = python("-m", "linkaudit", *arguments, cwd=folder)
     assert done.returncode == status, (done.returncode, done.stdout, done.stderr)
     assert "Traceback" not in done.stderr
     return done

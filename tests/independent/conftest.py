@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.process import python
 from tests.shops import traffic_truth
 from tests.shops.traffic_world import World, world
 
@@ -32,9 +32,7 @@ class Made:
 
 def linkaudit(*arguments: object, status: int = 0) -> subprocess.CompletedProcess[str]:
     """Run the command line."""
-    done = subprocess.run(
-        [sys.executable, "-m", "linkaudit", *map(str, arguments)], capture_output=True, text=True, check=False
-    )
+    done = python("-m", "linkaudit", *arguments)
     assert done.returncode == status, done.stderr
     return done
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
+from tests.process import python
 from tests.shopify.server import LocalShopify
 
 ROOT = Path(__file__).parents[2]
@@ -22,10 +22,9 @@ def command(local: LocalShopify, folder: Path, verb: str, *more: object) -> list
 
 def call(local: LocalShopify, *arguments: object, token: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run Python with the shop's token in the environment."""
-    known = {"LINKAUDIT_SHOPIFY_TOKEN": local.token if token is None else token, "PYTHONPATH": str(ROOT)} | environment
+    known = {"LINKAUDIT_SHOPIFY_TOKEN": local.token if token is None else token} | environment
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return subprocess.run([sys.executable, *map(str, arguments)], capture_output=True, text=True, check=False,
-                          cwd=ROOT, env=kept | {name: value for name, value in known.items() if value})  # fmt: skip
+    return python(*arguments, cwd=ROOT, env=kept | {name: value for name, value in known.items() if value})
 
 
 def linkaudit(local: LocalShopify, folder: Path, verb: str = "run", *more: object, status: int = 0, **options: str) -> subprocess.CompletedProcess[str]:

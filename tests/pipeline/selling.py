@@ -6,7 +6,6 @@ import csv
 import json
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tests.process import python
 from tests.seller_center.evaluator import Evaluation, evaluate, first_data_row
 from tests.seller_center.layout import TEES
 from tests.seller_center.maker import Made
@@ -81,10 +81,7 @@ class Seller:
         return path
 
     def call(self, *arguments: object, status: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "linkaudit", "--db", "s.db", *map(str, arguments)],
-            capture_output=True, text=True, check=False, cwd=self.folder,
-        )  # fmt: skip
+        done = python("-m", "linkaudit", "--db", "s.db", *arguments, cwd=self.folder)
         assert done.returncode == status, (done.returncode, done.stdout, done.stderr)
         assert "Traceback" not in done.stderr
         return done

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from linkaudit.model import Ask, Check, FoundLink, Hop, Outcome
 from linkaudit.store import checks
 from linkaudit.store.database import open_database
+from tests.process import python
 
 PRODUCTS = {"products": [{"id": 1, "handle": "tent", "title": "Tent", "status": "active", "published_at": "2026-01-01T00:00:00Z",
                           "variants": [{"id": 11, "price": "10.00", "sku": "T-1"}], "body_html": ""}]}  # fmt: skip
@@ -26,7 +25,7 @@ SHORT, BIO = "https://bit.ly/tent", "https://linktr.ee/tents"
 
 
 def run(folder, *arguments):
-    done = subprocess.run([sys.executable, "-m", "linkaudit", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    done = python("-m", "linkaudit", *arguments, cwd=folder)
     assert done.returncode == 0, done.stderr
     return done
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import signal
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
+from tests.process import python
 from tests.shops import ugly
 
 KILLER = Path(__file__).with_name("killer.py")
@@ -38,10 +38,7 @@ def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def call(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *map(str, arguments)], capture_output=True, text=True, check=False, cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-    )  # fmt: skip
+    return python(*arguments, cwd=ROOT, env={"PATH": "/usr/bin:/bin"})
 
 
 def sitemap(folder: Path) -> Path:

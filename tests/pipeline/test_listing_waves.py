@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from decimal import Decimal
@@ -16,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.pipeline.selling import Seller, good, put_goods, small_shop
+from tests.process import python
 from tests.seller_center.layout import TANKS, TEES
 from tests.seller_center.maker import make_batch_edit, make_result, make_template
 
@@ -288,7 +287,7 @@ EXPORT = ("export", "listing", "--template", "t.xlsx", "--per-day", "5", "--out"
 @pytest.mark.parametrize("event, number", [("COMMIT", 2), ("tempfile.mkstemp", 2), ("os.rename", 3), ("INSERT INTO exports", 2), ("COMMIT", 3)])
 def test_a_killed_export_ends_like_an_uninterrupted_one(copy, whole, event, number):
     seller = copy("csv")
-    killed = subprocess.run([sys.executable, SLAYER, event, str(number), "--db", "s.db", *EXPORT], cwd=seller.folder, capture_output=True, check=False)
+    killed = python(SLAYER, event, number, "--db", "s.db", *EXPORT, cwd=seller.folder)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     seller.call(*EXPORT)
     assert {name: sheet.path.read_bytes() for name, sheet in seller.sheets("days").items()} == whole[0]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
 import sys
 
 import pytest
 
 from tests.pipeline.dump import differences, dump
 from tests.pipeline.live import KILLER, ROOT
+from tests.process import python
 from tests.shopify.server import LocalShopify
 from tests.shopify.shops.seeded import seeded
 
@@ -27,8 +27,7 @@ UNKNOWABLE_CODES = {
 def run(folder, *arguments, token="", status=0):
     environment = {"PATH": "/usr/bin:/bin", "NO_PROXY": "127.0.0.0/8,127.0.0.1", "PYTHONPATH": ":".join(sys.path)}
     environment |= {"LINKAUDIT_SHOPIFY_TOKEN": token} if token else {}
-    done = subprocess.run([sys.executable, "-m", "linkaudit", *map(str, arguments)], capture_output=True, text=True, check=False,
-                          cwd=folder, env=environment)  # fmt: skip
+    done = python("-m", "linkaudit", *arguments, cwd=folder, env=environment)
     assert done.returncode == status, (done.returncode, done.stdout, done.stderr)
     assert "Traceback" not in done.stderr
     return done
@@ -129,8 +128,7 @@ def test_killed_after_every_few_saves_it_ends_as_if_it_had_not_been(tmp_path):
         arguments = ("crawl", "--domain", HOST, "--domain", local.address, "--db", "a.db")
         environment = {"PATH": "/usr/bin:/bin", "NO_PROXY": "127.0.0.1", "PYTHONPATH": ":".join([str(ROOT), *sys.path])}
         for _ in range(200):
-            done = subprocess.run([sys.executable, str(KILLER), "4", ("after", "inside")[kills % 2], *arguments], cwd=tmp_path / "killed",
-                                  env=environment, capture_output=True, text=True, check=False)  # fmt: skip
+            done = python(KILLER, "4", ("after", "inside")[kills % 2], *arguments, cwd=tmp_path / "killed", env=environment)
             if done.returncode == 0:
                 break
             assert done.returncode == -9, done.stderr

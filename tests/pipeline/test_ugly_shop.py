@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from collections import defaultdict
 from decimal import Decimal
 from itertools import pairwise
@@ -13,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.process import python
 from tests.shops import ugly
 from tests.shops.truth import POLICIES, Truth
 
@@ -21,9 +20,7 @@ AT_LINKS_TOO = {"LA307"}
 
 
 def linkaudit(*arguments: object, status: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "linkaudit", *map(str, arguments)], capture_output=True, text=True, check=False
-    )
+    done = python("-m", "linkaudit", *arguments)
     assert done.returncode == status, done.stderr
     return done.stdout
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import os
-import subprocess
-import sys
 from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
+from tests.process import python
 
 GOLDEN = Path(__file__).with_name("golden_plan.csv")
 SETTINGS = {"LINKAUDIT_PLAN_START": "2026-12-01", "LINKAUDIT_PLAN_QUOTA": "20,50", "LINKAUDIT_PLAN_PROBATION_DAYS": "2",
@@ -18,8 +18,7 @@ SETTINGS = {"LINKAUDIT_PLAN_START": "2026-12-01", "LINKAUDIT_PLAN_QUOTA": "20,50
 
 
 def linkaudit(*arguments, **settings):
-    done = subprocess.run([sys.executable, "-m", "linkaudit", *map(str, arguments)], capture_output=True, text=True,
-                          check=False, env={**os.environ, **settings})  # fmt: skip
+    done = python("-m", "linkaudit", *arguments, env={**os.environ, **settings})
     assert done.returncode == 0, done.stderr
     return done.stdout
 

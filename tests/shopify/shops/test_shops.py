@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import time
 from itertools import pairwise
 
 import pytest
 
+from tests.process import python
 from tests.shopify.shops.asked import ASKED
 from tests.shopify.shops.exports import exports
 from tests.shopify.shops.seeded import seeded
@@ -19,8 +18,7 @@ from tests.shops.ugly_orders import PERSONAL_MARKS
 
 
 def linkaudit(out, *arguments):
-    command = [sys.executable, "-m", "linkaudit", "run", *map(str, arguments), "--db", str(out / "x.db"), "--out", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = python("-m", "linkaudit", "run", *arguments, "--db", out / "x.db", "--out", out)
     assert done.returncode == 0, done.stderr
     return json.loads((out / "summary.json").read_text("utf-8"))
 
