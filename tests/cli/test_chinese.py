@@ -14,6 +14,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from linkaudit.cli import run, speech
 from linkaudit.cli.root import cli
+from linkaudit.export.report.words import masked
+from linkaudit.locale.sentences import say
 
 # what stays as it is in any language: addresses, names of files, options, commands, keys, ids, products of the shop
 NAMES = re.compile(
@@ -74,12 +76,13 @@ def without_titles(text, titles):
 
 def test_the_report_of_the_demo(demo):
     tree = LexborHTMLParser((demo / "report.html").read_text("utf-8"))
-    script = tree.css_first("#data")
-    assert script
-    data = json.loads(gzip.decompress(base64.b64decode(script.text())))
+    data = json.loads(gzip.decompress(base64.b64decode(text_of(tree, "#data"))))
     told = data["words"]
     cells = {cell for name in ("reason", "cure") for cell in unpacked(data["findings"][name])}
-    assert len(told) > 100
+    assert told["open"] == "未处理"
+    assert json.loads(text_of(tree, "#words"))["{first} to {last} of {count}"] == "第 {first}–{last} 条，共 {count} 条"
+    told = {cell: say(cell, "zh") for cell in cells if masked(cell) in told}
+    assert len(told) > 80
     # reasons may hold words of the shop
     assert [one for one in cells if one not in told and english(one)] == []
     assert [one for one in unpacked(data["findings"]["cure"]) if english(told.get(one, one))] == []
@@ -91,15 +94,20 @@ def test_the_report_of_the_demo(demo):
     assert [one for one in shown - names if english(one)] == []
 
 
+def text_of(tree, selector):
+    found = tree.css_first(selector)
+    assert found
+    return found.text()
+
+
 def unpacked(column):
     return column if isinstance(column, list) else column["d"]
 
 
 def test_the_switch_on_an_english_report_has_the_same_words(demo, tmp_path, capfd):
     assert run(["--db", str(demo / "demo.db"), "export", "report", "--out", str(tmp_path)]) == 0
-    page = LexborHTMLParser((tmp_path / "report.html").read_text("utf-8")).css_first("#data")
-    assert page
-    assert len(json.loads(gzip.decompress(base64.b64decode(page.text())))["words"]) > 100
+    page = LexborHTMLParser((tmp_path / "report.html").read_text("utf-8"))
+    assert len(json.loads(gzip.decompress(base64.b64decode(text_of(page, "#data"))))["words"]) > 80
     assert "report.html" in capfd.readouterr().out
 
 

@@ -29,6 +29,7 @@ VERDICTS = {
 MOST_BYTES = 1_450_000  # of the whole file
 _SPARE = 0.95
 _SENTENCES = ("reason", "cure")  # columns of findings that are said in the reader's language
+_KEYS = {"verdict", "surface", "severity", "status"}  # columns of words
 _BETWEEN = " · "  # stands between kind, title and field of a place
 
 _STYLE = (files(__package__) / "page.css").read_text("utf-8")
@@ -54,9 +55,11 @@ def _page(report: Report, links: int, findings: int) -> str:
     )  # fmt: skip
     environment.globals |= {"t": words.mark, "say": words.say}
     environment.filters |= {"money": amount, "count": _count, "percent": _percent}
-    rows = _findings(report, report.findings[:findings])
-    told = words.of({masked(str(cell)) for name in _SENTENCES for cell in rows[name]} | _ends(rows["place"]))
-    packed = pack({"links": _links(report.links[:links]), "findings": rows}, told)
+    tables = {"links": _links(report.links[:links]), "findings": _findings(report, report.findings[:findings])}
+    rows = tables["findings"]
+    seen = {str(cell) for table in tables.values() for name in _KEYS & table.keys() for cell in table[name]}
+    seen |= {masked(str(cell)) for name in _SENTENCES for cell in rows[name]} | _ends(rows["place"])
+    packed = pack(tables, words.of(seen))
     rules = {code: rule for code, rule in report.rules.items() if code in report.summary.findings.by_code}
     return environment.from_string(PAGE).render(
         report=report, summary=report.summary, plan=report.plan, links=links, findings=findings,

@@ -10,6 +10,7 @@ from itertools import count
 import msgspec
 from markupsafe import Markup
 
+from linkaudit.locale import catalogue
 from linkaudit.locale.sentences import say
 
 PAGE = (files(__package__) / "page.html").read_text("utf-8")
@@ -35,6 +36,12 @@ def masked(text: str) -> str:
     return _ADDRESS.sub(lambda _: chr(next(places)), text)
 
 
+def _said(text: str, lang: str) -> str:
+    """Return a message of the page, whose placeholders are still to be filled, or else a finished sentence."""
+    found = catalogue(lang).gettext(text) if text else ""
+    return found if found != text else say(text, lang)
+
+
 class Words:
     """Says messages in ``lang`` and marks them, so that the page can say them in the other language.
 
@@ -48,7 +55,7 @@ class Words:
     def say(self, message: str, **values: object) -> str:
         """Return the plain text."""
         self.asked[message] = None
-        text = say(message, self.lang)
+        text = _said(message, self.lang)
         return text.format(**values) if values else text
 
     def mark(self, message: str, **values: object) -> Markup:
@@ -66,4 +73,4 @@ class Words:
 
     def of(self, texts: Iterable[str]) -> dict[str, str]:
         """Return those of the texts that the other language says otherwise, with what it says."""
-        return {text: told for text in texts if text and (told := say(text, OTHER)) != text}
+        return {text: told for text in texts if text and (told := _said(text, OTHER)) != text}
