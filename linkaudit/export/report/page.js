@@ -7,8 +7,8 @@
   const T = (message, values = {}) => ((language === "zh" && zh[message]) || message).replace(/\{(\w+)\}/g, (all, name) => name in values ? (language === "zh" && zh[values[name]]) || values[name] : all);
   // a sentence is known with a character of private use in place of each address (as in words.py)
   const told = (text, words = zh) => {
-    const kept = [], masked = text.replace(/(?:https?:\/)?\/[^\s]*[^\s.,;:]/g, one => String.fromCharCode(0xe000 + kept.push(one) - 1));
-    return masked in words ? words[masked].replace(/[\ue000-\uf8ff]/g, one => kept[one.charCodeAt(0) - 0xe000] ?? one) : text;
+    const kept = [], masked = text.replace(/(?<![^\s“'"`(])(?!https?:\/\/(?!\S))[^\s“”'"`()]*\/[^\s“”'"`()]*[^\s“”'"`().,;:]/g, one => String.fromCharCode(0xe000 + kept.push(one) - 1));
+    return masked in words ? words[masked].replace(/[\ue000-\uf8ff]/g, one => kept[one.charCodeAt(0) - 0xe000] ?? one) : T(text);
   };
   const N = message => message;  // marks a message that is said later
   const make = (tag, attributes = {}, ...children) => {

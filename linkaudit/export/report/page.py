@@ -58,8 +58,10 @@ def _page(report: Report, links: int, findings: int) -> str:
     tables = {"links": _links(report.links[:links]), "findings": _findings(report, report.findings[:findings])}
     rows = tables["findings"]
     seen = {str(cell) for table in tables.values() for name in _KEYS & table.keys() for cell in table[name]}
-    seen |= {masked(str(cell)) for name in _SENTENCES for cell in rows[name]} | _ends(rows["place"])
-    packed = pack(tables, words.of(seen))
+    told = words.of(seen | _ends(rows["place"]))
+    finished = {str(cell) for name in _SENTENCES for cell in rows[name]}
+    told |= words.of({masked(one) for one in finished})
+    packed = pack(tables, told | words.of({one for one in finished if masked(one) not in told}))
     rules = {code: rule for code, rule in report.rules.items() if code in report.summary.findings.by_code}
     return environment.from_string(PAGE).render(
         report=report, summary=report.summary, plan=report.plan, links=links, findings=findings,

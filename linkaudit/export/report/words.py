@@ -16,7 +16,8 @@ from linkaudit.locale.sentences import say
 PAGE = (files(__package__) / "page.html").read_text("utf-8")
 SCRIPT = (files(__package__) / "page.js").read_text("utf-8")
 OTHER = "zh"
-_ADDRESS = re.compile(r"(?:https?:/)?/[^\s]*[^\s.,;:]")  # as in page.js
+# as in page.js
+_ADDRESS = re.compile(r"""(?<![^\s“'"`(])(?!https?://(?!\S))[^\s“”'"`()]*/[^\s“”'"`()]*[^\s“”'"`().,;:]""")
 _FIRST = 0xE000  # of the characters that stand for addresses
 _USED = re.compile(r"\b[tTN]\(\s*([\"'])(.+?)\1")
 
