@@ -113,10 +113,10 @@ def build(
     )
 
 
-def aliases(host: str) -> tuple[str, str]:
-    """Return a host with and without ``www.``: Shopify sends one to the other."""
+def aliases(host: str) -> tuple[str, ...]:
+    """Return a host with and without ``www.``, as Shopify sends one to the other, and with the dot of a full name."""
     bare = host.removeprefix("www.")
-    return bare, f"www.{bare}"
+    return bare, f"www.{bare}", f"{bare}.", f"www.{bare}."
 
 
 def redirect_key(path: str) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 
 from linkaudit.model import Readiness, Verdict
 from linkaudit.model.diff import RunSide
+from linkaudit.model.report import FileRead
 
+_NUMBER = re.compile(r"\d+")
 # From bad to good: the order in which verdicts win.
 _ORDER = (Verdict.BROKEN, Verdict.BREAKS, Verdict.LOST, Verdict.UNKNOWN, Verdict.SURVIVES, Verdict.OK)
+LINK_LIST = "link_list"
 _READY = (Readiness.NEVER, Readiness.SELLER, Readiness.FIXABLE, Readiness.READY)
 
 
@@ -46,15 +51,59 @@ def of_gone(kinds: AbstractSet[str], not_read: AbstractSet[str]) -> str:
     return "unseen" if not_read and kinds <= not_read else "gone"
 
 
+def list_key(name: str) -> str:
+    """Return what the links of one link list stand in: each is a kind of its own."""
+    return f"link list {name}"
+
+
+def unread(old: Sequence[FileRead], new: Sequence[FileRead]) -> set[str]:
+    """Return the kinds of content (``list_key`` for link lists) of files that the newer run was not given.
+
+    A file under another name stands for one of the same kind that is missing; where there are fewer of them, nobody
+    can say which is which. What the newer run shows whole was read, by whichever file.
+    """
+    names = {(one.kind, one.name) for one in old} & {(one.kind, one.name) for one in new}
+    found: set[str] = set()
+    for kind in {one.kind for one in old}:
+        before, after = (
+            [one for one in side if one.kind == kind and (kind, one.name) not in names] for side in (old, new)
+        )
+        if len(after) < len(before):
+            found |= {place for one in before for place in _places(one)}
+    return found - {kind for one in new for kind in one.whole}
+
+
+def _places(one: FileRead) -> Iterator[str]:
+    for kind in one.holds:
+        yield list_key(one.name) if kind == LINK_LIST else kind
+
+
 def questions(old: RunSide, new: RunSide) -> list[str]:
     """Return in what two runs asked different questions. Two that have no cut-off date ask the same."""
-    pairs = (
+    pairs = [
         ("policy", old.policy, new.policy), ("cut-off", old.cutoff, new.cutoff),
         ("attribution", old.model, new.model), ("market", old.market, new.market),
         ("hosts", " ".join(old.hosts), " ".join(new.hosts)),
-        ("days of traffic", _days(old), _days(new)),
-    )  # fmt: skip
+        *_set(old, new),
+    ]  # fmt: skip
+    if None not in (old.window, new.window):
+        pairs.append(("window of traffic", _window(old), _window(new)))
+    if old.policy == new.policy and old.surfaces and new.surfaces:
+        pairs += [(f"policy, surface {at}", old.surfaces.get(at, ""), new.surfaces.get(at, ""))
+                  for at in sorted({*old.surfaces, *new.surfaces})]  # fmt: skip
+    if old.timezone and new.timezone:
+        pairs.append(("time zone", old.timezone, new.timezone))
+    if _other_days(old, new):
+        pairs.append(("days of traffic", str(_days(old)), str(_days(new))))
     return [f"{what}: {one or 'none'} before, {two or 'none'} now" for what, one, two in pairs if one != two]
+
+
+def _set(old: RunSide, new: RunSide) -> list[tuple[str, str, str]]:
+    """Return the settings of both with their values, if both noted them."""
+    if old.settings is None or new.settings is None:
+        return []
+    names = sorted({*old.settings, *new.settings})
+    return [(name, old.settings.get(name, "default"), new.settings.get(name, "default")) for name in names]
 
 
 def unseen(old: RunSide, new: RunSide) -> list[str]:
@@ -67,12 +116,34 @@ def unseen(old: RunSide, new: RunSide) -> list[str]:
 
 
 def _what(skipped: str) -> str:
-    return skipped.partition(": ")[0]
+    """Return what was skipped, without numbers and dates. What a shop or a file is called comes first, then what of it.
+
+    >>> _what("x.myshopify.com: orders before 2026-09-23: without the scope"), _what("redirects: not loaded; 9 links")
+    ('x.myshopify.com: orders before 0-0-0', 'redirects')
+    """
+    first, _, rest = _NUMBER.sub("0", skipped).partition(": ")
+    return f"{first}: {rest.partition(': ')[0]}" if "." in first and " " not in first else first
 
 
-def _days(side: RunSide) -> str:
-    """Return how many days the money is of, "" if not known."""
-    if not side.period_start or not side.period_end:
-        return ""
-    first, last = (date.fromisoformat(at[:10]) for at in (side.period_start, side.period_end))
-    return str((last - first).days + 1)
+def _window(side: RunSide) -> str:
+    return f"{side.window} days" if side.window else "all"
+
+
+def _other_days(old: RunSide, new: RunSide) -> bool:
+    """Whether the money is of more or fewer days than the time between the runs explains.
+
+    Within one and the same window it depends on the days on which something was sold.
+    """
+    days = _days(old), _days(new)
+    if not all(days) or (old.window and old.window == new.window):
+        return False
+    return abs(days[0] - days[1]) > (_between(old.finished, new.finished) + 1 if old.finished and new.finished else 0)
+
+
+def _days(side: RunSide) -> int:
+    """Return how many days the money is of, 0 if not known."""
+    return _between(side.period_start, side.period_end) + 1 if side.period_start and side.period_end else 0
+
+
+def _between(first: str, last: str) -> int:
+    return abs((date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days)

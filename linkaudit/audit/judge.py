@@ -29,7 +29,7 @@ from linkaudit.urls.personal import drop
 Found = list[tuple[str, str]]
 
 _PLACEHOLDERS = frozenset({"tbd", "todo", "n/a", "na", "none", "null", "undefined", "link", "url", "xxx", "-"})
-_PREVIEW_MARKS = ("preview_theme_id=", ".shopifypreview.com", "admin.shopify.com")
+_PREVIEW_MARKS = ("preview_theme_id=", "preview_key=", "/products_preview", ".shopifypreview.com", "admin.shopify.com")
 _OUTSIDE = (State.EXTERNAL, State.TIKTOK)
 _GRAVITY = {verdict: place for place, verdict in enumerate(Verdict)}
 _SPECIAL_INBOUND = {
@@ -62,7 +62,7 @@ def judge(
     url = drop(link.url)
     judged = JudgedLink(
         link_id=link.link_id, direction=link.direction, surface=link.surface, url=url,
-        target_url=found.target_url, verdict=verdict, codes=tuple(dict.fromkeys(code for code, _ in codes)),
+        target_url=drop(found.target_url), verdict=verdict, codes=tuple(dict.fromkeys(code for code, _ in codes)),
         placements=link.placements, evidence=link.evidence, target_kind=found.kind, target_handle=found.handle,
         resolved_by=found.resolved_by or "none", reason=found.reason, variant_ids=found.variant_ids,
         http_status=check.status if check else None, checked_at=check.checked_at if check else "",

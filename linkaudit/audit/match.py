@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from types import MappingProxyType
+
+import msgspec
 
 from linkaudit.audit.catalog import Catalog
 from linkaudit.model import Impact, JudgedLink, Match, Verdict
@@ -14,12 +18,15 @@ MAX_PRODUCTS = 50  # of a collection or page, by contract
 Members = Callable[[str, str], Sequence[str]]
 
 
-def match(link: JudgedLink, catalog: Catalog, members: Members, sold: Mapping[str, int]) -> Match:
+def match(
+    link: JudgedLink, catalog: Catalog, members: Members, sold: Mapping[str, int],
+    earned: Mapping[str, Decimal] = MappingProxyType({}),
+) -> Match:
     """Match a judged link to products of the store.
 
     ``members(kind, name)`` names the products of a collection (by its handle), or those that a page or article (by its
     path) links to, in their own order; ``sold`` is the number of units that TikTok's orders bought per product handle
-    (lower case).
+    (lower case), ``earned`` the money of the links to the product alone, which ranks those of which as many were sold.
     """
     kind, handle = _goal(link, catalog)
     if kind == "cart":
@@ -31,9 +38,11 @@ def match(link: JudgedLink, catalog: Catalog, members: Members, sold: Mapping[st
         confidence = "low" if link.resolved_by == "none" else confidence
         return _many(link, method, confidence, [handle], {})
     if kind in ("collection", "collection_list"):
-        return _many(link, "collection", "medium", [handle_key(one) for one in members("collection", handle)], sold)
+        shown = [handle_key(one) for one in members("collection", handle)]
+        return _many(link, "collection", "medium", shown, sold, earned)
     if kind in ("page", "article"):
-        return _many(link, kind, "low", [handle_key(one) for one in members(kind, _path(link, catalog))], sold)
+        shown = [handle_key(one) for one in members(kind, _path(link, catalog))]
+        return _many(link, kind, "low", shown, sold, earned)
     return Match(link_id=link.link_id, method="home" if kind == "home" else "none", confidence="none")
 
 
@@ -59,14 +68,29 @@ def _direct_method(link: JudgedLink) -> str:
     return "redirect" if link.resolved_by == "redirect" else "direct"
 
 
-def _many(link: JudgedLink, method: str, confidence: str, handles: list[str], sold: Mapping[str, int]) -> Match:
+def _many(
+    link: JudgedLink, method: str, confidence: str, handles: list[str], sold: Mapping[str, int],
+    earned: Mapping[str, Decimal] = MappingProxyType({}),
+) -> Match:  # fmt: skip
     distinct = list(dict.fromkeys(handles))
-    ranked = sorted(distinct, key=lambda handle: -sold.get(handle, 0))
+    ranked = sorted(distinct, key=lambda handle: (-sold.get(handle, 0), -earned.get(handle, 0)))
     return Match(
         link_id=link.link_id, method=method if ranked else "none", confidence=confidence if ranked else "none",
         handles=tuple(ranked[:MAX_PRODUCTS]), variant_ids=link.variant_ids if method in ("variant", "cart") else (),
         left_out=max(0, len(ranked) - MAX_PRODUCTS),
     )  # fmt: skip
+
+
+def to_one(link: JudgedLink, catalog: Catalog) -> str:
+    """Return the handle of the one product that a link leads to, or an empty string."""
+    kind, handle = _goal(link, catalog)
+    return handle if kind == "product" and handle in catalog.products else ""
+
+
+def by_rank(found: Match, rank: Mapping[str, int]) -> Match:
+    """Return a match with its products in the order of ``rank``, those without one last."""
+    last = len(rank) + 1
+    return msgspec.structs.replace(found, handles=tuple(sorted(found.handles, key=lambda one: rank.get(one, last))))
 
 
 def money_order(link: JudgedLink, impact: Impact | None, main: str) -> tuple[object, ...]:

@@ -91,16 +91,21 @@ def unnamed_currency(rows: Iterable[Money]) -> list[Skipped]:
     return [Skipped(what="currency", why=why, cure=cure)] if amount else []
 
 
-def findings(by_code: Mapping[str, int]) -> FindingCounts:
-    """Return the ``findings`` part of summary.json."""
+def findings(counts: Mapping[tuple[str, str], int], came_back: int) -> FindingCounts:
+    """Return the ``findings`` part of summary.json. ``counts``: by code and status (open, accepted, muted)."""
+    by_code: Counter[str] = Counter()
     severities: Counter[str] = Counter()
-    for code, count in by_code.items():
+    statuses = Counter({"open": 0, "accepted": 0, "muted": 0})
+    for (code, status), count in counts.items():
+        by_code[code] += count
         severities[BY_CODE[code].severity] += count
+        statuses[status] += count
     return FindingCounts(
-        total=sum(by_code.values()),
+        total=by_code.total(),
         by_code=dict(sorted(by_code.items())),
         by_severity={severity.value: severities[severity] for severity in Severity},
-    )
+        by_status=dict(statuses), came_back=came_back,
+    )  # fmt: skip
 
 
 _NAMES = {"redirect": "URL redirects", "variant_ids": "variant ids", "stock": "stock", "policy": "policies"}

@@ -6,7 +6,8 @@ import re
 from html import unescape
 
 from linkaudit.model import OwnerKind, SpotFinding
-from linkaudit.wording.spans import REDIRECTING, Span
+from linkaudit.wording.redirecting import REDIRECTING
+from linkaudit.wording.spans import Span
 
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]*>")

@@ -37,7 +37,7 @@ def run(arguments: list[str]) -> int:
         if verbose:
             traceback.print_exc()
         return error.exit_code
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click's way to end when nobody reads: its 1 would say there are findings
         sys.stderr.close()
         return 0
     except Exception as error:  # noqa: BLE001  the boundary: a merchant gets a sentence, not a traceback

@@ -26,6 +26,7 @@ def audit(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     from linkaudit.pipeline.assess import assess
     from linkaudit.pipeline.deliver import terminal
 
+    limits = options.limits_of(given)
     chosen = options.settle(context, given)
     job = options.make_job(chosen, given)
     summary = assess(job)
@@ -33,4 +34,4 @@ def audit(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
         options.print_json(summary)
     else:
         speech.echo(terminal(job), nl=False)
-    return options.status_of(summary, job, given["fail_on"])
+    return options.status_of(job, limits)

@@ -30,13 +30,13 @@ from linkaudit.cli import options
 @click.pass_context
 def demo(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Do the whole job on a sample shop that ships with linkaudit: no account, no network, seconds."""
+    from linkaudit.pipeline.failing import Limits
     from linkaudit.pipeline.ingest import ingest
     from linkaudit.pipeline.sample import sample_files
 
     chosen = options.settle(context, given)
-    given |= {"fail_on": "never"}
     chosen["db"] = chosen["db"] or given["out"] / "demo.db"
     job = options.make_job(chosen, given, alone=True)
     with sample_files(given["out"]) as files:
         ingest(job, files, whole=True)
-    return options.finish(job, chosen, given)
+    return options.finish(job, chosen, given, Limits())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,13 @@ def diff(context: click.Context, /, old: int | None, new: int | None, out: Path 
 
     OLD and NEW are numbers of complete runs; the two latest if none are given.
     """
-    from linkaudit.pipeline.diff import diff as compare
-    from linkaudit.pipeline.diff import text, write
+    from linkaudit.pipeline import diff as of
 
     chosen = options.settle(context, given)
     job = options.make_job(chosen, given)
-    found = compare(job, old, new)
-    if out:
-        job.tell(str(write(found, out, "utf-8-sig" if given["bom"] else "utf-8")))
-    if chosen["as_json"]:
-        options.print_json(found)
-    else:
-        speech.echo(text(found), nl=False)
+    with of.comparison(job, old, new) as found:
+        if out:
+            job.tell(str(of.write(found, out, "utf-8-sig" if given["bom"] else "utf-8")))
+        for part in of.json(found) if chosen["as_json"] else [speech.said(of.text(found))]:
+            sys.stdout.write(part)
     return 0

@@ -19,6 +19,7 @@ from linkaudit.settings import Settings
 from linkaudit.source.admin.steps import steps
 from linkaudit.source.registry import KINDS
 from linkaudit.store import schema
+from linkaudit.store.schema_acknowledge import ACKNOWLEDGE
 from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
 
@@ -70,7 +71,7 @@ def _settings() -> list[str]:
         "",
     ]
     lines += ["| section | key | default |", "|---|---|---|"]
-    for section in ("shop", "shopify", "policy", "traffic", "check", "listing", "plan"):
+    for section in ("shop", "shopify", "policy", "traffic", "check", "listing", "plan", "rules"):
         values = msgspec.to_builtins(getattr(Settings(), section))
         lines += [f"| `[{section}]` | `{key}` | `{value!r}` |" for key, value in values.items()]
     return [*lines, "", _SECRETS, ""]
@@ -84,7 +85,7 @@ _SECRETS = (
 )
 _EXIT_STATUS = [
     "## Exit status", "", "| status | meaning |", "|---|---|", "| 0 | done |",
-    "| 1 | done, and there are findings at or above `--fail-on` |",
+    "| 1 | done, and there are open findings at or above `--fail-on`, or more new ones than `--max-new` |",
     "| 2 | usage, settings, or input that cannot be read |",
     "| 3 | could not finish (shop, network, database, disk): what was saved stays, and the same command resumes |",
     "| 130 | interrupted, likewise |",
@@ -115,7 +116,8 @@ def _policies() -> Iterator[str]:
 
 def _schema() -> str:
     lines = ["# Database", "", _ABOUT, ""]
-    script = schema.CONTENT + schema.TRAFFIC + schema.AUDIT + schema.LIVE + schema.FIGURES + LISTING + CHECKS
+    own = schema.CONTENT + schema.TRAFFIC + schema.AUDIT + schema.LIVE + schema.FIGURES
+    script = own + LISTING + CHECKS + ACKNOWLEDGE + schema.PAST
     added: dict[str, str] = {}
     for comment, alterations in _ADDED.findall(script):
         note = " ".join(line.removeprefix("-- ") for line in comment.strip().splitlines())

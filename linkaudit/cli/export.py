@@ -10,7 +10,7 @@ from linkaudit.cli import options
 
 KINDS = (
     "mapping", "listing", "findings", "problems", "links", "traffic", "plan", "replacements", "report", "summary",
-    "all",
+    "junit", "sarif", "all",
 )  # fmt: skip
 
 
@@ -32,7 +32,8 @@ def export(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Write result files of the latest audit.
 
     KIND is mapping, listing (the upload sheets), findings, problems, links, traffic, plan, replacements (what to change
-    where, once listings exist), report (one page for a browser), summary, or all.
+    where, once listings exist), report (one page for a browser), summary, or all. Not among all: junit and sarif, the
+    findings as build servers read them.
     """
     from linkaudit.pipeline.deliver import deliver
     from linkaudit.pipeline.sheets import Choice

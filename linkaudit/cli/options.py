@@ -12,7 +12,7 @@ from linkaudit import __version__
 from linkaudit.cli import speech
 
 if TYPE_CHECKING:
-    from linkaudit.model import Summary
+    from linkaudit.pipeline.failing import Limits
     from linkaudit.pipeline.job import Job
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -54,9 +54,20 @@ rate = click.option(
     "--rate", type=click.FloatRange(min=0), metavar="N",
     help="Live URLs: N requests a second to one host at most, 0 for no limit.  [default: 2 to the shop, 50 to others]",
 )  # fmt: skip
-fail_on = click.option(
-    "--fail-on", type=click.Choice(["never", "error", "warning", "new"]), default="never", show_default=True,
-    help="Exit with 1 if there are findings of this severity or above, or any new one.",
+_FAIL = (
+    click.option(
+        "--fail-on", type=click.Choice(["never", "error", "warning", "new"]), default="never", show_default=True,
+        help="Exit with 1 if there are open findings of this severity or above, or any that the run before had not.",
+    ),
+    click.option(
+        "--max-new", type=click.IntRange(min=0), metavar="N",
+        help="Exit with 1 if more than N open findings are new; with --fail-on new, so many are allowed.",
+    ),
+    click.option(
+        "--min-revenue", multiple=True, metavar="AMOUNT[CUR]",
+        help="For both, count only findings behind whose link there is so much revenue, as 100 (each in its own"
+        " currency) or 100USD. Repeatable.",
+    ),
 )  # fmt: skip
 out = click.option(
     "--out", type=FILE, default=Path("out"), show_default=True, metavar="DIR", help="Folder for the files."
@@ -98,6 +109,13 @@ def assumptions(command: F) -> F:
     command = click.option("--gate", "gates", multiple=True, metavar="NAME=DAYS|done", help=_GATE)(command)
     for name, metavar, text in reversed(_PLAN):
         command = click.option(name, metavar=metavar, help=text)(command)
+    return command
+
+
+def fail_on(command: F) -> F:
+    """Give a command what decides between exit status 0 and 1."""
+    for option in reversed(_FAIL):
+        command = option(command)
     return command
 
 
@@ -154,11 +172,20 @@ def print_json(value: object) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
 
 
-def status_of(summary: Summary, job: Job, fail_on: str) -> int:
-    """Return the exit status that ``--fail-on`` asks for."""
-    from linkaudit.pipeline.status import failing
+def limits_of(given: dict[str, Any]) -> Limits:
+    """Take what decides on the exit status out of ``given``, before anything is done. Raises ``UsageError``."""
+    from linkaudit.pipeline.failing import limits
 
-    return int(failing(job, summary, fail_on))
+    return limits(given.pop("fail_on"), given.pop("max_new"), given.pop("min_revenue"))
+
+
+def status_of(job: Job, limits: Limits) -> int:
+    """Return the exit status of a run that is done, and say why it is not 0."""
+    from linkaudit.pipeline.failing import why_failing
+
+    if why := why_failing(job, limits):
+        job.tell(f"exit status 1: {why}")
+    return int(bool(why))
 
 
 def read_files(context: click.Context, given: dict[str, Any], stage: str) -> int:
@@ -182,7 +209,7 @@ def print_files(paths: list[Path], *, as_json: bool) -> None:
         click.echo(str(path))
 
 
-def finish(job: Job, chosen: dict[str, Any], given: dict[str, Any]) -> int:
+def finish(job: Job, chosen: dict[str, Any], given: dict[str, Any], limits: Limits) -> int:
     """Judge, write every file, print the summary, and return the exit status."""
     from linkaudit.pipeline.assess import assess
     from linkaudit.pipeline.deliver import deliver, terminal
@@ -197,4 +224,4 @@ def finish(job: Job, chosen: dict[str, Any], given: dict[str, Any]) -> int:
         speech.echo(brief(job))
         speech.echo("Files:")
         print_files(paths, as_json=False)
-    return status_of(summary, job, given["fail_on"])
+    return status_of(job, limits)

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from linkaudit.cli.ack import ack
 from linkaudit.cli.audit import audit
 from linkaudit.cli.backup import backup
 from linkaudit.cli.check import check
@@ -41,8 +42,8 @@ def cli(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401  click
 
 
 for command in (
-    demo, init, doctor, run, crawl, traffic, check, audit, plan, export, diff, explore, listing, match, status, backup,
-    prune, schedule,
+    demo, init, doctor, run, crawl, traffic, check, audit, plan, export, diff, ack, explore, listing, match, status,
+    backup, prune, schedule,
 ):  # fmt: skip
     cli.add_command(command)
 speaking(cli)

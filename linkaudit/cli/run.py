@@ -34,15 +34,18 @@ def run(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     With a token of the shop's Admin API, whatever no FILE tells is read from there. On a database that already has a
     run, this is the re-audit: only what changed is read again.
     """
+    from linkaudit.pipeline.assess import refuse_mistakes
     from linkaudit.pipeline.ingest import ingest
     from linkaudit.pipeline.job import alone
 
+    limits = options.limits_of(given)
     chosen = options.settle(context, given)
     job = options.make_job(chosen, given)
+    refuse_mistakes(job)
     with alone(job):
         ingest(job, list(given["files"]), whole=True, stages=("crawl", "traffic"))
         if given["live"]:
             from linkaudit.pipeline.check import Scope, check_links
 
             check_links(job, Scope())
-        return options.finish(job, chosen, given)
+        return options.finish(job, chosen, given, limits)

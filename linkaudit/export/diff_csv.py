@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from linkaudit.export.table import Cell
-from linkaudit.model.diff import Diff
+from linkaudit.model.diff import Diff, FindingChange, LinkChange, ListingChange
 
 HEADER = (
     "what change code link_url direction surface before after placement_kind placement_id placement_title"
@@ -16,13 +16,15 @@ HEADER = (
 _PAST = ("gone", "unseen")
 
 
-def rows(found: Diff) -> Iterator[list[Cell]]:
-    """Yield links, then findings, then listings."""
-    for link in found.link_changes:
+def rows(
+    found: Diff, links: Iterable[LinkChange], findings: Iterable[FindingChange], listings: Iterable[ListingChange]
+) -> Iterator[list[Cell]]:
+    """Yield all changes: links, then findings, then listings."""
+    for link in links:
         yield ["link", link.change, "", link.url, link.direction, link.surface, link.before, link.after, "", "", "", "", "", link.revenue, link.currency, *_period(found, link.change, link.revenue), ""]  # fmt: skip  # noqa: E501
-    for one in found.finding_changes:
+    for one in findings:
         yield ["finding", one.change, one.code, one.link_url, "", "", "", "", one.placement_kind, one.placement_id, one.placement_title, one.placement_field, "", one.revenue, one.currency, *_period(found, one.change, one.revenue), one.reason]  # fmt: skip  # noqa: E501
-    for listing in found.listing_changes:
+    for listing in listings:
         why = f"its handle was {listing.old_handle}" if listing.old_handle else ""
         yield ["listing", listing.change, "", "", "", "", listing.before, listing.after, "", "", listing.title, "", listing.handle, None, "", "", "", why]  # fmt: skip  # noqa: E501
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from linkaudit.export.words import amount, count, percent
-from linkaudit.model.diff import Diff, LinkChange
+from linkaudit.model.diff import Diff, LinkChange, Point
 
 _FEW = 10
 
@@ -26,7 +26,7 @@ def to_text(found: Diff) -> str:
     lines += _periods(found)
     lines += ["", f"Links: {_counts(found.links)}"]
     lines += [_link(one) for one in found.link_changes[:_FEW]]
-    lines += _more(len(found.link_changes))
+    lines += _more(found.links)
     lines += ["", f"Findings: {_counts(found.findings)}"]
     lines += [
         f"  {code}  {_counts(changed)}"
@@ -39,9 +39,8 @@ def to_text(found: Diff) -> str:
         + (f" (its handle was {one.old_handle})" if one.old_handle else "")
         for one in found.listing_changes[:_FEW]
     ]
-    lines += _more(len(found.listing_changes))
-    if old.listed is not None and new.listed is not None:
-        lines += ["", f"On TikTok Shop: {percent(new.listed, 0)} of the money at risk, {percent(old.listed, 0)} before"]
+    lines += _more(found.listings)
+    lines += _coverage(found)
     return "\n".join(lines) + "\n"
 
 
@@ -64,5 +63,24 @@ def _link(one: LinkChange) -> str:
     return f"  {one.change:<6} {one.before or 'none'} → {one.after or 'none'}{money}, {one.surface}\n         {one.url}"
 
 
-def _more(number: int) -> Sequence[str]:
+def _coverage(found: Diff) -> list[str]:
+    """Say how much of the money at risk is on TikTok Shop, run by run; of one that is as the one before, no more."""
+    points = [one for one in found.trend if one.coverage is not None]
+    shown = [one for before, one in zip([None, *points], points, strict=False) if not before or _moved(before, one)]
+    if points and shown[-1] is not points[-1]:
+        shown.append(points[-1])
+    lines = [
+        f"  run {one.run} ({one.finished[:10]}) {percent(one.coverage or 0, 0):>5}  {amount(one.listed)} of"
+        f" {amount(one.at_risk)} {one.at_risk_currency}".rstrip()
+        for one in shown[-_FEW:]
+    ]
+    return ["", "Of the money at risk, on TikTok Shop already:", *lines] if lines else []
+
+
+def _moved(before: Point, one: Point) -> bool:
+    return (before.coverage, before.at_risk_currency) != (one.coverage, one.at_risk_currency)
+
+
+def _more(counts: dict[str, int]) -> Sequence[str]:
+    number = sum(count for name, count in counts.items() if name != "unchanged")
     return [f"  and {number - _FEW:,} more: --out DIR writes diff.csv"] if number > _FEW else []

@@ -101,7 +101,8 @@ def _tail(mapped: Mapped) -> list[Cell]:
 
 def _goods(mapped: Mapped, offer: Callable[[JudgedLink, str], Offer | None]) -> Iterator[list[Cell]]:
     left_out = mapped.match.left_out
-    more = f"{left_out} more products of this {mapped.link.target_kind} are left out" if left_out else ""
+    shown = mapped.link.target_kind.removesuffix("_list")
+    more = f"{left_out:,} more products of this {shown} are left out" if left_out else ""
     for handle in mapped.match.handles:
         found = offer(mapped.link, handle)
         if found is None:

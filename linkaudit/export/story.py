@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from linkaudit.export.words import amount, count, percent
+from linkaudit.export.words import amount, clock, count, percent
 from linkaudit.model import Money, Share, Traffic
 
 _FEW = 3
@@ -54,7 +54,7 @@ def _best(traffic: Traffic, currency: str) -> Iterator[str]:
     day, hour = (next(iter(_named(shares, currency, 1)), None) for shares in (traffic.weekdays, traffic.hours))
     if day and hour:
         yield (f"  Best day {day.label.partition(' ')[2]} ({amount(day.revenue)}), best hour {hour.label}:00"
-               f" ({amount(hour.revenue)}), {traffic.timezone} time")  # fmt: skip
+               f" ({amount(hour.revenue)}), {clock(traffic.timezone)} time")  # fmt: skip
     for one in traffic.concentration:
         if one.currency == currency:
             most = percent(one.share, 0)

@@ -9,7 +9,7 @@ import msgspec
 
 from linkaudit.export import story
 from linkaudit.export.words import amount, count, percent
-from linkaudit.model import Impact, JudgedLink, ListingReport, Money, Summary, Verdict
+from linkaudit.model import FindingCounts, Impact, JudgedLink, ListingReport, Money, Summary, Verdict
 
 _TOP = 10
 _FEW = 5
@@ -43,7 +43,8 @@ def to_text(summary: Summary, top: Sequence[tuple[JudgedLink, Sequence[Impact]]]
     if summary.traffic:
         for at, money in enumerate(summary.money):
             lines += story.lines(summary.traffic, money, whole=at == 0)
-    lines += [*_verdicts(summary), "", *_top(top), *_listing(summary.listing), *_next(summary), *_skipped(summary)]
+    lines += [*_verdicts(summary), *_findings(summary.findings), ""]
+    lines += [*_top(top), *_listing(summary.listing), *_next(summary), *_skipped(summary)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -84,6 +85,13 @@ def _verdicts(summary: Summary) -> list[str]:
         f"  {by_verdict[verdict]:>8,}  {verdict:<9} {words}" for verdict, words in _WORDS.items() if by_verdict[verdict]
     ]
     return [f"{count(summary.links.total, 'link')}:", *rows]
+
+
+def _findings(found: FindingCounts) -> list[str]:
+    """Say what of the findings is accepted, muted or back."""
+    told = [f"{number:,} {status}" for status, number in found.by_status.items() if number and status != "open"]
+    told += [f"{found.came_back:,} came back (column note)"] * bool(found.came_back)
+    return [f"{count(found.total, 'finding')} in findings.csv, of these {', '.join(told)}"] if told else []
 
 
 def _top(top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> list[str]:

@@ -30,3 +30,16 @@ def percent(share: Decimal | float, digits: int = 2) -> str:
     ('0.65%', '80%')
     """
     return f"{100 * share:.{digits}f}%"
+
+
+def clock(timezone: str) -> str:
+    """Return a time zone's name as people read it: the sign in names of mere offsets is the other way round.
+
+    >>> clock("Etc/GMT+4"), clock("America/New_York"), clock("")
+    ('UTC-4', 'America/New_York', '?')
+    """
+    name = timezone.removeprefix("Etc/GMT")
+    return timezone or "?" if name == timezone else "UTC" + name.translate(_TURNED)
+
+
+_TURNED = str.maketrans("+-", "-+")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
+
 from linkaudit.model.content import Record
 from linkaudit.model.listing import Readiness
 
@@ -61,7 +63,11 @@ class ListingChange(Record, frozen=True, kw_only=True, gc=False):
 
 
 class RunSide(Record, frozen=True, kw_only=True, gc=False):
-    """One of the two runs. ``listed`` is the share (0 to 1) of the money at risk that is on TikTok Shop, if known."""
+    """One of the two runs. ``listed`` is the share (0 to 1) of the money at risk that is on TikTok Shop, if known.
+
+    ``window``: days of traffic that were asked for, 0 for all, None if not known. ``timezone``: in which days begin, ""
+    if not known. ``surfaces``: what the policy says of each, empty if not known. ``settings`` as in the summary.
+    """
 
     id: int
     finished: str
@@ -74,14 +80,43 @@ class RunSide(Record, frozen=True, kw_only=True, gc=False):
     hosts: tuple[str, ...]
     skipped: tuple[str, ...]
     listed: Decimal | None
+    window: int | None = None
+    timezone: str = ""
+    surfaces: dict[str, str] = msgspec.field(default_factory=dict)
+    settings: dict[str, str] | None = None
+
+
+class Point(Record, frozen=True, kw_only=True, gc=False):
+    """A run in a row of runs: money of its period in its first currency, open findings, money at risk and listed."""
+
+    run: int
+    finished: str
+    policy: str
+    cutoff: str
+    currency: str
+    open: int
+    at_risk_currency: str
+    period_start: str = ""
+    period_end: str = ""
+    tiktok_revenue: Decimal | None = None
+    breaks: Decimal | None = None
+    broken: Decimal | None = None
+    at_risk: Decimal | None = None
+    listed: Decimal | None = None
+
+    @property
+    def coverage(self) -> Decimal | None:
+        """The share of the money at risk that is on TikTok Shop, None where there is none at risk."""
+        return self.listed / self.at_risk if self.at_risk and self.listed is not None else None
 
 
 class Diff(Record, frozen=True, kw_only=True, gc=False):
     """What changed from ``old`` to ``new``.
 
     ``questions`` says in what the two runs asked different questions, ``unseen`` what the newer one does not see and
-    the older one did, ``not_read`` the kinds of content in which that is. ``links``, ``findings`` and ``listings``
-    count changes, with those unchanged; ``codes`` counts findings by code. Lists come most money first.
+    the older one did, ``not_read`` the kinds of content, and the link lists, in which that is. ``links``, ``findings``
+    and ``listings`` count changes, with those unchanged; ``codes`` counts findings by code; ``trend`` are the runs up
+    to the newer one. Of changes the first are here, most money first: all of them are read from the database.
     """
 
     shop: str
@@ -94,6 +129,7 @@ class Diff(Record, frozen=True, kw_only=True, gc=False):
     findings: dict[str, int]
     listings: dict[str, int]
     codes: dict[str, dict[str, int]]
+    trend: list[Point]
     link_changes: list[LinkChange]
     finding_changes: list[FindingChange]
     listing_changes: list[ListingChange]

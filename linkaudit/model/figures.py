@@ -100,7 +100,8 @@ class Traffic(Record, frozen=True, kw_only=True, gc=False):
 
     ``sources`` says by metric whose figures count, strongest first. Lists of more than 20 labels end with one row
     ``(others)``; what the source does not tell is ``(not known)``. Products also have ``(not in lines)``: shipping,
-    tax, edits and refunds. ``hours`` and ``weekdays`` are in ``timezone``.
+    tax, edits and refunds. ``hours`` and ``weekdays`` are in ``timezone``. ``window_days``: days that were asked for, 0
+    for all; None in summaries of versions that did not tell.
     """
 
     model: str
@@ -121,3 +122,4 @@ class Traffic(Record, frozen=True, kw_only=True, gc=False):
     broken_landings: tuple[BrokenLanding, ...] = ()
     dark: tuple[Dark, ...] = ()
     tiktok_shop: tuple[Share, ...] = ()
+    window_days: int | None = None

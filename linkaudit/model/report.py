@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
+
 from linkaudit.model.content import Record
 from linkaudit.model.figures import Traffic
 
 
 class FindingRow(Record, frozen=True, kw_only=True, gc=False):
-    """A finding as findings.csv shows it, but for what its rule says. Empty verdict: the finding has no link."""
+    """A finding as findings.csv shows it, but for what its rule says. Empty verdict: the finding has no link.
+
+    ``new``: no run before had it; ``came_back``: its acceptance or mute ended with this run; ``note`` says why.
+    """
 
     code: str
     verdict: str
@@ -30,6 +35,13 @@ class FindingRow(Record, frozen=True, kw_only=True, gc=False):
     sessions: int | None = None
     orders: int | None = None
     revenue: Decimal | None = None
+    accepted_reason: str = ""
+    accepted_by: str = ""
+    accepted_until: str = ""
+    note: str = ""
+    finding_id: str = ""
+    new: bool = False
+    came_back: bool = False
 
 
 class TrafficRow(Record, frozen=True, kw_only=True, gc=False):
@@ -91,10 +103,14 @@ class RunInfo(Record, frozen=True, kw_only=True, gc=False):
 
 
 class PolicyInfo(Record, frozen=True, kw_only=True, gc=False):
-    """The policy judged by; ``cutoff`` is an ISO date or empty: judged as in force."""
+    """The policy judged by; ``cutoff`` is an ISO date or empty: judged as in force.
+
+    ``surfaces``: what becomes of each; empty in summaries of versions that did not tell.
+    """
 
     name: str
     cutoff: str
+    surfaces: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class LinkCounts(Record, frozen=True, kw_only=True, gc=False):
@@ -106,11 +122,16 @@ class LinkCounts(Record, frozen=True, kw_only=True, gc=False):
 
 
 class FindingCounts(Record, frozen=True, kw_only=True, gc=False):
-    """Findings by code and by severity; both sum to ``total``."""
+    """Findings by code, by severity and by status (open, accepted, muted); each sums to ``total``.
+
+    ``came_back`` of those open were accepted or muted until this run.
+    """
 
     total: int
     by_code: dict[str, int]
     by_severity: dict[str, int]
+    by_status: dict[str, int] = msgspec.field(default_factory=dict)
+    came_back: int = 0
 
 
 class ProblemCounts(Record, frozen=True, kw_only=True, gc=False):
@@ -156,8 +177,20 @@ class ListingReport(Record, frozen=True, kw_only=True, gc=False):
     top_fixes: list[TopFix]
 
 
+class FileRead(Record, frozen=True, kw_only=True, gc=False):
+    """A file or feed of a run: the kinds of content in which it has links, and those that it shows whole."""
+
+    kind: str
+    name: str
+    holds: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+
+
 class Summary(Record, frozen=True, kw_only=True, gc=False):
-    """summary.json, field by field."""
+    """summary.json, field by field.
+
+    ``settings``: what judgement depends on and is not as it is by default; None where the run did not note it.
+    """
 
     shop: str
     run: RunInfo
@@ -171,3 +204,5 @@ class Summary(Record, frozen=True, kw_only=True, gc=False):
     versions: dict[str, str]
     traffic: Traffic | None = None
     listing: ListingReport | None = None
+    settings: dict[str, str] | None = None
+    files: list[FileRead] = msgspec.field(default_factory=list)

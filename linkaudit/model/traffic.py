@@ -103,7 +103,10 @@ class Series(Record, frozen=True, kw_only=True, gc=False):
 
 
 class ShopFacts(Record, frozen=True, kw_only=True, gc=False):
-    """The shop's own currency (ISO 4217) and time zone (IANA); empty where not told. One a stream, ``ref`` 1."""
+    """The shop's own currency (ISO 4217) and time zone (IANA); empty where not told.
+
+    ``ref`` is 1 for what the shop tells of itself, 2 for what its orders show.
+    """
 
     ref: int
     currency: str = ""

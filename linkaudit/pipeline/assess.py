@@ -17,6 +17,7 @@ from linkaudit.audit.landing import listed
 from linkaudit.audit.policy import Policy
 from linkaudit.errors import UnreadableInput, UsageError
 from linkaudit.export.summary import to_json
+from linkaudit.export.words import count
 from linkaudit.model import (
     Direction,
     JudgedLink,
@@ -28,25 +29,33 @@ from linkaudit.model import (
     SpotFinding,
     Summary,
 )  # fmt: skip
-from linkaudit.pipeline import listing
+from linkaudit.pipeline import acknowledge, asked, attribution, listing
 from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
 from linkaudit.pipeline.job import Job, load_catalog, load_policy
-from linkaudit.store import figures, load, results, runs
+from linkaudit.store import clock, figures, load, results, runs
 from linkaudit.store.database import Database, open_database, sqlite_version
 
 
 def assess(job: Job) -> Summary:
     """Judge every link of the open run, or of the latest once more, and return the summary."""
     policy = load_policy(job.settings)
+    acknowledge.check_mutes(job)
     with open_database(job.db_path, create=False) as db:
         run_id = runs.reopen(db, now=job.now, version=__version__)
         if run_id is None:
             raise UsageError("nothing was read yet", where=str(job.db_path), cure="Run `linkaudit run FILE…` first")
         _refuse_incomplete(db, run_id)
+        clock.distrust_later(db, job.now)
         runs.remember_hosts(db, run_id, job.domains)
         with db.atomic():
             return _assess(job, db, run_id, policy)
+
+
+def refuse_mistakes(job: Job) -> None:
+    """Raise ``UsageError`` for settings that would stop the audit, so that nothing is read in vain."""
+    load_policy(job.settings)
+    attribution.refuse_mistakes(job.settings)
 
 
 def _refuse_incomplete(db: Database, run_id: int) -> None:
@@ -83,12 +92,15 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         results.keep_first_seen(db, run_id, previous.run_id)
     cutoff = job.settings.policy.cutoff or policy.effective
     money = summary.money(impacts, tally.verdict_of, (ledger.first_day, ledger.last_day))
+    findings = acknowledge.apply(job, db, run_id, money)
     built = listing.assess(job, db, run_id, run.hosts if run else (), money)
     finished = job.now
     made = Summary(
         shop=catalog.primary,
         run=RunInfo(id=run_id, started=run.started_at if run else now, finished=finished, complete=True),
-        policy=PolicyInfo(name=policy.name, cutoff=cutoff),
+        policy=PolicyInfo(
+            name=policy.name, cutoff=cutoff, surfaces={str(at): str(fate) for at, fate in policy.surfaces.items()}
+        ),
         counts=load.counts(db, run_id)
         | {
             "links": tally.total,
@@ -96,14 +108,14 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
             "placements": results.placement_count(db, run_id),
         },
         links=tally.links(),
-        findings=summary.findings(results.finding_counts(db, run_id)),
+        findings=findings,
         problems=built.problems,
         money=money,
         skipped=[*summary.not_seen(catalog, tally, load.coverage(db, run_id)), *summary.unnamed_currency(money),
                  *live.not_used(), *_skipped(db, run_id, account)],
         versions={"linkaudit": __version__, "python": platform.python_version(), "sqlite": sqlite_version()},
         traffic=story(db, run_id, account, scene, tally, impacts) if ledger.visits or account.shop.shares() else None,
-        listing=built.report,
+        listing=built.report, settings=asked.settings_of(job), files=asked.files_of(db, run_id),
     )
     kept = {"finished_at": finished, "policy": policy.name, "cutoff": cutoff, "summary": to_json(made).decode()}
     runs.finish_run(db, run_id, kept)
@@ -153,11 +165,22 @@ def _judge(
 
 def _skipped(db: Database, run_id: int, account: Account) -> list[Skipped]:
     rows = [
-        Skipped(what=f"{name}, {place}" + (f" and {count - 1:,} more" if count > 1 else ""), why=why, cure=cure)
-        for name, place, why, cure, count in load.skips(db, run_id)
+        Skipped(what=f"{name}, {place}" + (f" and {times - 1:,} more" if times > 1 else ""), why=why, cure=cure)
+        for name, place, why, cure, times in load.skips(db, run_id)
     ]
+    rows += [
+        Skipped(what=f"{name}, {count(found, 'variant')}", why="of products that are not in the file, so not counted",
+                cure="Export products and variants together")
+        for name, found in load.orphans(db, run_id)
+    ]  # fmt: skip
+    number, handle, files = load.told_twice(db, run_id)
+    if number:
+        what = f"product {handle}" + (f" and {number - 1:,} more" if number > 1 else "")
+        why = (f"stands in {', '.join(files)} with titles or ids that differ, and counts once: as the file that tells"
+               " its status has it, of several the last one")  # fmt: skip
+        rows.append(Skipped(what=what, why=why, cure="Leave out the file that is out of date"))
     rows += [Skipped(what=what, why=why, cure=cure) for what, why, cure in account.not_counted()]
-    for reason, count in load.tallies(db, run_id):
+    for reason, times in load.tallies(db, run_id):
         what, _, why = reason.partition(": ")
-        rows.append(Skipped(what=f"{count:,} x {what}", why=why or "counted, not judged", cure=""))
+        rows.append(Skipped(what=f"{times:,} x {what}", why=why or "counted, not judged", cure=""))
     return rows

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
+
 from linkaudit.audit import broken, funnel
 from linkaudit.audit.account import Account, Moment
 from linkaudit.audit.attribute import NO_MOMENT, Attributor, How
@@ -17,8 +19,9 @@ from linkaudit.audit.ledger import by_label
 from linkaudit.audit.precedence import METRICS, ORIGINS, Precedence, check
 from linkaudit.audit.summary import Tally
 from linkaudit.errors import UsageError
-from linkaudit.model import Attribution, Impact, Landing, Link, Traffic
+from linkaudit.model import Attribution, Impact, Landing, Link, SoldLine, Traffic
 from linkaudit.pipeline.job import Job
+from linkaudit.settings import Settings
 from linkaudit.store import figures, load, results
 from linkaudit.store.database import Database
 from linkaudit.urls import tiktok
@@ -78,6 +81,13 @@ def local_clock(timezone: str) -> Callable[[str | None], Moment]:
     return local
 
 
+def refuse_mistakes(settings: Settings) -> None:
+    """Raise ``UsageError`` for wishes that no attribution can follow, so that nothing is read in vain."""
+    _check(settings.traffic.sources)
+    if settings.shop.timezone:
+        local_clock(settings.shop.timezone)
+
+
 def _check(preferred: Iterable[str]) -> None:
     try:
         check(preferred)
@@ -129,14 +139,14 @@ def story(
     """Return the ``traffic`` part of the summary. Links must have been judged."""
     for sums in (account.without_lines, account.rates):
         sums.settle(scene.currency)
-    sold = bought(figures.sold_lines(db, run_id), figures.handles(db, run_id), account.without_lines.shares())
+    sold = bought(*_sold(db, run_id), account.without_lines.shares())
     counts = list(figures.order_counts(db, run_id, scene.since))
     kinds = {link: target.kind for link, target in tally.target_of.items()}
     for sums in (account.surfaces, account.campaigns, account.videos, account.weekdays, account.hours, account.buyers,
                  account.models):  # fmt: skip
         sums.settle(scene.currency)
     return Traffic(
-        model=scene.model, timezone=scene.timezone,
+        model=scene.model, timezone=scene.timezone, window_days=scene.days,
         sources={metric: used for metric in METRICS if (used := scene.precedence.used(metric))},
         models=account.model_totals(scene.model), reconciliation=funnel.steps(counts, account, kinds),
         surfaces=account.surfaces.shares(), campaigns=account.campaigns.shares(), videos=account.videos.shares(),
@@ -148,3 +158,14 @@ def story(
     )  # fmt: skip
 
 
+def _sold(db: Database, run_id: int) -> tuple[Iterable[SoldLine], dict[int, str]]:
+    """Return the lines of TikTok's orders, and the handles of products by Shopify id.
+
+    Shopify forgets which product a line was for once that is deleted, and so does a run that knows all products:
+    whether it read the order before or after that must not matter.
+    """
+    lines, handles = figures.sold_lines(db, run_id), figures.handles(db, run_id)
+    if not handles or load.coverage(db, run_id).get("product") != "":
+        return lines, handles
+    replace = msgspec.structs.replace
+    return (one if one.product_id in handles else replace(one, product_id=None) for one in lines), handles

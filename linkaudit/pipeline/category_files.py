@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -15,8 +14,8 @@ from linkaudit.export.table import original
 from linkaudit.listing.category.choose import leaf, leaf_key, value_key
 from linkaudit.model import Leaf
 from linkaudit.model.listing import CategoryRule, Level
-from linkaudit.source.reading import opening
-from linkaudit.source.reading.tabular import Row, Table, fold
+from linkaudit.pipeline import edited
+from linkaudit.source.reading.tabular import Table, fold
 
 # What a person or a translated spreadsheet may write for it.
 _NOT_LISTED = frozenset({DO_NOT_LIST, "don't list", "do-not-list", "不上架", "不刊登"})
@@ -29,7 +28,6 @@ _HEADS = frozenset({
 })  # fmt: skip
 _LINE = re.compile(r"^\s*(gid://\S+|\d{3,})\s*[-:–—|]\s+(.+?)\s*$")
 _SAMPLE = 200  # lines by which a list is judged
-_LISTED = 5  # wrong rows that a message names
 _CURE_LIST = "Give one category a line, as: 601302,Women's Tops/Women's T-shirts"
 Near = Callable[[str], list[str]]
 
@@ -64,7 +62,7 @@ def read_map(path: Path, known: Mapping[str, Leaf] | None = None, near: Near | N
     seen: dict[tuple[Level, str], tuple[int, CategoryRule | None]] = {}
     faults: list[tuple[int, str, UsageError]] = []
     emptied: list[tuple[Level, str]] = []
-    for row in _whole(table, path.name):
+    for row in edited.whole(table, path.name):
         cells = {name: original(row.cells[at].strip()) if at is not None else "" for name, at in places.items()}
         try:
             level, value = read_level(cells["level"]), _value(cells["value"])
@@ -74,7 +72,7 @@ def read_map(path: Path, known: Mapping[str, Leaf] | None = None, near: Near | N
         except UsageError as fault:
             faults.append((row.number, fault.where, fault))
     if faults:
-        raise _first(path.name, faults)
+        raise edited.first(path.name, faults)
     return MapFile([rule for _, rule in seen.values() if rule], emptied)
 
 
@@ -88,14 +86,6 @@ def _refuse_other(
     if before[0] != number and not same:
         what = f"{key[0]} “{key[1]}” stands in row {before[0]} with another category"
         raise UsageError(what, where="value", cure="Keep one of the two")
-
-
-def _first(name: str, faults: list[tuple[int, str, UsageError]]) -> UsageError:
-    number, column, fault = faults[0]
-    others = ", ".join(str(row) for row, _, _ in faults[1:_LISTED])
-    more = f" ({len(faults) - 1:,} more rows are wrong: {others}{', …' if len(faults) > _LISTED else ''})"
-    cure = f"{fault.cure}{more if len(faults) > 1 else ''}. Nothing was saved"
-    return UsageError(fault.what, where=f"{name}, row {number}, column {column}", cure=cure)
 
 
 def read_level(text: str) -> Level:
@@ -153,7 +143,7 @@ def read_list(path: Path) -> list[Leaf]:
     What stands above other categories is left out: only the last level can be chosen. Raises ``UnreadableInput``.
     """
     table = _table(path, _CURE_LIST, headed=False)
-    found = [one for row in _whole(table, path.name) if (one := _leaf(row.cells))]
+    found = [one for row in edited.whole(table, path.name) if (one := _leaf(row.cells))]
     if not found:
         raise UnreadableInput("has no categories", where=path.name, cure=_CURE_LIST)
     keys = {leaf_key(one.text) for one in found}
@@ -177,11 +167,8 @@ def _leaf(cells: list[str]) -> Leaf | None:
 
 
 def _table(path: Path, form: str, *, headed: bool = True) -> Table:
-    found = list(opening.members([path]))
-    head = found[0].head if len(found) == 1 and not found[0].names else b"\0"
-    if b"\0" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise UnreadableInput("is no text or CSV file", where=path.name, cure=f"Expected: {form}")
-    return Table(found[0]) if headed else Table(found[0], headed=False, delimiter=_delimiter(head))
+    found = edited.member(path, form)
+    return Table(found) if headed else Table(found, headed=False, delimiter=_delimiter(found.head))
 
 
 def _delimiter(head: bytes) -> str:
@@ -195,14 +182,3 @@ def _delimiter(head: bytes) -> str:
         if by_ids or (len(names) > 1 and _HEADS.issuperset(names)):
             return mark
     return "\x1f"
-
-
-def _whole(table: Table, name: str) -> Iterator[Row]:
-    """Yield the rows with something in them. Raises ``UsageError`` for one that cannot be read."""
-    for row in table.rows():
-        if row.fault:
-            column, why, cure = row.fault
-            where = f"{name}, row {row.number}" + (f", column {column}" if column else "")
-            raise UsageError(why, where=where, cure=f"{cure.rstrip('.')}. Nothing was saved")
-        if any(cell.strip() for cell in row.cells):
-            yield row

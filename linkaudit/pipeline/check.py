@@ -23,7 +23,7 @@ from linkaudit.pipeline.job import Job, load_catalog
 from linkaudit.source.live.engine import Manners, check
 from linkaudit.source.live.pace import FIRST_RATE
 from linkaudit.source.web.place import lane
-from linkaudit.store import checks, figures, overlap, results, runs
+from linkaudit.store import checks, clock, figures, overlap, results, runs
 from linkaudit.store.database import Database, open_database
 
 _SECONDS = 0.5  # longest that an answer waits to be saved
@@ -67,6 +67,7 @@ def check_links(job: Job, scope: Scope) -> Checked:
         run = runs.latest(db)
         if run is None:
             raise UsageError("nothing was read yet", where=str(job.db_path), cure="Run `linkaudit run FILE…` first")
+        clock.distrust_later(db, job.now)
         runs.remember_hosts(db, run.run_id, job.domains)
         catalog = load_catalog(db, run.run_id, job.domains or run.hosts)
         fresh = (job.clock() - timedelta(days=job.settings.check.ttl_days)).isoformat(timespec="seconds")

@@ -12,7 +12,7 @@ import msgspec
 from linkaudit.audit import match, stake
 from linkaudit.audit.rules import BY_CODE
 from linkaudit.errors import UsageError
-from linkaudit.export import findings, links, mapping, plan_csv, problems, traffic
+from linkaudit.export import findings, junit, links, mapping, plan_csv, problems, sarif, traffic
 from linkaudit.export.summary import to_text
 from linkaudit.export.table import Cell, in_words, write_csv
 from linkaudit.listing.comeback.shelf import Shelves
@@ -36,11 +36,11 @@ def deliver(
 ) -> list[Path]:
     """Write the files of ``kinds`` of the latest complete run into ``out``.
 
-    ``all`` is every kind, but for replacements as long as nothing is listed. Listings are built anew first if what they
-    are built from has changed since.
+    ``all`` is every kind but for ``junit`` and ``sarif``, and for replacements as long as nothing is listed. Listings
+    are built anew first if what they are built from has changed since.
     """
     asked = tuple(dict.fromkeys(kinds))
-    wanted = KINDS if "all" in asked else asked
+    wanted = tuple(dict.fromkeys((*KINDS, *asked))) if "all" in asked else asked
     if _OF_LISTINGS & set(wanted):
         listing.refresh(job)
     written: list[Path] = []
@@ -54,7 +54,7 @@ def deliver(
             written += replacements.write(db, run, out, encoding)
         facts = _Facts(_by_quota(job, choice), db, run)
         pages = [_report(job, db, run, out, facts.plan)] if "report" in wanted else []
-        kinds = [kind for kind in wanted if kind in (*TABLES, "summary")]
+        kinds = [kind for kind in wanted if kind in (*TABLES, *TEXTS, "summary")]
         return [*pages, *(_write(job, db, run, kind, out, encoding, facts) for kind in kinds), *written]
 
 
@@ -115,6 +115,11 @@ def _write(job: Job, db: Database, run: runs.Run, kind: str, out: Path, encoding
         with replacing_text(path, "utf-8") as file:
             file.write(run.summary)
         return path
+    if kind in TEXTS:
+        name, parts = TEXTS[kind]
+        with replacing_text(out / name, "utf-8") as file:
+            file.writelines(parts(db, run))
+        return out / name
     path = out / f"{kind}.csv"
     header, rows = TABLES[kind](db, run, facts)
     if job.headers:
@@ -143,7 +148,7 @@ def _mapping(db: Database, run: runs.Run, facts: _Facts) -> Table:
 
     rows = (
         row
-        for link, one, impacts in found
+        for link, one, impacts in ((link, match.by_rank(one, rank), impacts) for link, one, impacts in found)
         for row in mapping.rows(
             mapping.Mapped(link=link, match=one, impacts=impacts, cutoff=run.cutoff, period=period),
             offer,
@@ -202,6 +207,20 @@ def _plan(db: Database, run: runs.Run, facts: _Facts) -> Table:
     return plan_csv.HEADER, plan_csv.rows(facts.plan)
 
 
+def _junit(db: Database, run: runs.Run) -> Iterator[str]:
+    found = results.findings(db, run.run_id, main_currency(run), by_code=True)
+    return junit.parts(found, BY_CODE, summary_of(run), results.status_counts(db, run.run_id))
+
+
+def _sarif(db: Database, run: runs.Run) -> Iterator[str]:
+    return sarif.parts(results.findings(db, run.run_id, main_currency(run)), BY_CODE, summary_of(run))
+
+
+# For programs that watch over builds; not among ``all``.
+TEXTS: dict[str, tuple[str, Callable[[Database, runs.Run], Iterator[str]]]] = {
+    "junit": ("findings.junit.xml", _junit),
+    "sarif": ("findings.sarif", _sarif),
+}
 TABLES: dict[str, Callable[[Database, runs.Run, _Facts], Table]] = {
     "mapping": _mapping,
     "findings": _findings,

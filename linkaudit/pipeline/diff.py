@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from linkaudit.audit import diff as core
 from linkaudit.errors import UsageError
-from linkaudit.export import diff_csv, diff_text
+from linkaudit.export import diff_csv, diff_json, diff_text
 from linkaudit.export.table import write_csv
+from linkaudit.model import Summary
 from linkaudit.model.diff import Diff, FindingChange, LinkChange, ListingChange, RunSide
 from linkaudit.pipeline.job import Job
 from linkaudit.pipeline.matching import main_currency, summary_of
@@ -19,32 +22,106 @@ from linkaudit.pipeline.outfiles import make_folder, replacing_text
 from linkaudit.store import compare, runs
 from linkaudit.store.database import Database, open_database
 
+C = TypeVar("C", LinkChange, FindingChange, ListingChange)
+_FEW = 10
+_TREND = 366
+_LINKS = ("new", "gone", "unseen", "worse", "better")
+_FINDINGS = ("new", "gone", "unseen")
+_LISTINGS = ("new", "gone", "unseen", "readier", "blocked", "renamed")
 
-def diff(job: Job, old: int | None, new: int | None) -> Diff:
+
+class Comparison:
+    """Two runs side by side; what changed is read from the database as often as it is asked for, and never held."""
+
+    def __init__(self, db: Database, old: runs.Run, new: runs.Run) -> None:
+        self._db, self._runs = db, (old, new)
+        self._summaries = (summary_of(old), summary_of(new))
+        self._two = compare.Two(old.run_id, new.run_id, main_currency(new))
+        self._lost = _no_longer_kept(db, self._runs, self._summaries)
+        self._missing = _missing(db, self._runs, self._summaries)
+        compare.prepare(db, self._two)
+
+    def links(self) -> Iterator[LinkChange]:
+        """Yield the links that changed, most money first."""
+        for at, stood in compare.links(self._db, self._two):
+            change = core.of_link(at.before, at.after)
+            change = core.of_gone(stood, self._missing) if change == "gone" else change
+            yield msgspec.structs.replace(at, change=change)
+
+    def findings(self) -> Iterator[FindingChange]:
+        """Yield the findings that only one run has, the new ones first, each most money first."""
+        for at, stood in compare.findings(self._db, self._two):
+            change = core.of_gone(stood, self._missing) if at.change == "gone" else at.change
+            yield msgspec.structs.replace(at, change=change)
+
+    def listings(self) -> Iterator[ListingChange]:
+        """Yield the listings that changed; none if those of a run are no longer kept."""
+        for at in compare.listings(self._db) if not self._lost else ():
+            change = core.of_listing(at.before, at.after)
+            change = core.of_gone({"product"}, self._missing) if change == "gone" else change
+            yield msgspec.structs.replace(at, change=change)
+
+    def diff(self, few: int = _FEW) -> Diff:
+        """Return what changed in figures, with the first ``few`` changes of each kind."""
+        old, new = (_side(run, summary) for run, summary in zip(self._runs, self._summaries, strict=True))
+        codes: Counter[tuple[str, str]] = Counter()
+        links, link_changes = _counted(self.links(), few)
+        findings, finding_changes = _counted(_by_code(self.findings(), codes), few)
+        listings, listing_changes = _counted(self.listings(), few)
+        totals = compare.counts(self._db, self._two)
+        unseen = core.unseen(old, new)
+        if self._lost:
+            which = " and ".join(f"run {run_id}" for run_id in self._lost)
+            unseen.append(f"listings: those of {which} are no longer kept, so listings are not compared")
+        return Diff(
+            shop=self._summaries[1].shop, old=old, new=new, questions=core.questions(old, new), unseen=unseen,
+            not_read=sorted(self._missing), links=_with_rest(links, _LINKS, totals[0]),
+            findings=_with_rest(findings, _FINDINGS, totals[1]),
+            listings=_with_rest(listings, _LISTINGS, 0 if self._lost else totals[2]),
+            codes=_codes(codes, compare.codes(self._db)), trend=compare.points(self._db, new.id, _TREND),
+            link_changes=link_changes, finding_changes=finding_changes, listing_changes=listing_changes,
+        )  # fmt: skip
+
+
+@contextmanager
+def comparison(job: Job, old: int | None, new: int | None) -> Iterator[Comparison]:
     """Compare two complete runs; the two latest if none are named, the latest with ``old`` if only that is.
 
     Raises ``UsageError`` if there are no two, or one is not complete.
     """
     with open_database(job.db_path, write=False) as db, db.atomic():
-        one, two = _chosen(job, db, old, new)
-        which = compare.Two(one.run_id, two.run_id, main_currency(two))
-        missing = frozenset(_kinds(db, one) - _kinds(db, two))
-        changes = (_links(db, which, missing), _findings(db, which, missing), _listings(db, which, missing))
-        found = _joined(db, which, (_side(one), _side(two)), changes, summary_of(two).shop, missing)
-        return _without_listings(found, lost) if (lost := _no_longer_kept(db, one, two)) else found
+        yield Comparison(db, *_chosen(job, db, old, new))
 
 
-def text(found: Diff) -> str:
+def since_last(db: Database, run: runs.Run, few: int = _FEW) -> Diff | None:
+    """Return what changed from the complete run before to ``run``; None if it is the first.
+
+    A small record, however much changed.
+    """
+    before = [one for one in runs.complete_runs(db) if one.run_id < run.run_id]
+    return Comparison(db, before[-1], run).diff(few) if before else None
+
+
+def text(found: Comparison) -> str:
     """Return a comparison for a terminal."""
-    return diff_text.to_text(found)
+    return diff_text.to_text(found.diff())
 
 
-def write(found: Diff, out: Path, encoding: str) -> Path:
+def json(found: Comparison) -> Iterator[str]:
+    """Yield the parts of a comparison as JSON, with all changes."""
+    changes: dict[str, diff_json.Changes] = {
+        "link_changes": found.links(), "finding_changes": found.findings(), "listing_changes": found.listings(),
+    }  # fmt: skip
+    return diff_json.parts(found.diff(), changes)
+
+
+def write(found: Comparison, out: Path, encoding: str) -> Path:
     """Write diff.csv into ``out``."""
     make_folder(out)
     path = out / "diff.csv"
+    sides = found.diff(0)
     with replacing_text(path, encoding) as file:
-        write_csv(file, diff_csv.HEADER, diff_csv.rows(found))
+        write_csv(file, diff_csv.HEADER, diff_csv.rows(sides, found.links(), found.findings(), found.listings()))
     return path
 
 
@@ -62,8 +139,7 @@ def _chosen(job: Job, db: Database, old: int | None, new: int | None) -> tuple[r
     return whole[before], whole[last]
 
 
-def _side(run: runs.Run) -> RunSide:
-    summary = summary_of(run)
+def _side(run: runs.Run, summary: Summary) -> RunSide:
     listing, money = summary.listing, summary.money[0] if summary.money else None
     listed = listing.listed / listing.at_risk if listing and listing.at_risk else None
     return RunSide(
@@ -71,6 +147,9 @@ def _side(run: runs.Run) -> RunSide:
         model=summary.traffic.model if summary.traffic else "", market=listing.market if listing else "",
         period_start=money.period_start if money else "", period_end=money.period_end if money else "",
         hosts=run.hosts, skipped=tuple(f"{one.what}: {one.why}" for one in summary.skipped), listed=listed,
+        window=summary.traffic.window_days if summary.traffic else None,
+        timezone=summary.traffic.timezone if summary.traffic else "", surfaces=summary.policy.surfaces,
+        settings=summary.settings,
     )  # fmt: skip
 
 
@@ -79,77 +158,52 @@ _COUNTED = {"products": "product", "pages": "page", "collections": "collection",
             "articles": "article", "redirects": "redirect", "visits": "visit"}  # fmt: skip
 
 
-def _kinds(db: Database, run: runs.Run) -> set[str]:
-    counts = summary_of(run).counts
-    return compare.kinds(db, run.run_id) | {kind for name, kind in _COUNTED.items() if counts.get(name)}
+def _missing(db: Database, both: tuple[runs.Run, runs.Run], summaries: tuple[Summary, Summary]) -> frozenset[str]:
+    """Return the kinds of content that the older run read and the newer one did not, and the link lists."""
+    old, new = (_kinds(db, run, summary) for run, summary in zip(both, summaries, strict=True))
+    found = old - new
+    if core.LINK_LIST in found:
+        found |= {core.list_key(name) for name in compare.lists(db, both[0].run_id)}
+    return frozenset(found | core.unread(summaries[0].files, summaries[1].files))
 
 
-def _links(db: Database, which: compare.Two, missing: frozenset[str]) -> list[LinkChange]:
-    stood = compare.stood_in(db, which.old) if missing else {}
-    found = []
-    for at in compare.links(db, which):
-        change = core.of_link(at.before, at.after)
-        if change == "gone":
-            change = core.of_gone(stood.get((at.url, at.direction, at.surface), set()), missing)
-        found.append(msgspec.structs.replace(at, change=change))
-    return found
+def _kinds(db: Database, run: runs.Run, summary: Summary) -> set[str]:
+    return compare.kinds(db, run.run_id) | {kind for name, kind in _COUNTED.items() if summary.counts.get(name)}
 
 
-def _findings(db: Database, which: compare.Two, missing: frozenset[str]) -> list[FindingChange]:
-    return [
-        msgspec.structs.replace(at, change=core.of_gone({at.placement_kind}, missing)) if at.change == "gone" else at
-        for at in compare.findings(db, which)
-    ]
-
-
-def _listings(db: Database, which: compare.Two, missing: frozenset[str]) -> list[ListingChange]:
-    found = []
-    for at in compare.listings(db, which):
-        change = core.of_listing(at.before, at.after)
-        change = core.of_gone({"product"}, missing) if change == "gone" else change
-        found.append(msgspec.structs.replace(at, change=change))
-    return found
-
-
-def _no_longer_kept(db: Database, *chosen: runs.Run) -> list[int]:
+def _no_longer_kept(
+    db: Database, both: tuple[runs.Run, runs.Run], summaries: tuple[Summary, Summary]
+) -> list[int]:
     """Return the runs that had listings of which none are kept: versions before this command kept the latest run's."""
-    had = (run for run in chosen if (listing := summary_of(run).listing) and listing.products)
+    had = (run for run, one in zip(both, summaries, strict=True) if one.listing and one.listing.products)
     return [run.run_id for run in had if not compare.listing_count(db, run.run_id)]
 
 
-def _without_listings(found: Diff, lost: list[int]) -> Diff:
-    which = " and ".join(f"run {run_id}" for run_id in lost)
-    note = f"listings: those of {which} are no longer kept, so listings are not compared"
-    none = dict.fromkeys(found.listings, 0)
-    return msgspec.structs.replace(found, unseen=[*found.unseen, note], listings=none, listing_changes=[])
+def _by_code(changes: Iterable[FindingChange], codes: Counter[tuple[str, str]]) -> Iterator[FindingChange]:
+    for one in changes:
+        codes[one.code, one.change] += 1
+        yield one
 
 
-def _joined(
-    db: Database, which: compare.Two, sides: tuple[RunSide, RunSide],
-    changes: tuple[list[LinkChange], list[FindingChange], list[ListingChange]], shop: str,
-    missing: frozenset[str],
-) -> Diff:  # fmt: skip
-    links, findings, listings = changes
-    totals = compare.counts(db, which)
-    none = {"new": 0, "gone": 0, "unseen": 0, "unchanged": 0}
-    codes = {code: none | {"unchanged": count} for code, count in compare.codes(db, which).items()}
-    for one in findings:
-        of_code = codes.setdefault(one.code, dict(none))
-        of_code[one.change] += 1
-        of_code["unchanged"] -= one.change == "new"
-    return Diff(
-        shop=shop, old=sides[0], new=sides[1], questions=core.questions(*sides), unseen=core.unseen(*sides),
-        not_read=sorted(missing),
-        links=_counted(links, ("new", "gone", "unseen", "worse", "better"), totals[0]),
-        findings=_counted(findings, ("new", "gone", "unseen"), totals[1]),
-        listings=_counted(listings, ("new", "gone", "unseen", "readier", "blocked", "renamed"), totals[2]),
-        codes=dict(sorted(codes.items())), link_changes=links, finding_changes=findings, listing_changes=listings,
-    )  # fmt: skip
+def _codes(changed: Mapping[tuple[str, str], int], totals: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    codes = sorted({*totals, *(code for code, _ in changed)})
+    return {
+        code: {name: changed.get((code, name), 0) for name in _FINDINGS}
+        | {"unchanged": totals.get(code, 0) - changed.get((code, "new"), 0)}
+        for code in codes
+    }
 
 
-def _counted(
-    changes: Iterable[LinkChange | FindingChange | ListingChange], names: tuple[str, ...], total: int
-) -> dict[str, int]:
-    found = Counter(one.change for one in changes)
+def _counted(changes: Iterable[C], few: int) -> tuple[Counter[str], list[C]]:
+    found: Counter[str] = Counter()
+    first: list[C] = []
+    for one in changes:
+        found[one.change] += 1
+        if len(first) < few:
+            first.append(one)
+    return found, first
+
+
+def _with_rest(found: Mapping[str, int], names: tuple[str, ...], total: int) -> dict[str, int]:
     changed = sum(count for name, count in found.items() if name not in {"gone", "unseen"})
-    return {name: found[name] for name in names} | {"unchanged": total - changed}
+    return {name: found.get(name, 0) for name in names} | {"unchanged": total - changed}

@@ -13,9 +13,14 @@ from linkaudit.store import editions
 from linkaudit.store.database import Database
 from linkaudit.store.runs import Stream
 
-# How long what was fetched for a run that did not come to its end still counts as the shop's present state.
-_FRESH = timedelta(hours=24)
-_RESUMED = timedelta(days=7)  # how long one that was interrupted is gone on with; Shopify keeps results as long
+# How long what was fetched for a run that did not come to its end still counts as the shop's present state: the
+# nightly run after one that failed reads anew.
+_FRESH = timedelta(hours=12)
+# How long a first crawl that was interrupted is gone on with; Shopify keeps results as long. Of later ones little is
+# lost.
+_RESUMED = timedelta(days=7)
+
+
 class _HasStream(Protocol):
     @property
     def stream(self) -> Stream: ...
@@ -53,15 +58,18 @@ def _unfinished(job: Job, db: Database, one: Wanted, shows_all: Callable[[str], 
     begun = editions.latest_edition(db, one.name, one.kind, complete=False)
     done = editions.latest_edition(db, one.name, one.kind, complete=True)
     if begun and (not done or begun.stream_id > done.stream_id):
-        return begun if _fits(job, one, begun, _RESUMED) else None
+        return begun if _fits(job, one, begun, _FRESH if done else _RESUMED) else None
     if done and not editions.is_judged(db, done.stream_id):
         return done if shows_all(done.state) and _fits(job, one, done, _FRESH) else None
     return None
 
 
 def _fits(job: Job, one: Wanted, stream: Stream, longest: timedelta) -> bool:
-    """Whether a stream was begun with the same questions, and moved on not longer ago than ``longest``."""
-    recent = job.clock() - datetime.fromisoformat(stream.updated_at) < longest
+    """Whether a stream was begun with the same questions, and moved on not longer ago than ``longest``.
+
+    One that moved on later than now was read by a clock that is set back since: how old it is nobody knows.
+    """
+    recent = abs(job.clock() - datetime.fromisoformat(stream.updated_at)) < longest
     return recent and stream.fingerprint.startswith(one.begin)
 
 

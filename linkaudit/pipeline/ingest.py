@@ -13,12 +13,13 @@ from linkaudit.errors import UnreadableInput, UsageError
 from linkaudit.pipeline import feeds, fetch
 from linkaudit.pipeline.job import Job, parse_host
 from linkaudit.source.registry import Recognised, recognise_all
-from linkaudit.store import runs
+from linkaudit.store import clock, runs
 from linkaudit.store.database import Database, open_database
 from linkaudit.store.save import save_batch
 
 _ORDERS = frozenset({"orders", "bulk_orders"})
 _TEMPLATE = "seller_center_template"
+_NAMED = frozenset({"link_list", "html", "shopify_sessions"})  # places, titles and periods may be the file's name
 
 
 def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence[str] = ()) -> list[runs.Stream]:
@@ -36,6 +37,10 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
     _check(job, workbooks)
     wanted = _stages(job, recognised, stages)
     with open_database(job.db_path) as db:
+        if later := clock.distrust_later(db, job.now):
+            job.tell(f"note: it is {job.now} by this machine's clock, and an earlier run ended {later}: was it set"
+                     " back? Runs count in the order in which they were made; live checks of that time are asked"
+                     " for anew")  # fmt: skip
         faults = _take(job, db, workbooks)
         live = _way_in(job).streams(job, db, wanted, again=not whole) if wanted else []
         given = [*map(_stream, recognised), *(one.stream for one in live)]
@@ -45,7 +50,7 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
         runs.remember_hosts(db, run_id, job.domains)
         known = {(stream.fingerprint, stream.kind): stream for stream in runs.streams_of(db, run_id)}
         faults += [
-            fault for one in recognised if (fault := _read(job, db, one, known[one.member.fingerprint, one.kind.name]))
+            fault for one in recognised if (fault := _read(job, db, one, known[_fingerprint(one), one.kind.name]))
         ]
         _tell_others(job, runs.streams_of(db, run_id), given, before)
         if not faults:
@@ -149,8 +154,14 @@ def _recognise(job: Job, files: list[Path]) -> list[Recognised]:
 def _stream(one: Recognised) -> runs.Stream:
     member = one.member
     return runs.Stream(
-        kind=one.kind.name, stage=one.kind.stage, name=member.name, fingerprint=member.fingerprint, size=member.size
+        kind=one.kind.name, stage=one.kind.stage, name=member.name, fingerprint=_fingerprint(one), size=member.size
     )
+
+
+def _fingerprint(one: Recognised) -> str:
+    """Return what names the content, with the file's own name where what is read of it depends on that."""
+    member = one.member
+    return f"{member.fingerprint}/{member.file_name}" if one.kind.name in _NAMED else member.fingerprint
 
 
 def _read(job: Job, db: Database, one: Recognised, stream: runs.Stream) -> UnreadableInput | None:

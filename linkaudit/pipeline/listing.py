@@ -113,7 +113,9 @@ class _Base(msgspec.Struct, frozen=True):
 def _base(job: Job, db: Database, run_id: int) -> _Base:
     section = job.settings.listing
     known = templates.load(job, db, section.templates)
-    currency = job.settings.shop.currency or figures.shop_facts(db, run_id)[0]
+    currency = (
+        job.settings.shop.currency or figures.shop_facts(db, run_id)[0] or figures.order_currency(db, run_id)
+    )
     rules = _market(job, known, currency)
     understanding.check(known, rules.code)
     if section.categories:

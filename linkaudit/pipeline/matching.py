@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 import msgspec
 
@@ -48,7 +49,21 @@ def matched(db: Database, run_id: int, catalog: Catalog, main: str, sold: Mappin
 
     found = list(results.judged_links(db, run_id, "mapped"))
     found.sort(key=lambda link: match.money_order(link, next(iter(impacts.get(link.link_id, ())), None), main))
-    return [(link, match.match(link, catalog, members, sold), impacts.get(link.link_id, [])) for link in found]
+    earned = _earned(found, impacts, catalog, main)
+    return [(link, match.match(link, catalog, members, sold, earned), impacts.get(link.link_id, [])) for link in found]
+
+
+def _earned(
+    links: Iterable[JudgedLink], impacts: Mapping[int, Sequence[Impact]], catalog: Catalog, main: str
+) -> dict[str, Decimal]:
+    """Return what the links at risk that lead to one product earned, by the product's handle."""
+    earned: dict[str, Decimal] = {}
+    for link in links:
+        if stake.at_risk(link) and (handle := match.to_one(link, catalog)):
+            for one in impacts.get(link.link_id, ()):
+                if one.currency == main and one.revenue:
+                    earned[handle] = earned.get(handle, Decimal(0)) + one.revenue
+    return earned
 
 
 class Joined(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ import msgspec
 
 from linkaudit.model import Skipped, Summary
 from linkaudit.pipeline.job import Job
-from linkaudit.store import exports, load, results, runs, templates
+from linkaudit.store import exports, load, runs, templates
 from linkaudit.store.database import open_database
 
 
@@ -84,14 +84,3 @@ def _state(stream: runs.Stream) -> str:
     if stream.damage:
         return "damaged"
     return "complete" if stream.complete else "incomplete"
-
-
-def failing(job: Job, summary: Summary, fail_on: str) -> bool:
-    """Whether ``--fail-on`` says that this run failed: ``new`` compares with the run before."""
-    if fail_on == "new":
-        with open_database(job.db_path, write=False) as db:
-            run = runs.latest(db, status="complete")
-            return bool(run and results.new_findings(db, run.run_id))
-    counts = summary.findings.by_severity
-    wanted = {"error": ("error",), "warning": ("error", "warning")}.get(fail_on, ())
-    return any(counts[severity] for severity in wanted)

@@ -18,22 +18,28 @@ from linkaudit.settings.loading import (
     load,
     policy_text,
     settings_path,
+    user_name,
     user_settings,
     variables,
 )
 from linkaudit.settings.places import Access, Secret, shopify_access, shopify_signature
 from linkaudit.settings.planning import PlanSettings, plan_rules
+from linkaudit.settings.rules import KINDS, SURFACES, Mute, RuleSettings
 from linkaudit.settings.sections import DEFAULT_POLICY, PolicySettings, Settings, Shop, Shopify, Traffic
 
 __all__ = [
     "DEFAULT_FILE",
     "DEFAULT_POLICY",
+    "KINDS",
+    "SURFACES",
     "Access",
     "CheckSettings",
     "ListingSettings",
+    "Mute",
     "Overrides",
     "PlanSettings",
     "PolicySettings",
+    "RuleSettings",
     "Secret",
     "Settings",
     "Shop",
@@ -49,6 +55,7 @@ __all__ = [
     "settings_path",
     "shopify_access",
     "shopify_signature",
+    "user_name",
     "user_settings",
     "variables",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import tomllib
 from collections.abc import Mapping
@@ -74,6 +75,8 @@ def effective(
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, msgspec.Struct):
+        value = {key: one for key, one in msgspec.structs.asdict(value).items() if one}
     if isinstance(value, dict):
         return ", ".join(f"{key} = {{{_shown(one)}}}" if isinstance(one, dict) else f"{key} = {_shown(one)}"
                          for key, one in value.items())  # fmt: skip
@@ -88,6 +91,14 @@ def database_path(flag: Path | None) -> Path:
 def settings_path(flag: Path | None) -> Path | None:
     """Return the settings file that counts: the flag, else ``linkaudit.toml`` if it is here."""
     return flag or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
+
+
+def user_name() -> str:
+    """Return what the machine calls the user, "" if it does not say."""
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):
+        return ""
 
 
 def user_settings() -> Path:

@@ -9,6 +9,7 @@ import msgspec
 from linkaudit.settings.checking import CheckSettings
 from linkaudit.settings.listing import ListingSettings
 from linkaudit.settings.planning import PlanSettings
+from linkaudit.settings.rules import RuleSettings
 from linkaudit.settings.section import Section
 
 DEFAULT_POLICY = "external-links-removed"
@@ -76,4 +77,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     listing: ListingSettings = ListingSettings()
     check: CheckSettings = CheckSettings()
     plan: PlanSettings = PlanSettings()
+    rules: RuleSettings = RuleSettings()
     notify: dict[str, object] = {}

@@ -1,12 +1,15 @@
-"""What differs between two runs, found where they lie: only what changed is read."""
+"""What differs between two runs, found where they lie: only what changed is read, and none of it is held."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from linkaudit.model import Readiness
-from linkaudit.model.diff import FindingChange, LinkChange, ListingChange
+from linkaudit.model.diff import FindingChange, LinkChange, ListingChange, Point
+from linkaudit.store import identity
 from linkaudit.store.save import as_record
 
 if TYPE_CHECKING:
@@ -17,6 +20,10 @@ _MONEY = """LEFT JOIN impacts i ON i.run_id = {run} AND i.link_id = {link} AND {
     ORDER BY currency = :main DESC, currency LIMIT 1)"""
 _STREAMS = "stream_id IN (SELECT stream_id FROM run_streams WHERE run_id = :run)"
 _RICHEST = "ORDER BY i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC, i.sessions DESC"
+_PLACE = ", ".join(identity.PLACE)
+# What a finding stands in, for ``audit.diff.of_gone``: of link lists each is a kind of its own.
+_STOOD = """json_group_array(DISTINCT CASE placement_kind WHEN 'link_list' THEN 'link list ' || placement_id
+  ELSE placement_kind END)"""
 
 
 class Two(NamedTuple):
@@ -27,11 +34,41 @@ class Two(NamedTuple):
     main: str
 
 
-def links(db: Database, two: Two) -> Iterator[LinkChange]:
-    """Yield the links that changed, most money first; what the change is, is left open."""
+def prepare(db: Database, two: Two) -> None:
+    """Lay out in temporary tables what the questions below compare."""
+    which = "CASE WHEN product_id IS NULL THEN key ELSE CAST(product_id AS TEXT) END"
+    for side, run in (("old", two.old), ("new", two.new)):
+        for table in ("findings", "listings"):
+            db.execute(f"DROP TABLE IF EXISTS temp.{side}_{table}")
+        db.execute(
+            f"CREATE TEMP TABLE {side}_findings (code TEXT, link_id INTEGER, placement_kind TEXT, placement_id TEXT,"
+            f" placement_field TEXT, PRIMARY KEY ({_PLACE})) WITHOUT ROWID"
+        )
+        db.execute(
+            f"INSERT INTO {side}_findings SELECT DISTINCT {identity.columns()} FROM findings WHERE run_id = ?", [run]
+        )
+        db.execute(
+            f"CREATE TEMP TABLE {side}_listings (which TEXT, part, handle TEXT, product_title TEXT, readiness TEXT,"
+            " listing_no INTEGER, PRIMARY KEY (which, part))"
+        )
+        db.execute(
+            f"INSERT OR REPLACE INTO {side}_listings SELECT {which}, part, handle, product_title, readiness, listing_no"
+            " FROM listings WHERE run_id = ? AND wanted = 1 ORDER BY listing_no",
+            [run],
+        )
+    db.execute("DROP TABLE IF EXISTS temp.stood")
+    db.execute("CREATE TEMP TABLE stood (link_id INTEGER PRIMARY KEY, kinds TEXT)")
+    db.execute(f"INSERT INTO stood SELECT link_id, {_STOOD} FROM findings WHERE run_id = ? GROUP BY link_id", [two.old])
+
+
+def links(db: Database, two: Two) -> Iterator[tuple[LinkChange, set[str]]]:
+    """Yield the links that changed, most money first; what the change is, is left open.
+
+    With those that are gone comes what they stood in.
+    """
     rows = db.query(
         f"""SELECT l.url, l.direction, l.surface, coalesce(o.verdict, '') AS before, l.verdict AS after,
-          coalesce(i.currency, '') AS currency, i.revenue, i.sessions
+          coalesce(i.currency, '') AS currency, i.revenue, i.sessions, '[]' AS kinds
         FROM links l LEFT JOIN links o ON o.run_id = :old AND o.link_id = l.link_id
         {_MONEY.format(run=":new", link="l.link_id")}
         WHERE l.run_id = :new AND o.verdict IS NOT l.verdict
@@ -40,75 +77,65 @@ def links(db: Database, two: Two) -> Iterator[LinkChange]:
     )
     gone = db.query(
         f"""SELECT l.url, l.direction, l.surface, l.verdict AS before, '' AS after,
-          coalesce(i.currency, '') AS currency, i.revenue, i.sessions
-        FROM links l {_MONEY.format(run=":old", link="l.link_id")}
+          coalesce(i.currency, '') AS currency, i.revenue, i.sessions, coalesce(s.kinds, '[]') AS kinds
+        FROM links l {_MONEY.format(run=":old", link="l.link_id")} LEFT JOIN temp.stood s ON s.link_id = l.link_id
         WHERE l.run_id = :old AND NOT EXISTS (SELECT 1 FROM links n WHERE n.run_id = :new AND n.link_id = l.link_id)
         {_RICHEST}, l.url, l.surface""",
         two._asdict(),
     )
     for found in (rows, gone):
         for row in found:
-            yield as_record(LinkChange, row | {"change": ""})
+            kinds = _kinds(row.pop("kinds"))
+            yield as_record(LinkChange, row | {"change": ""}), kinds
 
 
-_PLACE = "code, link_id, placement_kind, placement_id, placement_field"
+def findings(db: Database, two: Two) -> Iterator[tuple[FindingChange, set[str]]]:
+    """Yield the findings that only one of the runs has, the new ones first, each most money first.
 
-
-def findings(db: Database, two: Two) -> Iterator[FindingChange]:
-    """Yield the findings that only one of the runs has, the new ones first, each most money first."""
-    same = " AND ".join(f"o.{name} = f.{name}" for name in _PLACE.split(", "))
-    for change, this, other in (("new", two.new, two.old), ("gone", two.old, two.new)):
-        _set_other(db, other)
+    With each comes what it stands in.
+    """
+    for change, this, other in (("new", two.new, "old_findings"), ("gone", two.old, "new_findings")):
         rows = db.query(
-            f"""SELECT f.code, coalesce(l.url, '') AS link_url, f.placement_kind, f.placement_id, f.placement_field,
-              f.placement_title, f.reason, f.places, coalesce(i.currency, '') AS currency, i.revenue
-            FROM (SELECT {_PLACE}, min(placement_title) AS placement_title, min(reason) AS reason, count(*) AS places
+            f"""SELECT f.code, coalesce(l.url, '') AS link_url, f.placement_kind, f.place AS placement_id,
+              f.placement_field, f.placement_title, f.reason, f.places, f.kinds,
+              coalesce(i.currency, '') AS currency, i.revenue
+            FROM (SELECT {identity.columns("f")}, min(placement_id) AS place, min(placement_title) AS placement_title,
+                min(reason) AS reason, count(*) AS places, {_STOOD} AS kinds
               FROM findings f WHERE run_id = :this AND NOT EXISTS
-                (SELECT 1 FROM temp.other_findings o WHERE {same}) GROUP BY {_PLACE}) f
+                (SELECT 1 FROM temp.{other} o WHERE {identity.same("f", "o")}) GROUP BY {identity.grouped("f")}) f
             LEFT JOIN links l ON l.run_id = :this AND l.link_id = f.link_id
             {_MONEY.format(run=":this", link="f.link_id")}
             {_RICHEST}, f.code, link_url, f.placement_id, f.placement_field""",
             {"this": this, "main": two.main},
         )
         for row in rows:
-            yield as_record(FindingChange, row | {"change": change})
+            kinds = _kinds(row.pop("kinds"))
+            yield as_record(FindingChange, row | {"change": change}), kinds
 
 
-def _set_other(db: Database, run_id: int) -> None:
-    db.execute("DROP TABLE IF EXISTS temp.other_findings")
-    db.execute(f"CREATE TEMP TABLE other_findings AS SELECT DISTINCT {_PLACE} FROM findings WHERE run_id = ?", [run_id])
-    db.execute(f"CREATE INDEX temp.other_findings_place ON other_findings ({_PLACE})")
+def _kinds(text: str) -> set[str]:
+    return set(msgspec.json.decode(text, type=list[str]))
 
 
-def listings(db: Database, two: Two) -> Iterator[ListingChange]:
+def listings(db: Database) -> Iterator[ListingChange]:
     """Yield the wanted listings of which readiness or handle changed; by product id where there is one.
 
     What the change is, is left open.
     """
-    which = "CASE WHEN product_id IS NULL THEN key ELSE CAST(product_id AS TEXT) END"
-    sides = {
-        run: {
-            (row["which"], row["part"]): row
-            for row in db.query(
-                f"SELECT {which} AS which, part, handle, product_title, readiness FROM listings"
-                " WHERE run_id = ? AND wanted = 1 ORDER BY listing_no",
-                [run],
-            )
-        }
-        for run in (two.old, two.new)
-    }
-    old, new = sides[two.old], sides[two.new]
-    for key in [*new, *(key for key in old if key not in new)]:
-        one, two_ = old.get(key), new.get(key)
-        before, after = (Readiness(row["readiness"]) if row else None for row in (one, two_))
-        shown = two_ or one
-        assert shown is not None  # noqa: S101  the key is of one of them
-        moved = bool(one and two_ and one["handle"] != two_["handle"])
-        if before is not after or moved:
-            yield ListingChange(
-                change="", handle=shown["handle"], title=shown["product_title"], before=before,
-                after=after, old_handle=one["handle"] if one and moved else "",
-            )  # fmt: skip
+    rows = db.execute(
+        """SELECT n.handle, n.product_title, o.readiness, n.readiness,
+          CASE WHEN o.handle <> n.handle THEN o.handle ELSE '' END, 0 AS side, n.listing_no AS number
+        FROM temp.new_listings n LEFT JOIN temp.old_listings o USING (which, part)
+        WHERE o.readiness IS NOT n.readiness OR o.handle <> n.handle
+        UNION ALL SELECT o.handle, o.product_title, o.readiness, NULL, '', 1, o.listing_no
+        FROM temp.old_listings o LEFT JOIN temp.new_listings n USING (which, part) WHERE n.handle IS NULL
+        ORDER BY side, number"""
+    )
+    for handle, title, before, after, old_handle, _, _ in rows:
+        yield ListingChange(
+            change="", handle=handle, title=title, old_handle=old_handle,
+            before=Readiness(before) if before else None, after=Readiness(after) if after else None,
+        )  # fmt: skip
 
 
 def kinds(db: Database, run_id: int) -> set[str]:
@@ -124,17 +151,10 @@ def kinds(db: Database, run_id: int) -> set[str]:
     return {row[0] for row in rows if row[0]}
 
 
-def stood_in(db: Database, run_id: int) -> dict[tuple[str, str, str], set[str]]:
-    """Return the kinds of content in which links stood that the run has findings of, by URL, direction and surface."""
-    rows = db.execute(
-        """SELECT DISTINCT l.url, l.direction, l.surface, f.placement_kind FROM findings f
-        JOIN links l ON l.run_id = f.run_id AND l.link_id = f.link_id WHERE f.run_id = ?""",
-        [run_id],
-    )
-    found: dict[tuple[str, str, str], set[str]] = {}
-    for url, direction, surface, kind in rows:
-        found.setdefault((url, direction, surface), set()).add(kind)
-    return found
+def lists(db: Database, run_id: int) -> set[str]:
+    """Return the names of the link lists in which a run found something."""
+    question = "SELECT DISTINCT placement_id FROM findings WHERE run_id = ? AND placement_kind = 'link_list'"
+    return {row[0] for row in db.execute(question, [run_id])}
 
 
 def listing_count(db: Database, run_id: int) -> int:
@@ -144,16 +164,43 @@ def listing_count(db: Database, run_id: int) -> int:
 
 def counts(db: Database, two: Two) -> tuple[int, int, int]:
     """Return how many links, findings (by place) and wanted listings the newer run has."""
-    question = f"""SELECT (SELECT count(*) FROM links WHERE run_id = :new),
-      (SELECT count(*) FROM (SELECT DISTINCT {_PLACE} FROM findings WHERE run_id = :new)),
-      (SELECT count(*) FROM listings WHERE run_id = :new AND wanted = 1)"""
+    question = """SELECT (SELECT count(*) FROM links WHERE run_id = :new),
+      (SELECT count(*) FROM temp.new_findings), (SELECT count(*) FROM temp.new_listings)"""
     found = db.execute(question, {"new": two.new}).fetchone()
     return int(found[0]), int(found[1]), int(found[2])
 
 
-def codes(db: Database, two: Two) -> dict[str, int]:
+def codes(db: Database) -> dict[str, int]:
     """Return how many findings, by place, the newer run has of each code."""
-    rows = db.execute(
-        f"SELECT code, count(*) FROM (SELECT DISTINCT {_PLACE} FROM findings WHERE run_id = ?) GROUP BY code", [two.new]
+    return dict(db.execute("SELECT code, count(*) FROM temp.new_findings GROUP BY code").fetchall())
+
+
+def points(db: Database, until: int, most: int) -> list[Point]:
+    """Return the figures of the last ``most`` complete runs up to ``until``, oldest first, those taken out as well."""
+    rows = db.query(
+        """SELECT run_id AS run, coalesce(finished_at, '') AS finished, policy, cutoff,
+          coalesce(json_extract(summary, '$.money[0].currency'), '') AS currency,
+          json_extract(summary, '$.money[0].tiktok_revenue') AS tiktok_revenue,
+          json_extract(summary, '$.money[0].breaks') AS breaks, json_extract(summary, '$.money[0].broken') AS broken,
+          json_extract(summary, '$.money[0].period_start') AS period_start,
+          json_extract(summary, '$.money[0].period_end') AS period_end,
+          coalesce(json_extract(summary, '$.findings.by_status.open'), json_extract(summary, '$.findings.total'), 0)
+            AS open,
+          json_extract(summary, '$.listing.at_risk') AS at_risk, json_extract(summary, '$.listing.listed') AS listed,
+          coalesce(json_extract(summary, '$.listing.currency'), '') AS at_risk_currency
+        FROM (SELECT * FROM runs WHERE status = 'complete' AND run_id <= ? ORDER BY run_id DESC LIMIT ?)
+        ORDER BY run_id""",
+        [until, most],
     )
-    return dict(rows.fetchall())
+    kept = [as_record(Point, {name: value for name, value in row.items() if value is not None}) for row in rows]
+    past = db.execute("SELECT figures FROM past_runs WHERE run_id <= ? ORDER BY run_id DESC LIMIT ?", [until, most])
+    gone = [msgspec.json.decode(figures, type=Point) for (figures,) in past]
+    return sorted([*gone, *kept], key=lambda one: one.run)[-most:]
+
+
+def keep_point(db: Database, run_id: int) -> None:
+    """Keep the figures of a complete run that is about to go. The caller holds the transaction."""
+    for one in points(db, run_id, 1):
+        if one.run == run_id:
+            figures = msgspec.json.encode(one).decode()
+            db.execute("INSERT OR REPLACE INTO past_runs VALUES (?, ?)", [run_id, figures])

@@ -123,8 +123,11 @@ def sqlite_version() -> str:
 
 
 def refuse_foreign(db: Database, path: Path) -> None:
-    """Refuse a file that another program made, or a newer linkaudit."""
-    if db.table_names() and not MIGRATIONS.applied(db):
+    """Refuse a file that another program made, or a newer linkaudit.
+
+    The table of migrations alone is of a first run that was killed.
+    """
+    if {*db.table_names()} - {"_sqlite_migrations"} and not MIGRATIONS.applied(db):
         cure = "Choose another file with --db; nothing was changed in this one"
         raise StoreError("this database belongs to another program", where=str(path), cure=cure)
     known = {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}

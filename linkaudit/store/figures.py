@@ -242,12 +242,22 @@ def ad_names(db: Database, run_id: int) -> dict[str, str]:
 
 
 def shop_facts(db: Database, run_id: int) -> tuple[str, str]:
-    """Return currency and time zone as the shop tells them, empty where it does not."""
+    """Return currency and time zone as the shop tells them, empty where it does not; of several the surest."""
     row = db.execute(
-        f"SELECT coalesce(max(currency), ''), coalesce(max(timezone), '') FROM shop_facts WHERE {RUN_STREAMS}",
+        f"""WITH told AS (SELECT * FROM shop_facts WHERE {RUN_STREAMS})
+        SELECT coalesce((SELECT max(currency) FROM told), ''),
+          coalesce((SELECT timezone FROM told WHERE timezone <> '' ORDER BY facts_ref, timezone DESC LIMIT 1), '')""",
         {"run": run_id},
     ).fetchone()
     return str(row[0]), str(row[1])
+
+
+def order_currency(db: Database, run_id: int) -> str:
+    """Return the currency that all orders are in, which is the shop's own; empty if there are several, or no orders."""
+    row = db.execute(
+        f"SELECT coalesce(min(currency), ''), count(DISTINCT currency) FROM orders WHERE {RUN_STREAMS}", {"run": run_id}
+    ).fetchone()
+    return str(row[0]) if row[1] == 1 else ""
 
 
 def has_traffic(db: Database, run_id: int) -> bool:

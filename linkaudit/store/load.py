@@ -185,6 +185,32 @@ def skips(db: Database, run_id: int) -> Iterator[tuple[str, str, str, str, int]]
         yield name, place, why, cure, count
 
 
+def orphans(db: Database, run_id: int) -> Iterator[tuple[str, int]]:
+    """Yield (file, how many) for variants whose product is not in the file that has them."""
+    yield from db.execute(
+        f"""SELECT b.name, count(*) FROM variants v JOIN bookmarks b USING (stream_id) WHERE v.{RUN_STREAMS}
+        AND NOT EXISTS (SELECT 1 FROM products p WHERE p.stream_id = v.stream_id AND p.product_ref = v.product_ref)
+        GROUP BY v.stream_id ORDER BY v.stream_id""",
+        {"run": run_id},
+    )
+
+
+def told_twice(db: Database, run_id: int) -> tuple[int, str, list[str]]:
+    """Return how many handles stand in several files with titles or ids that differ, one of them, and its files."""
+    differing = f"""SELECT handle, count(*) OVER () AS n FROM products WHERE {RUN_STREAMS} GROUP BY handle
+      HAVING count(DISTINCT stream_id) > 1 AND (count(DISTINCT nullif(title, '')) > 1 OR count(DISTINCT product_id) > 1)
+      ORDER BY handle LIMIT 1"""
+    found = db.execute(differing, {"run": run_id}).fetchone()
+    if not found:
+        return 0, "", []
+    names = db.execute(
+        f"""SELECT DISTINCT b.name FROM products p JOIN bookmarks b USING (stream_id)
+        WHERE p.{RUN_STREAMS} AND handle = :handle ORDER BY stream_id""",
+        {"run": run_id, "handle": found[0]},
+    )
+    return found[1], found[0], [name for (name,) in names]
+
+
 def tallies(db: Database, run_id: int) -> Iterator[tuple[str, int]]:
     """Yield (reason, how many) for what was left out on purpose."""
     yield from db.execute(

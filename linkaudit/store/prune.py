@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from linkaudit.store import compare
 from linkaudit.store.runs import Run
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ def prunable(db: Database, *, keep: int, before: str) -> list[Run]:
 
 
 def drop(db: Database, run_ids: Sequence[int]) -> None:
-    """Take runs out. The caller holds the transaction."""
+    """Take runs out; their figures stay. The caller holds the transaction."""
     for run_id in run_ids:
+        compare.keep_point(db, run_id)
         for table in _OWNED:
             db.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
 

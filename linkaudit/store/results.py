@@ -17,7 +17,7 @@ from linkaudit.model import (
     SpotFinding,
     TrafficRow,
 )  # fmt: skip
-from linkaudit.store import overlap
+from linkaudit.store import identity, overlap
 from linkaudit.store.overlap import RUN_STREAMS
 from linkaudit.store.save import _text, as_record, insert_rows
 
@@ -123,7 +123,7 @@ def save_spots(db: Database, run_id: int, spots: Iterable[SpotFinding], now: str
     for spot in spots:
         rows.append(
             (None, run_id, spot.code, spot.link_id, spot.owner_kind, spot.owner_id, spot.title, spot.field,
-             spot.locator, spot.anchor, spot.reason, now, run_id, "open", "")
+             spot.locator, spot.anchor, spot.reason, now, run_id, "open", "", None, "", 0)
         )  # fmt: skip
         if spot.link_id:
             db.execute("INSERT OR IGNORE INTO temp.spots VALUES (?, ?)", [spot.link_id, spot.code])
@@ -137,17 +137,13 @@ def save_spots(db: Database, run_id: int, spots: Iterable[SpotFinding], now: str
 
 def keep_first_seen(db: Database, run_id: int, previous: int) -> None:
     """Give findings that the run before already had their first date."""
-    # A link that moves within its text or its list is the same finding.
-    place = "code, link_id, placement_kind, placement_id, placement_field"
     db.execute("DROP TABLE IF EXISTS temp.seen")
-    db.execute(f"CREATE TEMP TABLE seen AS SELECT {place}, min(first_seen) AS at, min(first_run) AS run"
-               " FROM findings WHERE run_id = ?"
-               f" GROUP BY {place}", [previous])  # fmt: skip
-    db.execute(f"CREATE INDEX temp.seen_place ON seen ({place})")
-    same = " AND ".join(f"s.{name} = findings.{name}" for name in place.split(", "))
+    db.execute(f"CREATE TEMP TABLE seen AS SELECT {identity.columns()}, min(first_seen) AS at, min(first_run) AS run"
+               f" FROM findings WHERE run_id = ? GROUP BY {identity.grouped()}", [previous])  # fmt: skip
+    db.execute(f"CREATE INDEX temp.seen_place ON seen ({', '.join(identity.PLACE)})")
     db.execute(
         "UPDATE findings SET first_seen = s.at, first_run = s.run FROM temp.seen s"
-        f" WHERE findings.run_id = ? AND {same}",
+        f" WHERE findings.run_id = ? AND {identity.same('findings', 's')}",
         [run_id],
     )
 
@@ -201,19 +197,28 @@ SELECTIONS = {
 }
 
 
-def findings(db: Database, run_id: int, main: str) -> Iterator[FindingRow]:
-    """Yield the run's findings with their link's verdict and money: most money in the currency ``main`` first."""
+def findings(db: Database, run_id: int, main: str, *, by_code: bool = False) -> Iterator[FindingRow]:
+    """Yield the run's findings with their link's verdict and money: most money in the currency ``main`` first.
+
+    ``by_code``: rule by rule instead.
+    """
+    identity.register(db)
     rows = db.query(
-        """SELECT f.code, coalesce(l.verdict, '') AS verdict, coalesce(l.direction, 'on-page') AS direction,
+        f"""SELECT f.code, coalesce(l.verdict, '') AS verdict, coalesce(l.direction, 'on-page') AS direction,
           coalesce(l.url, '') AS link_url, coalesce(l.target_url, '') AS target_url, f.placement_kind, f.placement_id,
           f.placement_title, f.placement_field, f.locator, f.anchor_text, f.reason, f.first_seen, f.status, f.cure,
-          i.sessions, i.orders, i.revenue, coalesce(i.currency, '') AS currency
+          i.sessions, i.orders, i.revenue, coalesce(i.currency, '') AS currency,
+          coalesce(k.reason, '') AS accepted_reason, coalesce(k.accepted_by, '') AS accepted_by,
+          coalesce(k.until, '') AS accepted_until, f.note, f.first_run = f.run_id AS new, f.came_back,
+          finding_id({identity.grouped('f')}) AS finding_id
         FROM findings f LEFT JOIN links l ON l.run_id = f.run_id AND l.link_id = f.link_id
+        LEFT JOIN acknowledgements k ON k.ack_id = f.ack_id
         LEFT JOIN impacts i ON i.run_id = f.run_id AND i.link_id = f.link_id AND f.link_id <> 0
           AND i.currency = (SELECT currency FROM impacts m WHERE m.run_id = f.run_id AND m.link_id = f.link_id
             ORDER BY currency = :main DESC, currency LIMIT 1)
         WHERE f.run_id = :run
-        ORDER BY i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC, i.sessions DESC, f.code, f.finding_id""",
+        ORDER BY {"f.code, " if by_code else ""}i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC,
+          i.sessions DESC, f.code, f.finding_id""",
         {"run": run_id, "main": main},
     )
     for row in rows:
@@ -238,17 +243,31 @@ def top_links(db: Database, run_id: int, main: str, most: int) -> Iterator[LinkR
         yield as_record(LinkRow, row)
 
 
-def finding_counts(db: Database, run_id: int) -> dict[str, int]:
-    """Return the number of findings by code."""
-    return dict(
-        db.execute("SELECT code, count(*) FROM findings WHERE run_id = ? GROUP BY code ORDER BY code", [run_id])
+def status_counts(db: Database, run_id: int) -> dict[tuple[str, str], int]:
+    """Return the number of findings by code and status."""
+    rows = db.execute("SELECT code, status, count(*) FROM findings WHERE run_id = ? GROUP BY code, status", [run_id])
+    return {(code, status): count for code, status, count in rows}
+
+
+def open_findings(db: Database, run_id: int, links: Iterable[int] | None = None) -> dict[str, tuple[int, int]]:
+    """Return how many findings are open, by code: all, and those new or back in this run; each place counts once.
+
+    With ``links`` only those of these links.
+    """
+    only = ""
+    if links is not None:
+        only = "AND link_id IN (SELECT link_id FROM temp.counted)"
+        db.execute("DROP TABLE IF EXISTS temp.counted")
+        db.execute("CREATE TEMP TABLE counted (link_id INTEGER PRIMARY KEY) STRICT")
+        insert_rows(db, "temp.counted", [(link,) for link in links])
+    rows = db.execute(
+        f"""SELECT code, count(*), sum(new) FROM (
+          SELECT {identity.columns()}, max(first_run = :run OR came_back) AS new FROM findings
+          WHERE run_id = :run AND status = 'open' {only} GROUP BY {identity.grouped()})
+        GROUP BY code ORDER BY code""",
+        {"run": run_id},
     )
-
-
-def new_findings(db: Database, run_id: int) -> int:
-    """Return how many findings of the run no run before had."""
-    question = "SELECT count(*) FROM findings WHERE run_id = ? AND first_run = ?"
-    return int(db.execute(question, [run_id, run_id]).fetchone()[0])
+    return {code: (places, new) for code, places, new in rows}
 
 
 def traffic(db: Database, run_id: int) -> Iterator[TrafficRow]:

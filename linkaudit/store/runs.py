@@ -68,6 +68,8 @@ def open_run(db: Database, streams: Iterable[Stream], *, whole: bool, now: str, 
             _attach(db, run_id, _not_replaced(streams_of(db, last.run_id), streams_by_id(db, ids)))
         _detach_replaced(db, run_id, ids)
         _attach(db, run_id, ids)
+        if whole:
+            _arrange(db, streams_by_id(db, ids))
     return run_id
 
 
@@ -108,6 +110,21 @@ def streams_of(db: Database, run_id: int) -> list[Stream]:
         [run_id],
     )
     return [msgspec.convert(row, Stream, strict=False) for row in rows]
+
+
+def holds(db: Database, stream_id: int) -> tuple[str, ...]:
+    """Return the kinds of content in which a stream has links."""
+    found: list[str] = []
+    question = "SELECT min(owner_kind) FROM placements WHERE stream_id = ? AND owner_kind > ?"
+    while kind := db.execute(question, [stream_id, found[-1] if found else ""]).fetchone()[0]:
+        found.append(kind)
+    return tuple(found)
+
+
+def whole(db: Database, stream_id: int) -> tuple[str, ...]:
+    """Return the kinds of content that a stream shows whole."""
+    rows = db.execute("SELECT kind FROM coverage WHERE stream_id = ? AND whole = 1 ORDER BY kind", [stream_id])
+    return tuple(row[0] for row in rows)
 
 
 def streams_by_id(db: Database, ids: Iterable[int]) -> list[Stream]:
@@ -200,8 +217,43 @@ def _register(db: Database, stream: Stream, now: str) -> int:
     if found:
         db.table("bookmarks").update(found["stream_id"], {"name": stream.name})
         return int(found["stream_id"])
-    row = {name: value for name, value in msgspec.structs.asdict(stream).items() if name != "stream_id"}
+    row = msgspec.structs.asdict(stream) | {"stream_id": _unused(db)}
     return _key(db.table("bookmarks").insert(row | {"complete": 0, "updated_at": now}).last_pk)
+
+
+def _unused(db: Database) -> int:
+    """Return an id that no stream has, nor had one that a run remembers."""
+    question = "SELECT 1 + max(coalesce(max(stream_id), 0), (SELECT coalesce(max(stream_id), 0) FROM {})) FROM {}"
+    return int(db.execute(question.format("bookmarks", "run_streams")).fetchone()[0])
+
+
+def _arrange(db: Database, given: list[Stream]) -> None:
+    """Let ids ascend in the order in which the streams are given: of two that tell of the same thing the later counts.
+
+    New contents of a file take the place of the old ones, which make room. Whatever is out of order still moves to the
+    end.
+    """
+    ids = [one.stream_id for one in given]
+    for at, one in enumerate(given):
+        older = db.execute(
+            "SELECT min(stream_id) FROM bookmarks WHERE name = ? AND kind = ?"
+            f" AND stream_id NOT IN ({', '.join('?' * len(ids))})",
+            [one.name, one.kind, *ids],
+        ).fetchone()[0]
+        if older is not None and older < ids[at] and not one.kind.startswith((_ADMIN, _FRONT)):
+            _move(db, older, _unused(db))
+            _move(db, ids[at], older)
+            ids[at] = older
+    ordered = next((at for at in range(1, len(ids)) if ids[at] < ids[at - 1]), len(ids))
+    for old in ids[ordered:]:
+        _move(db, old, _unused(db))
+
+
+def _move(db: Database, old: int, new: int) -> None:
+    """Give a stream another id, wherever it stands."""
+    for table in db.tables:
+        if any(column.name == "stream_id" for column in table.columns):
+            db.execute(f"UPDATE {table.name} SET stream_id = ? WHERE stream_id = ?", [new, old])
 
 
 def _new_run(db: Database, now: str, version: str, last: Run | None) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from linkaudit.store.schema_acknowledge import ACKNOWLEDGE
 from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
 
@@ -302,6 +303,15 @@ ALTER TABLE findings ADD COLUMN cure TEXT NOT NULL DEFAULT '';
 """
 
 
+PAST = """
+-- Complete runs that were taken out: of each its figures (JSON, as `trend` of linkaudit diff --json), so that a row of
+-- runs does not end where the database was trimmed.
+CREATE TABLE past_runs (
+  run_id INTEGER PRIMARY KEY, figures TEXT NOT NULL
+) STRICT;
+"""
+
+
 @MIGRATIONS(name="0001_content")
 def _content(db: Database) -> None:
     _execute_all(db, CONTENT)
@@ -335,6 +345,16 @@ def _listing(db: Database) -> None:
 @MIGRATIONS(name="0007_checks")
 def _checks(db: Database) -> None:
     _execute_all(db, CHECKS)
+
+
+@MIGRATIONS(name="0008_acknowledge")
+def _acknowledge(db: Database) -> None:
+    _execute_all(db, ACKNOWLEDGE)
+
+
+@MIGRATIONS(name="0009_past_runs")
+def _past(db: Database) -> None:
+    _execute_all(db, PAST)
 
 
 def _execute_all(db: Database, script: str) -> None:

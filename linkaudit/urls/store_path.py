@@ -31,7 +31,7 @@ _NEVER_FIRES_AT = frozenset({"/", "/products", "/collections", "/collections/all
 # What Shopify answers itself, and no export lists (shopify.dev, Ajax API and storefront routes; read 2026-11-22).
 _OWN_ROUTES = frozenset({
     "gift_cards", "variants", "recommendations", "localization", ".well-known", "cart.js", "cart.json", "search.json",
-    "favicon.ico", "services", "cdn-cgi", "contact", "products.json", "collections.json",
+    "favicon.ico", "services", "cdn-cgi", "contact", "products.json", "collections.json", "products_preview",
 })  # fmt: skip
 _WITH_FORMATS = frozenset({"products", "collections", "blogs", "pages"})
 _FORMAT = re.compile(r"\.(?:js|json|atom|oembed|xml)$")

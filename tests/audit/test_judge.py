@@ -47,11 +47,13 @@ INBOUND = [
     ("LA106", f"{HOST}/apps/quiz", f"{HOST}/products/apps"),
     ("LA106", f"{HOST}/a/loyalty", f"{HOST}/about"),
     ("LA107", "https://linkin.example/tents", "https://www.shop.example/"),
+    ("LA107", "https://shop.example.net/", "https://SHOP.example./products/tent"),
     ("LA107", "https://www.tiktok.com/@tent", "https://tents.myshopify.com/products/tent"),
     ("LA107", "https://cdn.shopify.com/s/files/1/a.jpg", f"{HOST}/cdn/shop/files/a.jpg"),
     ("LA206", "shop.example/products/tent", "//shop.example/products/tent"),
     ("LA207", "https://tents.myshopify.com/products/tent", f"{HOST}/products/tent?myshopify.com"),
     ("LA207", f"{HOST}/products/tent?preview_theme_id=12", f"{HOST}/products/tent?theme_id=12"),
+    ("LA207", f"{HOST}/products_preview?preview_key=ab12", f"{HOST}/products?key=ab12"),
     ("LA208", "http://shop.example/products/tent", "https://shop.example/products/tent?u=http://x"),
     ("LA209", "https://shop .example/", "https://shop.example/%20"),
     ("LA301", f"{HOST}/products/draft", f"{HOST}/products/stove"),
@@ -94,6 +96,7 @@ ON_PAGE = [
     ("LA209", "htp://shop.example/x", "http://shop.example/x"),
     ("LA209", "https://[::1/x", "https://[::1]/x"),
     ("LA301", "/pages/never-was", "/pages/faq"),
+    ("LA301", "/products_previews", "/products_preview?preview_key=ab12"),
     ("LA301", "/no-such", "/collections"),
     ("LA301", "/shop/gone", "/apps/gone"),
     ("LA302", "/a1", "/a3"),
@@ -308,3 +311,10 @@ def test_a_link_that_only_visits_tell_is_untagged_only_where_they_are():
     found, findings = judge(link, SHOP, ENDS, untagged)
     assert found.codes == ("LA101", "LA403")
     assert [one.cure.partition("?")[0] for one in findings if one.code == "LA403"] == [f"Write {HOST}/products/tent"]
+
+
+def test_the_target_has_no_personal_parameters_either():
+    found, _ = judge(inbound(f"{HOST}/old-tent?ttclid=&utm_source=tiktok"), SHOP, ENDS)
+    assert (found.url, found.target_url) == (
+        f"{HOST}/old-tent?utm_source=tiktok", f"{HOST}/products/tent?utm_source=tiktok",
+    )  # fmt: skip

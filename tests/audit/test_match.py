@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.audit.match import MAX_PRODUCTS, action, match, money_order
+from linkaudit.audit.match import MAX_PRODUCTS, action, by_rank, match, money_order, to_one
 from linkaudit.model import Direction, Impact, Match, Verdict
 from tests.audit.small import judged, shop
 
@@ -54,6 +54,17 @@ def test_best_sellers_first_then_the_order_of_the_collection():
     assert matched({"lamp": 2, "stove": 1}, kind="collection", handle="sale").handles == ("lamp", "stove", "tent")
     assert matched({"lamp": 2, "stove": 2}, kind="collection", handle="sale").handles == ("stove", "lamp", "tent")
     assert matched({"tent": 5}, kind="article", handle="first", url="https://shop.example/blogs/news/first").handles == ("tent", "lamp")
+
+
+def test_what_products_earned_by_themselves_ranks_those_of_which_as_many_were_sold():
+    earned = {"lamp": Decimal(500), "stove": Decimal(20)}
+    link = judged(kind="collection", handle="sale")
+    shown = ["tent", "stove", "lamp"]
+    assert match(link, SHOP, lambda *_: shown, {}, earned).handles == ("lamp", "stove", "tent")
+    assert match(link, SHOP, lambda *_: shown, {"stove": 1}, earned).handles == ("stove", "lamp", "tent")
+    cases = (("product", "tent"), ("collection", "sale"), ("product", "never-was"))
+    assert [to_one(judged(kind=kind, handle=handle), SHOP) for kind, handle in cases] == ["tent", "", ""]
+    assert by_rank(match(link, SHOP, lambda *_: shown, {}), {"lamp": 1, "tent": 2}).handles == ("lamp", "tent", "stove")
 
 
 @pytest.mark.parametrize("size,kept,left", [(MAX_PRODUCTS - 1, 49, 0), (MAX_PRODUCTS, 50, 0), (MAX_PRODUCTS + 1, 50, 1), (123, 50, 73)])

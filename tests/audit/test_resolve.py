@@ -417,7 +417,7 @@ def test_the_first_host_is_the_face_and_all_count_with_and_without_www():
     ours = shop(hosts=[Host(host="www.one.example"), Host(host="two.example")])
     assert ours.base == "https://www.one.example"
     hosts = {"one.example", "www.one.example", "two.example", "www.two.example"}
-    assert hosts == set(ours.hosts)
+    assert hosts | {f"{host}." for host in hosts} == set(ours.hosts)
 
 
 REDIRECT_KEYS = [

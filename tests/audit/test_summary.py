@@ -79,12 +79,13 @@ def test_only_inbound_links_carry_money():
 
 
 def test_findings_by_code_and_severity():
-    said = findings({"LA301": 4, "LA110": 2, "LA208": 1})
+    said = findings({("LA301", "open"): 3, ("LA301", "accepted"): 1, ("LA110", "accepted"): 1, ("LA110", "open"): 1, ("LA208", "open"): 1}, 1)
     assert (said.total, said.by_code) == (7, {"LA110": 2, "LA208": 1, "LA301": 4})
     assert said.by_severity == {"error": 4, "warning": 1, "info": 2}
+    assert (said.by_status, said.came_back) == ({"open": 5, "accepted": 2, "muted": 0}, 1)
     assert list(said.by_code) == ["LA110", "LA208", "LA301"]
-    counts = dict.fromkeys(BY_CODE, 1)
-    assert sum(findings(counts).by_severity.values()) == len(BY_CODE)
+    counts = {(code, "open"): 1 for code in BY_CODE}
+    assert sum(findings(counts, 0).by_severity.values()) == len(BY_CODE)
 
 
 def seen(ours, unknown_kinds, coverage=()):

@@ -142,17 +142,41 @@ def test_other_encodings_are_read(shop, encoding):
     assert titles == ("红色连衣裙 夏季新款 0",)
 
 
+def test_children_whose_parent_is_not_there_are_counted_and_named(shop):
+    product = {"__typename": "Product", "id": "gid://shopify/Product/1", "handle": "tent", "title": "Tent", "status": "ACTIVE"}
+    variants = [{"__typename": "ProductVariant", "id": f"gid://shopify/ProductVariant/{number}", "price": "10.00",
+                 "__parentId": f"gid://shopify/Product/{parent}"} for number, parent in ((11, 1), (71, 7), (72, 7))]  # fmt: skip
+    bulk = shop.folder / "bulk.jsonl"
+    bulk.write_text("\n".join(map(json.dumps, [product, *variants])), "utf-8")
+    done = shop.run("run", bulk, "--domain", "shop.example")
+    assert "bulk.jsonl, 2 variants: of products that are not in the file, so not counted" in done.stderr
+    summary = json.loads((shop.folder / "out" / "summary.json").read_text("utf-8"))
+    assert (summary["counts"]["products"], summary["counts"]["variants"]) == (1, 1)
+
+
+def test_one_handle_for_two_products_in_two_files_is_told(shop):
+    row = "tent,{},<p>x</p>,10,active,true\nlamp,Lamp,<p>x</p>,5,active,true\n"
+    header = "Handle,Title,Body (HTML),Variant Price,Status,Published\n"
+    files = [shop.write(f"{name}.csv", header + row.format(name)) for name in ("Old", "New")]
+    done = shop.run("run", *files, "--domain", "shop.example")
+    assert "note: product tent: stands in Old.csv, New.csv with titles or ids that differ, and counts once" in done.stderr
+    assert "lamp" not in done.stderr
+
+
 def test_no_domain_anywhere(shop):
     expect_error(shop.run("run", *shop.files, status=2), "--domain")
 
 
 @pytest.mark.parametrize(
     "option, value, word",
-    [("--domain", "not a host", "--domain"), ("--cutoff", "tomorrow", "2026-12-31"), ("--policy", "no-such", "policy")],
-)
+    [("--domain", "not a host", "--domain"), ("--cutoff", "tomorrow", "2026-12-31"), ("--policy", "no-such", "policy"),
+     ("--prefer", "bogus", "--prefer")],
+)  # fmt: skip
 def test_options_that_cannot_work(shop, option, value, word):
     more = () if option == "--domain" else ("--domain", "shop.example")
-    expect_error(shop.run("run", *shop.files, option, value, *more, status=2), word)
+    done = shop.run("run", *shop.files, option, value, *more, status=2)
+    expect_error(done, word)
+    assert "reading as" not in done.stderr
 
 
 def test_settings_file_with_a_mistake(shop):
@@ -234,6 +258,14 @@ def test_a_full_disk_is_told_and_the_run_goes_on_later(shop):
         assert json.loads(done.stdout)["counts"]["products"] == 2000
     finally:
         subprocess.run(["umount", str(small)], check=True)
+
+
+def test_a_reader_that_goes_away_is_no_finding(audited):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as gone:
+        done = subprocess.run([sys.executable, "-m", "linkaudit", "status"], cwd=audited.folder, stdout=gone, check=False)
+    assert done.returncode == 0
 
 
 def test_interrupt_from_the_keyboard_keeps_what_was_saved(shop):

@@ -9,6 +9,7 @@ from contextlib import closing
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from linkaudit.audit.diff import of_gone, questions, unseen
 from linkaudit.model.diff import RunSide
@@ -72,6 +73,22 @@ def test_another_window_is_another_question():
     assert questions(long, short) == ["days of traffic: 60 before, 30 now"]
     assert questions(short, side("2026-10-02", "2026-10-31")) == []
     assert questions(side("", "", cutoff=""), side("", "", cutoff="")) == []
+
+
+def test_a_night_that_adds_a_day_asks_the_same():
+    night = {"finished": "2026-11-02T03:00:00+00:00", "window": 0, "timezone": "UTC"}
+    before = replace(side("2026-09-01", "2026-10-30"), **night | {"finished": "2026-10-31T03:00:00+00:00"})
+    after = replace(side("2026-09-01", "2026-11-01"), **night)
+    assert questions(before, after) == []
+    assert questions(before, replace(after, window=28)) == ["window of traffic: all before, 28 days now"]
+    assert questions(replace(before, window=28), replace(after, window=28, period_start="2026-10-20")) == []
+    assert questions(before, replace(after, timezone="Asia/Tokyo")) == ["time zone: UTC before, Asia/Tokyo now"]
+
+
+def test_what_a_live_shop_did_not_show_is_told_by_its_name():
+    before = side("", "", skipped=("x.example: sessions before 2026-08-03: the last 90 days",))
+    after = side("", "", skipped=("x.example: sessions before 2026-08-04: the last 90 days", "x.example: pages: the token lacks a scope"))
+    assert unseen(before, after) == ["x.example: pages: the token lacks a scope"]
 
 
 def test_what_neither_run_saw_is_not_told():

@@ -224,3 +224,15 @@ def test_an_order_is_worth_what_shopify_said_last_in_whatever_order_the_files_co
     for names in (("old.jsonl", "new.jsonl"), ("new.jsonl", "old.jsonl")):
         summary, _, _ = traffic(*names, options=["--db", shop.folder / f"{names[0]}.db"])
         assert [(one["tiktok_orders"], one["tiktok_revenue"]) for one in summary["money"]] == [(1, "40.00")]
+
+
+def test_orders_of_the_rest_api_tell_the_shops_day_and_currency(shop):
+    orders = [{"id": number, "created_at": f"2026-09-0{number}T23:30:00-04:00", "currency": "EUR", "current_total_price": "20.00",
+               "landing_site": "/products/tent?utm_source=tiktok"} for number in (1, 2)]  # fmt: skip
+    files = [shop.write("orders.json", json.dumps({"orders": orders})), shop.write("products.csv", "Handle,Title,Variant Price\ntent,Tent,10\n")]
+    done = shop.run("run", *files, "--domain", "shop.example")
+    rows = csv.DictReader((shop.folder / "out" / "traffic.csv").read_text("utf-8").splitlines())
+    assert [row["day"] for row in rows] == ["2026-09-01", "2026-09-02"]
+    assert "best hour 23:00 (40.00), UTC-4 time" in done.stdout
+    assert "no market is set, so the rules of DE apply" in done.stderr
+    assert "prices are taken for" not in done.stderr

@@ -43,6 +43,7 @@ FINDINGS = """
 code severity verdict direction link_url target_url placement_kind placement_id placement_title placement_field locator anchor_text sessions orders
 revenue currency reason cure first_seen status
 """.split()
+ACCEPTED = "accepted_reason accepted_by accepted_until note finding_id".split()  # what an edited file says, read back by `ack`
 LINKS = """
 link_url target_url direction surface verdict codes placements target_kind target_handle resolved_by http_status checked_at sessions orders revenue
 currency
@@ -55,7 +56,7 @@ landing_url target_url day source medium campaign content term surface paid sign
 """.split()
 
 
-@pytest.mark.parametrize("module,columns", [(mapping, MAPPING), (findings, FINDINGS), (links, LINKS), (traffic, TRAFFIC), (problems, PROBLEMS)])
+@pytest.mark.parametrize("module,columns", [(mapping, MAPPING), (findings, FINDINGS + ACCEPTED), (links, LINKS), (traffic, TRAFFIC), (problems, PROBLEMS)])
 def test_columns_are_the_contracts(module, columns):
     assert list(module.HEADER) == columns
 
@@ -174,11 +175,12 @@ def test_links_rows():
 def test_findings_rows_say_what_their_rule_says():
     row = FindingRow(code="LA301", verdict="broken", direction="on-page", link_url="/gone", target_url="https://shop.example/gone",
                      placement_kind="page", placement_id="4", placement_title="FAQ", placement_field="body", locator="<a href> no. 2",
-                     anchor_text="here", reason="there is no page", first_seen="2026-11-22", status="open", currency="USD", orders=1,
-                     revenue=Decimal("5.00"))  # fmt: skip
-    (cells,) = named(FINDINGS, findings.rows([row], BY_CODE))
+                     anchor_text="here", reason="there is no page", first_seen="2026-11-22", status="accepted", currency="USD", orders=1,
+                     revenue=Decimal("5.00"), accepted_reason="later", accepted_by="Ana", accepted_until="2027-01-31", note="n",
+                     finding_id="LA301-0")  # fmt: skip
+    (cells,) = named(FINDINGS + ACCEPTED, findings.rows([row], BY_CODE))
     assert (cells["severity"], cells["cure"]) == (BY_CODE["LA301"].severity, BY_CODE["LA301"].cure)
-    for name in FINDINGS:
+    for name in FINDINGS + ACCEPTED:
         if name not in {"severity", "cure"}:
             assert cells.get(name) == getattr(row, name)
 

@@ -28,6 +28,9 @@ CHANGED = [
     ("Tee WhatsApp: tee_shop9", "Tee", "social media name"),
     ("Tee http://x", "Tee", "web address"),
     ("Tent @tentshop", "Tent", "social media name"),
+    *((f"Cotton Tent {offer}", "Cotton Tent", "Promotional words")
+      for offer in ("50 percent off", "2 for 1", "Two for One", "Flash Deal", "Save $10", "Only $9.99", "Use Code SAVE10",
+                    "Coupon SAVE10", "Sale", "Discount", "Promo!", "Cheapest", "#1 Best")),
     ("Tent #fyp #tiktokmademebuyit", "Tent", "Hashtag"),
     # calls to leave
     ("Tent - link in bio!", "Tent", "send buyers away"),
@@ -105,7 +108,9 @@ def test_changed_and_told(title, text, reason):
 
 KEPT = [
     ("Approach Under Glove", ""), ("8.1 Skis", ""), ("-20°C Sleeping Bag, 2 × 1.5 m", ""), ('5.5" Bowl & Lid | Green / Blue (2 Pack)', ""),
-    ("Robe d’été 100 % coton", ""), ("Hot Water Bottle", ""), ("New York Cap", ""), ("2026 Calendar", ""), ("New 2026 Wall Calendar", ""),
+    ("Robe d’été 100 % coton", ""), ("Hot Water Bottle", ""),
+    ("QR Code A4 Poster", ""), ("Yard Sale", ""), ("Discount Card Holder", ""), ("Promo Poster Frame", ""), ("Save the Date Card", ""),
+    ("Vanilla Coupon Folder", ""), ("New York Cap", ""), ("2026 Calendar", ""), ("New 2026 Wall Calendar", ""),
     ("Amazon Rainforest Candle", ""), ("Bora Bora Towel", ""), ("Garage Sale Sign", ""), ("USB-C LED Lamp", ""), ("XL", ""), ("NIKE AIR MAX", "Nike"),
     ("NEW ERA 9FIFTY Cap", "New Era"), ("DRYRIDE Jacket", ""), ("Set 10 10 mm", ""), ("Ω3 Fish Oil", ""), ("Áo thun Việt Nam", ""), ("7 Shakra Bracelet", ""), ("Sun Milk SPF50+", ""), ("DEAL Sunglasses", ""), ("New Balance 574", ""),
     ("C++ Programmer Tee", ""), ("A+++ Fridge, 10'' Shelf", ""), ("& Other Stories Mug", ""), ("+Size Dress+", ""), ("Tee ... soft", ""), ("Wow ,Tent", ""),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from linkaudit.errors import UnreadableInput
-from linkaudit.model import Coverage, Order, OrderLine, Skip, Visit
+from linkaudit.model import Coverage, Order, OrderLine, ShopFacts, Skip, Visit
 from linkaudit.source.json.kinds import JSON_KINDS
 from linkaudit.source.reading.opening import members
 
@@ -303,3 +303,14 @@ def test_resuming_gives_exactly_the_rest(read, form):
     assert len(whole) == 3
     for at, batch in enumerate(whole):
         assert list(read.batches(data, batch.cursor)) == whole[at + 1 :]
+
+
+@pytest.mark.parametrize(
+    "at,zone", [("2026-09-01T10:00:00-04:00", "Etc/GMT+4"), ("2026-09-01T10:00:00+10:00", "Etc/GMT-10"),
+                ("2026-09-01T10:00:00Z", ""), ("2026-09-01T10:00:00+05:30", "")],
+)  # fmt: skip
+def test_the_first_order_of_the_rest_api_tells_the_shops_clock(read, at, zone):
+    orders = [{**REST, "created_at": at}, {**REST, "id": 8, "created_at": "2026-12-01T10:00:00-05:00"}]
+    found = read({"orders": orders}, ShopFacts)
+    assert found == ([ShopFacts(ref=2, timezone=zone)] if zone else [])
+    assert read(lines(GRAPHQL), ShopFacts) == []

@@ -89,7 +89,7 @@ def test_a_finding_stands_at_every_placement_of_its_link(audit):
         ("LA301", "broken", "description", "<a href> no. 1", "Old title"), ("LA301", "broken", "title", "<a href> no. 2", "Old title"),
     ]  # fmt: skip
     assert {(row.first_seen, row.status, row.reason, row.link_url) for row in rows} == {(NOW, "open", "LA301 here", "/gone")}
-    assert results.finding_counts(db, run_id) == {"LA301": 2}
+    assert results.status_counts(db, run_id) == {("LA301", "open"): 2}
 
 
 def test_a_finding_stands_where_its_base_is(audit):
@@ -133,7 +133,7 @@ def spot(code, *, owner="1", field="title", link=0, locator="l"):
 def test_spots_tell_the_codes_of_their_links(audit):
     db, run_id, _ = audit
     assert results.save_spots(db, run_id, [spot("LA306", link=7), spot("LA302", link=7), spot("LA205")], NOW) == {7: {"LA302", "LA306"}}
-    assert results.finding_counts(db, run_id) == {"LA205": 1, "LA302": 1, "LA306": 1}
+    assert results.status_counts(db, run_id) == {("LA205", "open"): 1, ("LA302", "open"): 1, ("LA306", "open"): 1}
 
 
 def test_beginning_again_forgets_what_was_half_done(audit):
@@ -145,14 +145,14 @@ def test_beginning_again_forgets_what_was_half_done(audit):
         results.save_impacts(db, run_id, [Impact(link_id=link.link_id, currency="USD", orders=1, revenue=Decimal(1))])
         results.save_spots(db, run_id, [spot("LA205")], NOW)
         results.spread_findings(db, run_id, NOW)
-    assert results.finding_counts(db, run_id) == {"LA101": 1, "LA205": 1}
+    assert results.status_counts(db, run_id) == {("LA101", "open"): 1, ("LA205", "open"): 1}
     assert len(list(results.impacts(db, run_id))) == len(list(results.judged_links(db, run_id))) == 1
 
 
 def test_first_seen_is_kept_from_run_to_run(audit):
     db, first, (stream_id, other) = audit
     results.save_spots(db, first, [spot("LA205"), spot("LA205", locator="elsewhere")], NOW)
-    assert results.new_findings(db, first) == 2
+    assert sum(new for _, new in results.open_findings(db, first).values()) == 1  # the same place
     finish(db, first, stream_id, other)
     times = [NOW, LATER, "2026-11-24T10:00:00+00:00"]
     previous = first
@@ -165,8 +165,8 @@ def test_first_seen_is_kept_from_run_to_run(audit):
         finish(db, again)
         previous = again
     assert [(row.placement_id, row.first_seen) for row in results.findings(db, previous, "USD")] == [("1", NOW), ("2", LATER)]
-    assert results.new_findings(db, previous) == 0
-    assert results.new_findings(db, previous - 1) == 1
+    assert sum(new for _, new in results.open_findings(db, previous).values()) == 0
+    assert sum(new for _, new in results.open_findings(db, previous - 1).values()) == 1
 
 
 def test_traffic_rows(audit):

@@ -55,7 +55,8 @@ def test_the_same_files_again_resume_the_open_run(db):
     save(db, ids(db, first)["products.csv"], cursor=250)
     assert begin(db, O, P, now=LATER) == first
     assert states(db) == [(first, "open")]
-    assert runs.streams_of(db, first)[0].cursor == 250
+    assert {one.name: one.cursor for one in runs.streams_of(db, first)} == {"orders.json": 0, "products.csv": 250}
+    assert names(db, first) == ["orders.json", "products.csv"]
 
 
 def test_another_set_of_files_abandons_the_open_run(db):
@@ -170,7 +171,7 @@ def test_finishing_drops_what_only_earlier_runs_judged_and_keeps_their_findings(
     assert len(dump(db)["products"]) == 1
 
     second = begin(db, newer(P), O)
-    assert names(db, second) == ["orders.json", "products.csv"]
+    assert names(db, second) == ["products.csv", "orders.json"]  # as they are given, whichever was read first
     save(db, ids(db, second)["products.csv"], *JSON)
     assert {row["title"] for row in db.query("SELECT title FROM products")} == {"Old title", "New title"}
     assert [one.title for one in load.product_states(db, second)] == ["New title"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.wording.spans import REDIRECTING
+from linkaudit.wording.redirecting import REDIRECTING
 
 PIECES = st.sampled_from(
     ["Tent ", "me@shop.example ", "link in bio ", "@tent.shop ", "https://a.example/x ", "Instagram ", "小红书", "+1 555 010 2345 ", "plain "]

@@ -15,7 +15,7 @@ import msgspec
 from linkaudit.export.report import figures
 from linkaudit.export.report.columns import Cell, money, pack
 from linkaudit.export.report.words import PAGE, SCRIPT, Words, masked
-from linkaudit.export.words import amount
+from linkaudit.export.words import amount, clock
 from linkaudit.model import FindingRow, LinkRow, Report, Verdict
 
 VERDICTS = {
@@ -53,7 +53,7 @@ def _page(report: Report, links: int, findings: int) -> str:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip
-    environment.globals |= {"t": words.mark, "say": words.say}
+    environment.globals |= {"t": words.mark, "say": words.say, "clock": clock}
     environment.filters |= {"money": amount, "count": _count, "percent": _percent}
     tables = {"links": _links(report.links[:links]), "findings": _findings(report, report.findings[:findings])}
     rows = tables["findings"]
@@ -104,7 +104,7 @@ def _findings(report: Report, rows: Sequence[FindingRow]) -> dict[str, Sequence[
         "place": [
             _BETWEEN.join(filter(None, (one.placement_kind, one.placement_title, one.placement_field))) for one in rows
         ],
-        "url": [one.link_url for one in rows], "reason": [one.reason for one in rows],
+        "url": [one.link_url for one in rows], "reason": [_reason(one) for one in rows],
         "cure": [one.cure or (report.rules[one.code].cure if one.code in report.rules else "") for one in rows],
         "revenue": [money(one.revenue) for one in rows], "currency": [one.currency for one in rows],
         "status": [one.status for one in rows],
@@ -115,6 +115,14 @@ def _ends(places: Sequence[Cell]) -> set[str]:
     """Return the kinds and fields of places: what stands between them is the shop's."""
     parts = (str(place).split(_BETWEEN) for place in places)
     return {one for place in parts for one in (place[0], place[-1])}
+
+
+def _reason(one: FindingRow) -> str:
+    told = one.note
+    if one.status == "accepted":
+        until = f", until {one.accepted_until}" if one.accepted_until else ""
+        told = f"{one.accepted_by}: {one.accepted_reason}{until}"
+    return f"{one.reason} [{told}]" if told else one.reason
 
 
 def _count(number: int | None) -> str:

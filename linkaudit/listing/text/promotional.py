@@ -25,6 +25,7 @@ _SIGNS = re.compile(
     r"[%$€£#!|:()\[\]\x1f•·]|\s[-–—]|20[2-3]\d|\d ?x ?1|\d for|[^\x00-\u024f]|sale|sell|vend|free|gratis|versand|ship|"
     r"deliver|stock|offer|ofert|angebot|new|nuev|nouv|neu|deal|price|prec|prix|preis|prezzo|left|chance|arriv|must|viral|"
     r"guarant|genuine|authentic|original|now|gift|dropped|seen|rated|bogo|gone|fast|last|clearance|friday|monday|limited|"
+    r"percent|coupon|voucher|discount|code|cheapest|two f|three f|"
     r"lascia|miss|today|env|ultim|últim|poca|compr|livraison|promo|solde|derni|kauf|schlager|letzte|jetzt|spedizione|"
     r"saldo|pezzi|frete|entrega|lan[cç]a|laku|laris|ongkir|ready|buy |giao|giá|phí|chạy",
     re.IGNORECASE,

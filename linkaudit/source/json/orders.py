@@ -12,10 +12,13 @@ from decimal import Decimal
 import msgspec
 from msgspec import field
 
-from linkaudit.model import Order, OrderLine
+from linkaudit.model import Order, OrderLine, ShopFacts
 from linkaudit.source.json.nodes import Connection, Node, Out, Whole, Word, goes_on, listed, money, number, text
 from linkaudit.source.json.order_visits import Attribute, Journey, Moments, place_of_order, visits
-from linkaudit.source.reading.visited import instant
+from linkaudit.source.reading.visited import instant, zone
+
+# What the shop tells of itself has number 1 and counts before this.
+AS_IN_ORDERS = 2
 
 
 class _Money(msgspec.Struct, gc=False):
@@ -115,6 +118,9 @@ def order(node: OrderNode, out: Out) -> None:
     if created_at is None or total is None or missing:
         out.skip(", ".join(missing), "an order without a usable value there", "Export orders with these fields.")
         return
+    own = zone(text(node.created_at)) if out.context.ordinal == 1 else ""  # REST writes the shop's time, GraphQL UTC
+    if own:
+        out.records.append(ShopFacts(ref=AS_IN_ORDERS, timezone=own))
     if node.summary and node.summary.ready is False and updated:
         out.context.unready = min(out.context.unready or updated, updated)
     out.records.append(Order(

@@ -14,8 +14,11 @@ _LAYOUTS = (
     (re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d*\.?\d*", re.ASCII), ",", "."),
     (re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?|\d*,\d*|\d{1,3}(?:\.\d{3}){2,}", re.ASCII), ".", ","),
 )
-_YES = frozenset({"true", "yes", "y", "1", "t", "on", "wahr", "vrai", "verdadero", "vero", "是"})
-_NO = frozenset({"false", "no", "n", "0", "f", "off", "falsch", "faux", "falso", "否"})
+# Spreadsheets write TRUE and FALSE in their own language.
+_YES = frozenset(
+    "true yes y 1 t on wahr vrai verdadero verdadeiro vero waar sand sann tosi prawda doğru 是 真".split()
+)
+_NO = frozenset("false no n 0 f off falsch faux falso onwaar falsk falskt usann epätosi fałsz yanliş 否 假".split())
 
 # Exact by definition of the international avoirdupois pound (1959).
 GRAMS = {"g": Decimal(1), "kg": Decimal(1000), "lb": Decimal("453.59237"), "lbs": Decimal("453.59237"),
@@ -58,8 +61,8 @@ def whole(text: str) -> int | None:
 def truth(text: str) -> bool | None:
     """Return what ``text`` says, or None.
 
-    >>> truth("TRUE"), truth("no"), truth("perhaps")
-    (True, False, None)
+    >>> truth("TRUE"), truth("no"), truth("perhaps"), truth("WAHR"), truth("ONWAAR"), truth("YANLIŞ")
+    (True, False, None, True, False, False)
     """
     word = text.strip().casefold()
     return True if word in _YES else False if word in _NO else None

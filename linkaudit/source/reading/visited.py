@@ -22,6 +22,7 @@ _CAMPAIGN = re.compile(r"utm_\w+|ttclid", re.IGNORECASE)
 _FROM_TIKTOK = re.compile(r"scene|target|url|aid", re.IGNORECASE)
 _AMPERSAND = re.compile(r"&(?:amp;)+", re.IGNORECASE)
 _USER_INFO = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/?#]*@", re.IGNORECASE)
+_OFFSET = re.compile(r"T.*([+-])(0\d|1[0-2]):?00$")
 _LONGEST = 4096
 _REMEMBERED = 1024  # few links bring most visits
 
@@ -38,6 +39,16 @@ def instant(written: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return found if found.year in YEARS else None
+
+
+def zone(written: str) -> str:
+    """Return the time zone that the offset of an ISO 8601 time names, in whole hours; empty if there is none, or UTC's.
+
+    >>> zone("2026-09-01T10:00:00-04:00"), zone("2026-09-01T10:00:00Z"), zone("2026-09-01T10:00:00+05:30"), zone("soon")
+    ('Etc/GMT+4', '', '', '')
+    """
+    found = _OFFSET.search(written)
+    return f"Etc/GMT{'-' if found[1] == '+' else '+'}{int(found[2])}" if found and int(found[2]) else ""
 
 
 @lru_cache(_REMEMBERED)
