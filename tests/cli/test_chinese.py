@@ -213,4 +213,6 @@ def test_columns_are_named_on_request(demo, tmp_path):
     header, first = (tmp_path / "findings.csv").read_text("utf-8").splitlines()[:2]
     assert header.startswith("code 编号,severity 严重程度,verdict 结论")
     assert "把商品上架到 TikTok Shop" in first
-    assert [cell.split(" ")[0] for cell in header.split(",")][-1] == "status"
+    assert run(["--db", str(demo / "demo.db"), "export", "findings", "--out", str(tmp_path / "plain")]) == 0
+    plain = (tmp_path / "plain" / "findings.csv").read_text("utf-8").splitlines()[0]
+    assert [cell.split(" ")[0] for cell in header.split(",")] == plain.split(",")
