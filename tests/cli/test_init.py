@@ -103,7 +103,7 @@ def test_every_answer_is_checked_and_asked_again(home):
         "policy": {"name": "external-links-removed", "cutoff": "2026-12-31"},
         "traffic": {"window_days": 0},
     }
-    assert done.stderr.count("Error: ") == 7
+    assert done.stderr.count("Error: ") == 8
     assert "export LINKAUDIT_SHOPIFY_CLIENT_SECRET=…" in done.stderr
     assert done.stdout == "linkaudit.toml\n"
 
@@ -112,7 +112,7 @@ def test_every_key_in_the_file_is_explained(home):
     home.run("init", "--yes")
     text = (home.folder / "linkaudit.toml").read_text("utf-8").splitlines()
     keys = [number for number, line in enumerate(text) if "=" in line and not line.startswith("#")]
-    assert len(keys) == 7
+    assert len(keys) == 8
     assert all(text[number - 1].startswith("# ") for number in keys)
 
 
@@ -265,6 +265,7 @@ def test_at_a_terminal_the_token_is_not_shown(home):
     terminal.answer("Country", "")
     terminal.answer("Day on which", "")
     terminal.answer("Place", "file")
+    terminal.answer("Language of", "")
     terminal.answer("The token (it is not shown)", "not a token")
     terminal.until("Error: that is")
     terminal.seen = terminal.seen.replace("The token (it is not shown)", "", 1)
