@@ -43,8 +43,8 @@ types: .venv/.dev ## mypy, strict
 docs: .venv/.dev ## write docs/cli.md, docs/rules.md and docs/schema.md anew from the code
 	$(RUN) -m linkaudit.cli.docs
 
-words: .venv/.dev ## compile the catalogues of other languages anew (linkaudit/locale/*/LC_MESSAGES/*.po)
-	$(RUN) -m babel.messages.frontend -q compile -d linkaudit/locale -D linkaudit
+words: .venv/.dev ## bring the catalogues of other languages up to date with the code and compile them (linkaudit/locale/*/LC_MESSAGES/*.po)
+	$(RUN) -m tests.words
 
 pictures: .venv/.dev ## take docs/pictures anew from the sample shop (needs Debian's chromium and fonts-noto-cjk)
 	$(RUN) -m tests.pictures $(ARGS)

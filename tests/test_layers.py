@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "explore": {"model", "errors"},  # shows what pipeline hands it; serves on this machine
     "pipeline": KNOWLEDGE | STAGES | {"settings", "sample", "explore"},
     "fleet": {"pipeline", "settings", "model", "errors"},
-    "cli": {"pipeline", "settings", "model", "errors"},
+    "cli": {"pipeline", "settings", "model", "errors", "locale"},
     "cli.fleet": {"fleet", "pipeline", "settings", "model", "errors"},
     "cli.docs": STAGES | {"fleet", "settings", "model", "errors"},  # writes pages from the registries; no run passes through it
     "__main__": {"cli"},

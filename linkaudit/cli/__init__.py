@@ -8,6 +8,7 @@ import traceback
 
 import click
 
+from linkaudit.cli import speech
 from linkaudit.cli.root import cli
 from linkaudit.errors import LinkauditError
 
@@ -29,17 +30,18 @@ def _stop(number: int, _: object) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; every fault is one line on stderr."""
+    speech.choose(arguments)
     verbose = "-v" in arguments or "--verbose" in arguments
     try:
         return int(cli.main(arguments, prog_name="linkaudit", standalone_mode=False) or 0)
     except click.ClickException as error:
-        error.show()
+        speech.usage(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted. What was saved stays; the same command goes on from there.", err=True)
+        speech.echo("interrupted. What was saved stays; the same command goes on from there.", err=True)
         return INTERRUPTED
     except LinkauditError as error:
-        click.echo(f"linkaudit: {error}.".replace("..", "."), err=True)
+        click.echo(speech.fault(error), err=True)
         if verbose:
             traceback.print_exc()
         return error.exit_code
@@ -47,7 +49,7 @@ def run(arguments: list[str]) -> int:
         sys.stderr.close()
         return 0
     except Exception as error:  # noqa: BLE001  the boundary: a merchant gets a sentence, not a traceback
-        click.echo(
+        speech.echo(
             f"linkaudit: unexpected fault ({type(error).__name__}: {error}). What was saved stays; run again with -v"
             " and send us what it prints.",
             err=True,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import click
 
+from linkaudit.cli import speech
 from linkaudit.errors import UsageError
 
 
@@ -14,22 +16,16 @@ def ask(text: str, check: Callable[[str], str], *, default: str = "", needs: boo
     """Return the answer as ``check`` gives it. An empty one is ``default``, which is not checked if it is empty too."""
 
     def checked(answer: str) -> str:
-        if not answer.strip() and not needs:
-            return ""
-        return _fits(check, answer)
+        return "" if not answer.strip() and not needs else check(answer)
 
-    answer: str = click.prompt(
-        text, default=default or (None if needs else ""), show_default=bool(default), value_proc=checked, err=True
-    )
-    return answer
+    return _prompt(text, checked, default=default or (None if needs else ""), show_default=bool(default))
 
 
 def ask_hidden(text: str, check: Callable[[str], str]) -> str:
     """Return a secret that is not shown while it is typed; a script may send it on stdin."""
     if sys.stdin.isatty():
-        secret: str = click.prompt(text, hide_input=True, value_proc=lambda answer: _fits(check, answer), err=True)
-        return secret
-    click.echo(f"{text}: ", err=True)
+        return _prompt(text, check, hide_input=True)
+    speech.echo(f"{text}:", err=True)
     line = sys.stdin.readline()
     if not line:
         raise click.Abort
@@ -38,12 +34,13 @@ def ask_hidden(text: str, check: Callable[[str], str]) -> str:
 
 def confirm(text: str) -> bool:
     """Return whether the user agrees; the default is no."""
-    return click.confirm(text, err=True)
+    return click.confirm(speech.said(text), err=True)
 
 
-def _fits(check: Callable[[str], str], answer: str) -> str:
-    try:
-        return check(answer)
-    except UsageError as error:
-        # click shows it and asks again.
-        raise click.UsageError(f"{error.what}. {error.cure}") from None
+def _prompt(text: str, check: Callable[[str], str], **options: Any) -> str:  # noqa: ANN401  click's own
+    """Ask until the answer fits, and say each time why it does not."""
+    while True:
+        try:
+            return check(click.prompt(speech.said(text), err=True, **options))
+        except UsageError as error:
+            speech.echo(f"Error: {error.what}. {error.cure}", err=True)

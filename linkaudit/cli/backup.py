@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 
 
 @click.command()
@@ -26,5 +26,5 @@ def backup(context: click.Context, /, file: Path, **given: Any) -> int:  # noqa:
     if chosen["as_json"]:
         options.print_json({"file": str(file), "bytes": found})
     else:
-        click.echo(f"{file} ({found / 1e6:,.1f} MB)")
+        speech.echo(f"{file} ({found / 1e6:,.1f} MB)")
     return 0

@@ -25,6 +25,7 @@ from linkaudit.cli import options
 @options.template
 @options.all_products
 @options.bom
+@options.headers
 @options.with_globals
 @click.pass_context
 def demo(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401

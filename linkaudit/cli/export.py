@@ -18,6 +18,7 @@ KINDS = (
 @click.argument("kinds", nargs=-1, required=True, type=click.Choice(KINDS), metavar="KIND...")
 @options.out
 @options.bom
+@options.headers
 @options.template
 @options.all_products
 @click.option("--again", is_flag=True, help="Write listings again that were exported before.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from linkaudit.cli import asking, options
+from linkaudit.cli import asking, options, speech
 from linkaudit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     help="Where the secret is kept: keyring, file (it is then asked for), environment; or where it is already:"
     " env:NAME, file:PATH, keyring:SERVICE/USER.",
 )  # fmt: skip
+@click.option("--language", metavar="en|zh", help="Language of help, messages and report, from now on.")
 @click.option("--yes", is_flag=True, help="Ask nothing: what is not given is left as it is by default.")
 @click.option("--force", is_flag=True, help="Replace a settings file without asking; the old one is kept beside it.")
 @click.option("--show", is_flag=True, help="Only print the settings that hold, and where each comes from.")
@@ -56,7 +57,7 @@ def _show(chosen: dict[str, Any]) -> None:
     if chosen["as_json"]:
         options.print_json({"db": str(database), "settings": rows})
         return
-    table = [(f"[{row.section}] {row.key}", row.value or "-", row.origin) for row in rows]
+    table = [(f"[{row.section}] {row.key}", row.value or "-", speech.said(row.origin)) for row in rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = ["  ".join(map(str.ljust, cells, widths)).rstrip() for cells in table]
     options.show("\n".join([*lines, f"database: {database}", ""]))
@@ -66,9 +67,9 @@ def _print_steps(*, err: bool, as_json: bool = False) -> None:
     from linkaudit.pipeline import setup
 
     if as_json:
-        options.print_json({"steps": list(setup.steps())})
+        options.print_json({"steps": list(setup.steps(speech.language()))})
         return
-    for text in setup.steps():
+    for text in setup.steps(speech.language()):
         click.echo(text, err=err)
 
 
@@ -85,7 +86,7 @@ def _answers(given: dict[str, Any]) -> dict[str, str]:
     from linkaudit.pipeline import setup
 
     answers: dict[str, str] = {}
-    for question in setup.questions():
+    for question in setup.questions(speech.language()):
         answers[question.key] = _answer(question, given, answers)
         live = question.key == "source" and answers["source"] != "files"
         if live and not given["yes"] and asking.confirm("Show how to get there, click by click?"):
@@ -118,10 +119,11 @@ def _write(path: Path, answers: dict[str, str], chosen: dict[str, Any]) -> None:
     elif answers["source"] != "files":
         at = setup.place(answers)
     aside = setup.put_aside(path)
-    setup.write(path, setup.render(answers, at))
+    lines = setup.render(answers, at).split("\n")
+    setup.write(path, "\n".join(speech.said(line) if line.startswith("#") else line for line in lines))
     notes = [f"the old settings are in {aside}"] * bool(aside) + setup.advice(at)
     for line in notes if not chosen["quiet"] else ():
-        click.echo(line, err=True)
+        speech.echo(line, err=True)
     if chosen["as_json"]:
         options.print_json({"file": str(path), "secret": at})
     else:

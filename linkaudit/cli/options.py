@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from linkaudit import __version__
+from linkaudit.cli import speech
 
 if TYPE_CHECKING:
     from linkaudit.cli.screen import Screen
@@ -23,7 +24,8 @@ FILE = click.Path(path_type=Path)
 _GLOBALS: Sequence[Callable[[F], F]] = (
     click.option("--db", type=FILE, help="Database file.  [default: linkaudit.db]"),
     click.option("--config", type=FILE, help="Settings file.  [default: linkaudit.toml if it is there]"),
-    click.option("--lang", type=click.Choice(["en", "zh"]), help="Language that report.html opens in.  [default: en]"),
+    click.option("--lang", type=click.Choice(speech.LANGUAGES),
+                 help="Language of help, messages and report.html.  [default: as set, else the terminal's]"),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
     click.option("-v", "--verbose", is_flag=True, help="Show where an error came from."),
     click.option("--json", "as_json", is_flag=True, help="Machine output on stdout."),
@@ -75,6 +77,10 @@ out = click.option(
     "--out", type=FILE, default=Path("out"), show_default=True, metavar="DIR", help="Folder for the files."
 )
 bom = click.option("--bom", is_flag=True, help="Begin CSV files with the mark that Excel needs for UTF-8.")
+headers = click.option(
+    "--headers", type=click.Choice(["zh"]),
+    help="Name the columns of CSV files in this language, too, behind their keys; reasons and cures are in it.",
+)  # fmt: skip
 template = click.option(
     "--template", multiple=True, type=click.Path(), metavar="XLSX",
     help="The seller's own bulk-upload workbook from Seller Center. Repeatable: one for each category branch.",
@@ -158,12 +164,14 @@ def make_job(chosen: dict[str, Any], given: dict[str, Any], *, alone: bool = Fal
         if given.get(key) or (key == "rate" and given.get(key) is not None):
             overrides[place] = list(given[key]) if isinstance(given[key], tuple) else given[key]
     quiet = bool(chosen["quiet"])
+    loaded = settings.load(chosen["config"], overrides, alone=alone)
+    if loaded.shop.language and not chosen["lang"]:  # a variable may say it, too
+        speech.use(loaded.shop.language)
     screen = _screen()
     return Job(
-        db_path=settings.database_path(chosen["db"]),
-        settings=settings.load(chosen["config"], overrides, alone=alone),
+        db_path=settings.database_path(chosen["db"]), settings=loaded,
         tell=(lambda _: None) if quiet else screen.tell, meter=unseen if quiet else screen.meter,
-        all_products=bool(given.get("all_products")), lang=chosen["lang"] or "en",
+        all_products=bool(given.get("all_products")), lang=speech.language(), headers=given.get("headers") or "",
     )
 
 
@@ -171,7 +179,7 @@ def _screen() -> Screen:
     from linkaudit import settings
     from linkaudit.cli.screen import Screen
 
-    return Screen(sys.stderr, live=sys.stderr.isatty() and settings.draws(), columns=_columns)
+    return Screen(sys.stderr, live=sys.stderr.isatty() and settings.draws(), columns=_columns, say=speech.said)
 
 
 def _columns() -> int:
@@ -182,6 +190,7 @@ def show(text: str) -> None:
     """Print a text for people on stdout; at a terminal laid out to its width, and in colours unless they are off."""
     from linkaudit.cli import layout
 
+    text = speech.said(text)
     if sys.stdout.isatty():
         text = layout.coloured(layout.fitted(text, _columns()))
     click.echo(text, nl=False)

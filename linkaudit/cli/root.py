@@ -26,6 +26,7 @@ from linkaudit.cli.plan import plan
 from linkaudit.cli.prune import prune
 from linkaudit.cli.run import run
 from linkaudit.cli.schedule import schedule
+from linkaudit.cli.speech import speaking
 from linkaudit.cli.status import status
 from linkaudit.cli.traffic import traffic
 
@@ -47,3 +48,4 @@ for command in (
     backup, prune, schedule, completion, fleet,
 ):  # fmt: skip
     cli.add_command(command)
+speaking(cli)

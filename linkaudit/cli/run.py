@@ -29,6 +29,7 @@ from linkaudit.cli import options
 @options.fail_on
 @options.out
 @options.bom
+@options.headers
 @options.with_globals
 @click.pass_context
 def run(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401

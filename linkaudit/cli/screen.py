@@ -23,18 +23,19 @@ _CLEAR = "\r\x1b[K"
 
 
 class Screen:
-    """Stderr. ``live``: a line can be drawn over; ``columns`` tells how wide it is."""
+    """Stderr. ``live``: a line can be drawn over; ``columns``: how wide it is; ``say`` puts text into the language."""
 
     def __init__(
-        self, stream: TextIO, *, live: bool, columns: Callable[[], int], clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._stream, self._live, self._columns, self._clock = stream, live, columns, clock
+        self, stream: TextIO, *, live: bool, columns: Callable[[], int], clock: Callable[[], float] = time.monotonic,
+        say: Callable[[str], str] = str,
+    ) -> None:  # fmt: skip
+        self._stream, self._live, self._columns, self._clock, self._say = stream, live, columns, clock, say
         self._drawn = False
 
     def tell(self, line: str) -> None:
         """Say a line."""
         self._clear()
-        self._stream.write(f"{line}\n")
+        self._stream.write(f"{self._say(line)}\n")
         self._stream.flush()
 
     @contextmanager
@@ -65,9 +66,9 @@ class Screen:
             self.tell(line(stand))
             return
         columns = self._columns() - 1
-        text = line(stand, columns // 3)
+        text = self._say(line(stand, columns // 3))
         if width(text) > columns:
-            text = clipped(line(stand, columns // 3, 0), columns)
+            text = clipped(self._say(line(stand, columns // 3, 0)), columns)
         self._stream.write(_CLEAR + text)
         self._stream.flush()
         self._drawn = True

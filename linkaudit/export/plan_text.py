@@ -137,14 +137,14 @@ def _target(one: StartBy, plan: Plan) -> str:
 
 _LINES = (
     ("kept", "kept", ""),
-    ("lost", "lost", ""),
+    ("lost", "lost in all", ""),
     ("lost_no_product", "  links that stand for no product", ""),
     ("lost_not_listed", "  products that cannot go up", ""),
     ("lost_late", "  too late for the cut-off", ""),
     ("lost_buyers", "  buyers who do not follow, or find no stock", ""),
     ("fee", "of what is kept: referral fee", "-"),
     ("goods", "  cost of the goods", "-"),
-    ("fulfilment", "  fulfilment", "-"),
+    ("fulfilment", "  cost of fulfilment", "-"),
     ("fixed", "  fixed costs", "-"),
     ("left", "left of it", ""),
 )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TextIO
 
+from linkaudit.locale import column
+from linkaudit.locale.sentences import say
+
 Cell = str | int | bool | Decimal | None
 
+_TOLD = ("reason", "cure")
 _RUNS = frozenset("=+-@\t\r'")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 # what no reader of tables takes; tab and line ends are text
@@ -25,6 +29,16 @@ def write_csv(out: TextIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]
         writer.writerow([cell_text(cell) for cell in row])
         count += 1
     return count
+
+
+def in_words(
+    header: Sequence[str], rows: Iterable[Sequence[Cell]], lang: str
+) -> tuple[list[str], Iterator[list[Cell]]]:
+    """Return a table for people: each key with its name in ``lang`` behind it, reasons and cures in that language."""
+    told = {at for at, key in enumerate(header) if key in _TOLD}
+    named = [" ".join(filter(None, (key, column(key, lang)))) for key in header]
+    return named, ([say(cell, lang) if at in told and isinstance(cell, str) else cell for at, cell in enumerate(row)]
+                   for row in rows)  # fmt: skip
 
 
 def cell_text(cell: Cell) -> str:

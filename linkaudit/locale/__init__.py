@@ -16,3 +16,9 @@ def catalogue(lang: str) -> gettext.NullTranslations:
     if lang == "en":
         return gettext.NullTranslations()
     return gettext.translation(DOMAIN, FOLDER, [lang])
+
+
+def column(key: str, lang: str) -> str:
+    """Return what a column of a result file is called in a language; nothing if it has no name there."""
+    name = catalogue(lang).pgettext("column", key)
+    return "" if name == key else name

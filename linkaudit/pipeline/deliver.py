@@ -15,7 +15,7 @@ from linkaudit.audit.rules import BY_CODE
 from linkaudit.errors import UsageError
 from linkaudit.export import findings, junit, links, mapping, plan_csv, problems, sarif, traffic
 from linkaudit.export.summary import to_text
-from linkaudit.export.table import Cell, write_csv
+from linkaudit.export.table import Cell, in_words, write_csv
 from linkaudit.listing.comeback.shelf import Shelves
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
 from linkaudit.model import JudgedLink, Listing, Plan, Readiness, Summary
@@ -68,7 +68,7 @@ def deliver(
         facts = _Facts(_by_quota(job, choice), db, run)
         pages = [_report(job, db, run, out, facts.plan)] if "report" in wanted else []
         kinds = [kind for kind in wanted if kind in (*TABLES, *TEXTS, "summary")]
-        tables = [_write(db, run, kind, out, encoding, facts) for kind in kinds]
+        tables = [_write(job, db, run, kind, out, encoding, facts) for kind in kinds]
         if any(path.suffix == ".xlsx" for path in sheeted) and not (choice and choice.per_day):
             _tell_days(job, facts.plan)
         return Delivered([*pages, *tables, *written, *sheeted], facts.plan if _PLANNED & set(wanted) else None)
@@ -130,7 +130,7 @@ def _report(job: Job, db: Database, run: runs.Run, out: Path, planned: Plan) -> 
     return path
 
 
-def _write(db: Database, run: runs.Run, kind: str, out: Path, encoding: str, facts: _Facts) -> Path:
+def _write(job: Job, db: Database, run: runs.Run, kind: str, out: Path, encoding: str, facts: _Facts) -> Path:
     if kind == "summary":
         path = out / "summary.json"
         with replacing_text(path, "utf-8") as file:
@@ -144,7 +144,9 @@ def _write(db: Database, run: runs.Run, kind: str, out: Path, encoding: str, fac
     path = out / f"{kind}.csv"
     header, rows = TABLES[kind](db, run, facts)
     if kind != "mapping":  # it counts links
-        rows = counted(facts.job, Task(path.name, "rows"), rows, _WHOLE.get(kind, _unknown)(summary_of(run)))
+        rows = counted(job, Task(path.name, "rows"), rows, _WHOLE.get(kind, _unknown)(summary_of(run)))
+    if job.headers:
+        header, rows = in_words(header, rows, job.headers)
     with replacing_text(path, encoding) as file:
         write_csv(file, header, rows)
     return path

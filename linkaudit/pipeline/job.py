@@ -55,7 +55,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     ``meter`` shows how far a task is; what it yields is told how many are done and, if that is known, which share (0 to
     1) of the whole that is.
 
-    ``all_products``: every active product is to be listed. ``lang``: the language that the report opens in.
+    ``all_products``: every active product is to be listed. ``lang``: the language that the report opens in;
+    ``headers``: that in which CSV files name their columns beside the keys, if any.
     """
 
     db_path: Path
@@ -64,6 +65,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     meter: Callable[[Task], AbstractContextManager[Move]] = unseen
     all_products: bool = False
     lang: str = "en"
+    headers: str = ""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @property

@@ -65,6 +65,10 @@ def _market(text: str) -> str:
     return code
 
 
+def _language(text: str) -> str:
+    return _one_of(LANGUAGES, text, "--language")
+
+
 def _cutoff(text: str) -> str:
     return parse_date(text.strip(), "--cutoff").isoformat()
 
@@ -109,8 +113,8 @@ _WHICH_PLACE = """Where shall the secret be kept?
 Place"""
 
 
-def questions() -> tuple[Question, ...]:
-    """Return what is asked, in order."""
+def questions(spoken: str = "en") -> tuple[Question, ...]:
+    """Return what is asked, in order; ``spoken``: the language that the user is asked in."""
     keyring = "keyring" if vault.name() else "environment"
     return (
         Question("source", _WHICH_SOURCE, _source, default="files", unasked="files"),
@@ -120,12 +124,13 @@ def questions() -> tuple[Question, ...]:
         Question("cutoff", "Day on which the links end, as 2026-12-31 (empty: not known)", _cutoff),
         Question("client_id", "The app's client id", _client_id, applies=_app, needs=True),
         Question("keep", _WHICH_PLACE, _keep, default=keyring, unasked="environment", applies=_live),
+        Question("language", "Language of help, messages and report: en or zh", _language, default=spoken),
     )
 
 
-def steps() -> list[str]:
-    """Return how to get a token, click by click, once in each language."""
-    return [token_steps(language) for language in LANGUAGES]
+def steps(language: str = "en") -> list[str]:
+    """Return how to get a token, click by click: whoever does not say otherwise gets it in each language."""
+    return [token_steps(one) for one in (LANGUAGES if language == "en" else (language,))]
 
 
 def secret_name(given: Given) -> str:
@@ -203,6 +208,8 @@ def render(given: Given, at: str) -> str:
         *_line("hosts", hosts, "further hosts of the shop, its myshopify address among them"),
         *_line("market", given.get("market", ""), "country of the TikTok Shop, two letters"),
         *_line("currency", "", "of the shop, if the files do not say it"),
+        *_line("language", given.get("language", ""),
+               "what linkaudit speaks, en or zh; empty: what the terminal speaks"),
         "",
         "[shopify]",
         *shopify,

@@ -18,13 +18,17 @@ DEFAULT_POLICY = "external-links-removed"
 
 
 class Shop(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``[shop]``: ``domain`` is the public face, ``hosts`` further hosts; both may carry a locale root (a.com/fr)."""
+    """``[shop]``: ``domain`` is the public face, ``hosts`` further hosts; both may carry a locale root (a.com/fr).
+
+    ``language``: what linkaudit speaks, ``en`` or ``zh``; empty: what the terminal speaks.
+    """
 
     domain: str = ""
     hosts: tuple[str, ...] = ()
     market: str = ""
     currency: str = ""
     timezone: str = ""
+    language: Literal["", "en", "zh"] = ""
 
 
 class Shopify(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -84,26 +84,26 @@ def lines(*answers):
 
 
 def test_files_are_the_default(home):
-    done = home.run("init", answers=lines("", "", "", ""))
+    done = home.run("init", answers=lines("", "", "", "", ""))
     assert done.stdout == "linkaudit.toml\n"
     assert home.settings()["shopify"] == {}
-    assert home.settings()["shop"] == {"domain": "", "hosts": [], "market": "", "currency": ""}
+    assert home.settings()["shop"] == {"domain": "", "hosts": [], "market": "", "currency": "", "language": "en"}
     assert home.names() == ["linkaudit.toml"]
 
 
 def test_every_answer_is_checked_and_asked_again(home):
     answers = lines(
         "nonsense", "app", "n", "", "shop.example", "https://admin.shopify.com/store/demo", "not a host", "https://www.Shop.example/fr/",
-        "Britain", "uk", "soon", "2026-12-31", "???", CLIENT_ID, "nowhere", "environment",
+        "Britain", "uk", "soon", "2026-12-31", "???", CLIENT_ID, "nowhere", "environment", "fr", "zh",
     )  # fmt: skip
     done = home.run("init", answers=answers)
     assert home.settings() == {
-        "shop": {"domain": "www.shop.example/fr", "hosts": ["demo.myshopify.com"], "market": "GB", "currency": ""},
+        "shop": {"domain": "www.shop.example/fr", "hosts": ["demo.myshopify.com"], "market": "GB", "currency": "", "language": "zh"},
         "shopify": {"client_id": CLIENT_ID, "client_secret": "env:LINKAUDIT_SHOPIFY_CLIENT_SECRET"},
         "policy": {"name": "external-links-removed", "cutoff": "2026-12-31"},
         "traffic": {"window_days": 0},
     }
-    assert done.stderr.count("Error: ") == 7
+    assert done.stderr.count("Error: ") == 8
     assert "export LINKAUDIT_SHOPIFY_CLIENT_SECRET=…" in done.stderr
     assert done.stdout == "linkaudit.toml\n"
 
@@ -112,7 +112,7 @@ def test_every_key_in_the_file_is_explained(home):
     home.run("init", "--yes")
     text = (home.folder / "linkaudit.toml").read_text("utf-8").splitlines()
     keys = [number for number, line in enumerate(text) if "=" in line and not line.startswith("#")]
-    assert len(keys) == 7
+    assert len(keys) == 8
     assert all(text[number - 1].startswith("# ") for number in keys)
 
 
@@ -126,7 +126,7 @@ def test_what_is_written_is_what_is_read(home):
 
 
 def test_steps_are_shown_in_both_languages_with_every_scope(home):
-    done = home.run("init", answers=lines("token", "y", "demo.myshopify.com", "", "", "", ""))
+    done = home.run("init", answers=lines("token", "y", "demo.myshopify.com", "", "", "", "", ""))
     for text in (done.stderr, home.run("init", "--steps").stdout):
         assert "Dev Dashboard" in text
         assert "怎样让 linkaudit 读取你的店铺" in text
@@ -140,7 +140,7 @@ def test_steps_are_shown_in_both_languages_with_every_scope(home):
 def test_flags_alone(home):
     done = home.run("init", "--yes", "--source", "app", "--shop", "demo.myshopify.com", "--client-id", CLIENT_ID, "--json")
     assert json.loads(done.stdout) == {"file": "linkaudit.toml", "secret": "env:LINKAUDIT_SHOPIFY_CLIENT_SECRET"}
-    assert home.settings()["shop"] == {"domain": "demo.myshopify.com", "hosts": [], "market": "", "currency": ""}
+    assert home.settings()["shop"] == {"domain": "demo.myshopify.com", "hosts": [], "market": "", "currency": "", "language": ""}
 
 
 def test_another_file(home):
@@ -181,7 +181,7 @@ def test_a_flag_that_does_not_fit_ends_it(home, flags, said):
 
 
 def test_a_file_that_only_its_owner_can_read(home):
-    done = home.run("init", answers=lines("token", "n", "demo.myshopify.com", "", "", "", "file", TOKEN))
+    done = home.run("init", answers=lines("token", "n", "demo.myshopify.com", "", "", "", "file", "", TOKEN))
     place = "~/.config/linkaudit/demo.myshopify.com-token"
     assert home.settings()["shopify"] == {"token": f"file:{place}"}
     path = home.folder / "home" / place.removeprefix("~/")
@@ -196,7 +196,7 @@ def test_a_file_that_only_its_owner_can_read(home):
 
 def test_the_keyring_if_there_is_one(home):
     home.keyring()
-    done = home.run("init", answers=lines("app", "n", "demo.myshopify.com", "", "", "", CLIENT_ID, "", SECRET))
+    done = home.run("init", answers=lines("app", "n", "demo.myshopify.com", "", "", "", CLIENT_ID, "", "", SECRET))
     assert "[keyring]" in done.stderr
     assert home.settings()["shopify"] == {"client_id": CLIENT_ID, "client_secret": "keyring:linkaudit/demo.myshopify.com/client_secret"}
     assert json.loads((home.folder / "entries.json").read_text()) == {"linkaudit/demo.myshopify.com/client_secret": SECRET}
@@ -265,6 +265,7 @@ def test_at_a_terminal_the_token_is_not_shown(home):
     terminal.answer("Country", "")
     terminal.answer("Day on which", "")
     terminal.answer("Place", "file")
+    terminal.answer("Language of", "")
     terminal.answer("The token (it is not shown)", "not a token")
     terminal.until("Error: that is")
     terminal.seen = terminal.seen.replace("The token (it is not shown)", "", 1)
@@ -287,7 +288,7 @@ def test_at_a_terminal_ctrl_c_leaves_nothing(home):
 
 # ── Half-way, and again ──────────────────────────────────────────────────────────────────────────────────────────────
 
-ALL = ("token", "n", "demo.myshopify.com", "", "", "", "file", TOKEN)
+ALL = ("token", "n", "demo.myshopify.com", "", "", "", "file", "", TOKEN)
 
 
 @pytest.mark.parametrize("given", range(len(ALL)))
@@ -307,7 +308,7 @@ def test_settings_are_not_replaced_unasked(home):
     assert home.names() == ["linkaudit.toml"]
 
 
-@pytest.mark.parametrize("flags,answers", [(["--force", "--yes"], ""), ([], lines("y", "", "", "", ""))])
+@pytest.mark.parametrize("flags,answers", [(["--force", "--yes"], ""), ([], lines("y", "", "", "", "", ""))])
 def test_the_old_settings_stay_beside_the_new(home, flags, answers):
     path = home.folder / "linkaudit.toml"
     path.write_text("# mine\n", "utf-8")

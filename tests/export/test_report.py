@@ -7,10 +7,8 @@ import gzip
 import json
 import random
 from decimal import Decimal
-from string import Formatter
 
 import pytest
-from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +20,7 @@ from linkaudit.export.report.columns import pack
 from linkaudit.export.report.page import MOST_BYTES, to_html
 from linkaudit.export.report.words import messages
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
-from linkaudit.locale import FOLDER, catalogue
+from linkaudit.locale import FOLDER
 from linkaudit.model import Share, Surface, Traffic, Verdict
 from linkaudit.model.report import PolicyInfo
 from tests.export.reports import HARM, finding, hostile, link, plan, product, report, summary
@@ -122,10 +120,6 @@ def test_the_curve_rises_to_all(parts):
 # --- languages -------------------------------------------------------------------------------------------------------
 
 
-def fields(text):
-    return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
-
-
 def read(path, reader):
     with path.open("rb") as file:
         return {one.id: one.string for one in reader(file) if one.id}
@@ -137,16 +131,6 @@ def test_every_word_of_the_report_is_in_chinese():
     assert [one for one in wanted if not known.get(one)] == []
     tree = LexborHTMLParser(to_html(report(lang="zh")))
     assert [node.text() for node in tree.css("[data-t]") if not known.get(node.attributes["data-t"])] == []
-
-
-def test_placeholders_are_those_of_the_english():
-    assert [one for one, text in read(PO, read_po).items() if fields(one) != fields(text)] == []
-
-
-def test_the_compiled_catalogue_is_of_the_written_one():
-    assert read(PO.with_suffix(".mo"), read_mo) == read(PO, read_po)
-    assert catalogue("zh").gettext("Money") == "金额"
-    assert catalogue("en").gettext("Money") == "Money"
 
 
 SLOTS = st.lists(st.tuples(st.sampled_from(figures.DAYS), st.integers(0, 23), st.integers(0, 10**7)), unique_by=lambda one: one[:2])

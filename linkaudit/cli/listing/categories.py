@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from linkaudit.cli import asking, options
+from linkaudit.cli import asking, options, speech
 from linkaudit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def categories(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     with desk(options.make_job(chosen, given), given["template"], given["listed"]) as open_desk:
         told = _apply(open_desk, given)
         for line in told if not chosen["quiet"] else ():
-            click.echo(line, err=True)
+            speech.echo(line, err=True)
         if not told and not chosen["as_json"] and sys.stdin.isatty() and sys.stderr.isatty():
             _ask_all(open_desk)
         board = open_desk.board()
@@ -72,11 +72,11 @@ def _ask_all(desk: Desk) -> None:
     board = desk.board()
     if not board.open or not board.categories:
         return
-    click.echo(_HELP, err=True)
+    speech.echo(_HELP, err=True)
     for place, line in enumerate(board.open, 1):
         example = f" (as “{line.example}”)" if line.example else ""
         head = f"{place} of {len(board.open)}: {line.level} “{line.value}”, products: {line.products:,}{example}"
-        click.echo(f"\n{head}", err=True)
+        speech.echo(f"\n{head}", err=True)
         if not _ask(desk, line):
             return
 
@@ -91,7 +91,7 @@ def _ask(desk: Desk, line: Line) -> bool:
             return True
         except UsageError:
             found = [one.category for one in desk.search(answer)]
-            click.echo("" if found else f"Nothing fits “{answer}”.", err=True)
+            speech.echo("" if found else f"Nothing fits “{answer}”.", err=True)
             offered = found or offered
             _offer(found)
     return answer == "s"
@@ -107,4 +107,4 @@ def _meant(answer: str, offered: list[str]) -> str:
 
 def _offer(offered: list[str]) -> None:
     for number, text in enumerate(offered, 1):
-        click.echo(f"  {number}  {text}", err=True)
+        speech.echo(f"  {number}  {text}", err=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 
 
 @click.command()
@@ -24,5 +24,5 @@ def images(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(found)
     else:
-        click.echo(f"{found.asked:,} pictures asked for, {found.unreachable:,} of them cannot be had.")
+        speech.echo(f"{found.asked:,} pictures asked for, {found.unreachable:,} of them cannot be had.")
     return 0

@@ -13,12 +13,16 @@ Cell = str | int | float | None
 _FEW = 0.5  # of distinct values: below, a column is stored as a dictionary and indexes into it
 
 
-def pack(tables: dict[str, dict[str, Sequence[Cell]]]) -> str:
+def pack(tables: dict[str, dict[str, Sequence[Cell]]], told: dict[str, str] | None = None) -> str:
     """Return tables of columns as text that is safe inside an HTML element.
 
-    A column is a list of cells, or ``{"d": distinct cells, "i": index of each row's}``.
+    A column is a list of cells, or ``{"d": distinct cells, "i": index of each row's}``. ``told``: what the other
+    language says for a cell, under ``words``.
     """
-    coded = {name: {key: _coded(cells) for key, cells in columns.items()} for name, columns in tables.items()}
+    coded: dict[str, object] = {
+        name: {key: _coded(cells) for key, cells in columns.items()} for name, columns in tables.items()
+    }
+    coded |= {"words": told} if told else {}
     return base64.b64encode(gzip.compress(msgspec.json.encode(coded), 9, mtime=0)).decode()
 
 

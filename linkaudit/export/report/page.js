@@ -4,7 +4,12 @@
   const zh = JSON.parse(read("words")), english = Object.fromEntries(Object.entries(zh).map(([en, other]) => [other, en]));
   const root = document.documentElement, PAGE = 25;
   let language = root.lang.startsWith("zh") ? "zh" : "en";
-  const T = (message, values = {}) => ((language === "zh" && zh[message]) || message).replace(/\{(\w+)\}/g, (all, name) => name in values ? values[name] : all);
+  const T = (message, values = {}) => ((language === "zh" && zh[message]) || message).replace(/\{(\w+)\}/g, (all, name) => name in values ? (language === "zh" && zh[values[name]]) || values[name] : all);
+  // a sentence is known with a character of private use in place of each address (as in words.py)
+  const told = (text, words = zh) => {
+    const kept = [], masked = text.replace(/(?<![^\s“'"`(])(?!https?:\/\/(?!\S))[^\s“”'"`()]*\/[^\s“”'"`()]*[^\s“”'"`().,;:]/g, one => String.fromCharCode(0xe000 + kept.push(one) - 1));
+    return masked in words ? words[masked].replace(/[\ue000-\uf8ff]/g, one => kept[one.charCodeAt(0) - 0xe000] ?? one) : T(text);
+  };
   const N = message => message;  // marks a message that is said later
   const make = (tag, attributes = {}, ...children) => {
     const node = document.createElement(tag);
@@ -20,7 +25,7 @@
   const COLUMNS = {  // key, heading, kind
     links: [["url", N("Link"), "url"], ["target", N("Leads to"), "url"], ["verdict", N("Verdict"), "word"], ["surface", N("Surface"), "word"], ["codes", N("Codes"), "text"],
             ["placements", N("Places"), "count"], ["revenue", N("Revenue"), "money"], ["currency", N("Currency"), "text"], ["orders", N("Orders"), "count"], ["sessions", N("Sessions"), "count"]],
-    findings: [["code", N("Code"), "text"], ["severity", N("Severity"), "word"], ["place", N("Place"), "long"], ["url", N("Link"), "url"], ["reason", N("Reason"), "long"],
+    findings: [["code", N("Code"), "text"], ["severity", N("Severity"), "word"], ["place", N("Place"), "place"], ["url", N("Link"), "url"], ["reason", N("Reason"), "long"],
                ["cure", N("What to do"), "long"], ["revenue", N("Revenue"), "money"], ["currency", N("Currency"), "text"], ["status", N("Status"), "word"]],
   };
   const isNumber = kind => kind === "money" || kind === "count";
@@ -33,7 +38,7 @@
     if (kind === "money") return money(value);
     if (kind === "count") return value.toLocaleString("en-US");
     if (kind === "word") return cut(T(value), 600);
-    const text = cut(value, 600);
+    const text = cut(kind === "place" ? value.split(" · ").map(part => T(part)).join(" · ") : kind === "long" && language === "zh" ? told(value) : value, 600);
     return kind === "url" && /^https?:\/\//i.test(value) ? make("a", { href: value, rel: "noopener noreferrer", target: "_blank" }, text) : text;
   };
 
@@ -41,7 +46,7 @@
     const place = document.getElementById(name + "-table"), columns = COLUMNS[name], cells = {};
     for (const [key] of columns) cells[key] = unpacked(data[key]);
     const total = cells.url.length, lower = Array(total);
-    const haystack = at => lower[at] ??= columns.map(([key, , kind]) => isNumber(kind) ? "" : cells[key][at]).join("\n").toLowerCase();
+    const haystack = at => lower[at] ??= columns.map(([key, , kind]) => isNumber(kind) ? "" : kind === "long" && language === "zh" ? told(cells[key][at]) : cells[key][at]).join("\n").toLowerCase();
     let order = [...Array(total).keys()], page = 0, sortedBy = "", down = false;
     const body = make("tbody"), status = make("p", { className: "quiet", "aria-live": "polite" }), search = make("input", { type: "search", id: name + "-search" });
     const filters = place.dataset.filters.split(" ").map(key => {
@@ -64,6 +69,7 @@
     place.append(make("div", { className: "tools" }, labelled(search, N("Search")), ...filters.map(one => labelled(one.select, columns.find(([key]) => key === one.key)[1]))),
                  status, region, make("p", { className: "pager" }, back, " ", on));
 
+    said.push(() => { lower.fill(undefined); });
     function update() {
       const words = search.value.toLowerCase().split(/\s+/).filter(Boolean), chosen = filters.filter(one => one.select.value !== "");
       order = [];
@@ -82,7 +88,7 @@
       const first = page * PAGE, last = Math.min(first + PAGE, order.length);
       body.replaceChildren(...order.slice(first, last).map(at => make("tr", {}, ...columns.map(([key, , kind]) =>
         key === "target" && cells.target[at] === cells.url[at] ? make("td", {}, T("the same")) :
-        make("td", { className: kind === "url" ? "url" : kind === "long" ? "text" : isNumber(kind) ? "n" : kind === "word" ? "v " + cells[key][at] : "" }, shown(cells[key][at], kind))))));
+        make("td", { className: kind === "url" ? "url" : kind === "long" || kind === "place" ? "text" : isNumber(kind) ? "n" : kind === "word" ? "v " + cells[key][at] : "" }, shown(cells[key][at], kind))))));
       status.textContent = order.length ? T("{first} to {last} of {count}", { first: first + 1, last, count: order.length.toLocaleString("en-US") }) : T("Nothing fits; clear the search or a filter.");
       back.disabled = page === 0;
       on.disabled = last >= order.length;
@@ -137,6 +143,7 @@
   async function start() {
     const bytes = Uint8Array.from(atob(read("data")), one => one.charCodeAt(0));
     const data = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+    Object.assign(zh, data.words);
     for (const name of Object.keys(COLUMNS)) table(name, data[name]);
     for (const [id, curve] of Object.entries(JSON.parse(read("curves")))) chart(id, curve);
     performance.mark("ready");

@@ -14,7 +14,7 @@ import msgspec
 
 from linkaudit.export.report import figures
 from linkaudit.export.report.columns import Cell, money, pack
-from linkaudit.export.report.words import PAGE, SCRIPT, Words
+from linkaudit.export.report.words import PAGE, SCRIPT, Words, masked
 from linkaudit.export.words import amount, clock
 from linkaudit.model import FindingRow, LinkRow, Report, Verdict
 
@@ -29,6 +29,9 @@ VERDICTS = {
 CHANGES = ("new", "gone", "worse", "better", "unseen", "readier", "blocked", "renamed", "unchanged")
 MOST_BYTES = 1_450_000  # of the whole file
 _SPARE = 0.95
+_SENTENCES = ("reason", "cure")  # columns of findings that are said in the reader's language
+_KEYS = {"verdict", "surface", "severity", "status"}  # columns of words
+_BETWEEN = " · "  # stands between kind, title and field of a place
 
 _STYLE = (files(__package__) / "page.css").read_text("utf-8")
 _CHART = (files(__package__) / "vendor" / "uPlot.iife.min.js").read_text("utf-8")
@@ -53,7 +56,13 @@ def _page(report: Report, links: int, findings: int) -> str:
     )  # fmt: skip
     environment.globals |= {"t": words.mark, "say": words.say, "clock": clock}
     environment.filters |= {"money": amount, "count": _count, "percent": _percent}
-    packed = pack({"links": _links(report.links[:links]), "findings": _findings(report, report.findings[:findings])})
+    tables = {"links": _links(report.links[:links]), "findings": _findings(report, report.findings[:findings])}
+    rows = tables["findings"]
+    seen = {str(cell) for table in tables.values() for name in _KEYS & table.keys() for cell in table[name]}
+    told = words.of(seen | _ends(rows["place"]))
+    finished = {str(cell) for name in _SENTENCES for cell in rows[name]}
+    told |= words.of({masked(one) for one in finished})
+    packed = pack(tables, told | words.of({one for one in finished if masked(one) not in told}))
     rules = {code: rule for code, rule in report.rules.items() if code in report.summary.findings.by_code}
     return environment.from_string(PAGE).render(
         report=report, summary=report.summary, plan=report.plan, links=links, findings=findings,
@@ -94,13 +103,19 @@ def _findings(report: Report, rows: Sequence[FindingRow]) -> dict[str, Sequence[
         "code": [one.code for one in rows],
         "severity": [str(report.rules[one.code].severity) if one.code in report.rules else "" for one in rows],
         "place": [
-            " · ".join(filter(None, (one.placement_kind, one.placement_title, one.placement_field))) for one in rows
+            _BETWEEN.join(filter(None, (one.placement_kind, one.placement_title, one.placement_field))) for one in rows
         ],
         "url": [one.link_url for one in rows], "reason": [_reason(one) for one in rows],
         "cure": [one.cure or (report.rules[one.code].cure if one.code in report.rules else "") for one in rows],
         "revenue": [money(one.revenue) for one in rows], "currency": [one.currency for one in rows],
         "status": [one.status for one in rows],
     }  # fmt: skip
+
+
+def _ends(places: Sequence[Cell]) -> set[str]:
+    """Return the kinds and fields of places: what stands between them is the shop's."""
+    parts = (str(place).split(_BETWEEN) for place in places)
+    return {one for place in parts for one in (place[0], place[-1])}
 
 
 def _reason(one: FindingRow) -> str:

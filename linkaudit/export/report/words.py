@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
+from itertools import count
 
 import msgspec
 from markupsafe import Markup
 
 from linkaudit.locale import catalogue
+from linkaudit.locale.sentences import say
 
 PAGE = (files(__package__) / "page.html").read_text("utf-8")
 SCRIPT = (files(__package__) / "page.js").read_text("utf-8")
 OTHER = "zh"
+# as in page.js
+_ADDRESS = re.compile(r"""(?<![^\s“'"`(])(?!https?://(?!\S))[^\s“”'"`()]*/[^\s“”'"`()]*[^\s“”'"`().,;:]""")
+_FIRST = 0xE000  # of the characters that stand for addresses
 _USED = re.compile(r"\b[tTN]\(\s*([\"'])(.+?)\1")
 
 
 def messages() -> list[str]:
     """Return the messages that page and script ask for by name."""
     return list(dict.fromkeys(found[2] for text in (PAGE, SCRIPT) for found in _USED.finditer(text)))
+
+
+def masked(text: str) -> str:
+    """Return a sentence with a character of private use in place of each address, so that few sentences are left.
+
+    >>> ascii(masked("Write https://a.example/x as the link, not /y.")).count("ue00")
+    2
+    """
+    places = count(_FIRST)
+    return _ADDRESS.sub(lambda _: chr(next(places)), text)
+
+
+def _said(text: str, lang: str) -> str:
+    """Return a message of the page, whose placeholders are still to be filled, or else a finished sentence."""
+    found = catalogue(lang).gettext(text) if text else ""
+    return found if found != text else say(text, lang)
 
 
 class Words:
@@ -35,12 +56,13 @@ class Words:
     def say(self, message: str, **values: object) -> str:
         """Return the plain text."""
         self.asked[message] = None
-        text = catalogue(self.lang).gettext(message) if message else ""
+        text = _said(message, self.lang)
         return text.format(**values) if values else text
 
     def mark(self, message: str, **values: object) -> Markup:
-        """Return the text in an element that the page can translate; the values are not."""
-        text = self.say(message, **values)
+        """Return the text in an element that the page can translate; values that are words are, too."""
+        said = {name: self.say(one) if isinstance(one, str) else one for name, one in values.items()}
+        text = self.say(message, **said)
         if not values:
             return Markup('<span data-t="{}">{}</span>').format(message, text)
         told = msgspec.json.encode({name: str(value) for name, value in values.items()}).decode()
@@ -48,5 +70,8 @@ class Words:
 
     def other(self) -> Mapping[str, str]:
         """Return what was asked in the other language."""
-        found = catalogue(OTHER)
-        return {message: text for message in self.asked if message and (text := found.gettext(message)) != message}
+        return self.of(self.asked)
+
+    def of(self, texts: Iterable[str]) -> dict[str, str]:
+        """Return those of the texts that the other language says otherwise, with what it says."""
+        return {text: told for text in texts if text and (told := _said(text, OTHER)) != text}

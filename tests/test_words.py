@@ -1,0 +1,131 @@
+"""Every word that users read is in the catalogue, is said in Chinese, and is known again with values in it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from string import Formatter
+
+import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkaudit.locale import FOLDER, catalogue, column
+from linkaudit.locale.sentences import say, sentences, vague, width
+from tests import words
+
+PO = FOLDER / "zh" / "LC_MESSAGES" / "linkaudit.po"
+FIELD = re.compile(r"\{(\w+)\}")
+VALUES = {"n": "7", "money": "1,234.50", "percent": "12%", "date": "2026-11-26"}
+
+
+def read(path, reader):
+    with path.open("rb") as file:
+        return {(one.context, one.id): one.string for one in reader(file) if one.id}
+
+
+KNOWN = {message: text for (context, message), text in read(PO, read_po).items() if not context}
+SHAPES = sorted(one for one in KNOWN if FIELD.search(one))
+
+
+def fields(text):
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def sample(name, at):
+    kind = re.sub(r"\d+$", "", name)
+    return f"7 {kind[2:].replace('_', ' ')}" if kind.startswith("n_") else VALUES.get(kind, f"Qx{at}z")
+
+
+def filled(text, message=""):
+    """Put values into a message, or into the translation of ``message``."""
+    names = list(dict.fromkeys(FIELD.findall(message or text)))
+    return FIELD.sub(lambda found: sample(found[1], names.index(found[1])), text).replace("(s)", "s")
+
+
+# ── The catalogue is whole ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_message_is_said_in_chinese():
+    assert [one for one in words.messages() if not KNOWN.get(one)] == []
+
+
+def test_nothing_is_said_that_the_code_does_not_say():
+    assert sorted(set(KNOWN) - set(words.messages())) == []
+
+
+def test_placeholders_are_those_of_the_english():
+    assert [one for one, text in KNOWN.items() if fields(one) != fields(text)] == []
+
+
+def test_the_compiled_catalogue_is_the_written_one():
+    assert read(PO.with_suffix(".mo"), read_mo) == read(PO, read_po)
+
+
+def test_every_column_has_a_name():
+    assert [key for key in words.columns() if not column(key, "zh")] == []
+    assert column("link_url", "en") == ""
+
+
+# ── Shapes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_sentence_is_known_by_its_shape_and_by_no_other():
+    chinese, wrong = sentences("zh"), []
+    for message in SHAPES:
+        told = filled(message)
+        shape = chinese.shape_of(told)
+        found = shape.fits.fullmatch(told.rstrip(".?")) if shape else None
+        values = found.groupdict() if found else {}
+        said = shape.says if shape else ""
+        for name, value in values.items():
+            said = said.replace(f"{{{name}}}", value)
+        if not vague(message) and said != filled(KNOWN[message], message).rstrip("。：？"):
+            wrong.append((message, said))
+    assert wrong == []
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=200)
+def test_any_text_comes_back_whole_or_translated(text):
+    assert isinstance(say(text, "zh"), str)
+    assert say(text, "en") == text
+    if text.isalnum():
+        assert say(f"“{text}” cannot be understood", "zh") == f"看不懂“{text}”"
+
+
+def test_what_is_quoted_stays_as_it_is():
+    assert say("The SKU became “none”.", "zh") == "SKU 变成“none”。"
+
+
+@pytest.mark.parametrize("english,chinese", [
+    ("orders.json: reading as orders, going on after 1,200 records", "orders.json：读取为订单，从 1,200 条记录之后接着读"),
+    ("note: 9 cancelled TikTok orders: not counted as sales.", "提示：9 笔已取消的 TikTok 订单：不算销售。"),
+    ("the surface video ends under external-links-removed", "按政策 external-links-removed，短视频挂车的外链关闭"),
+    ("  video           16,737.25   50%  175 orders, 26,815 sessions", "  短视频挂车      16,737.25   50%  175 笔订单，26,815 次访问"),
+    ("there is no product tent (3)", "没有商品 tent (3)"),
+    ("A sentence that nobody has written.", "A sentence that nobody has written."),
+    ("", ""),
+])  # fmt: skip
+def test_sentences_of_the_commands(english, chinese):
+    assert say(english, "zh") == chinese
+
+
+def test_columns_stay_below_each_other():
+    table = "  video        1.00  50%\n  storefront  12.00   5%"
+    first, second = say(table, "zh").split("\n")
+    assert width(first.partition("%")[0]) == width(second.partition("%")[0])
+
+
+def test_a_hostile_text_is_answered_at_once():
+    for text in ("; ".join(["a: b"] * 500), ": ".join("x" * 900), "(" * 3000, "no product " * 300, "1. " * 1000):
+        assert isinstance(say(text, "zh"), str)
+
+
+def test_english_loads_no_catalogue():
+    code = "import sys; from linkaudit.cli import run; run(['--help']); sys.exit('linkaudit.locale.sentences' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=60).returncode == 0
+    assert catalogue("en").gettext("Money") == "Money"
