@@ -101,6 +101,10 @@ def of_source(text: str) -> Iterator[str]:
         if isinstance(node, ast.Call) and _called(node.func) in _CALLS_OF_CODE:
             unsaid |= {id(one) for one in ast.walk(node) if isinstance(one, ast.Constant | ast.JoinedStr)}
     for node in nodes:
+        if isinstance(node, ast.Call) and _called(node.func) == "say" and node.args and (whole := _text(node.args[0])):
+            yield whole  # looked up as it stands
+            unsaid.add(id(node.args[0]))
+    for node in nodes:
         if isinstance(node, ast.expr) and id(node) not in unsaid:
             yield from _said(node, unsaid)
 

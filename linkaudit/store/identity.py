@@ -40,7 +40,7 @@ def finding_id(code: str, link_id: int, kind: str, place: str, field: str) -> st
     """Return a finding's short name, the same in every run and every database.
 
     >>> finding_id("LA205", 0, "product", "7", "description")
-    'LA205-6f01dc7f4c17'
+    'LA205-4f2b4ce172b2'
     """
     key = "\n".join((str(link_id), kind, place, field))
     return f"{code}-{blake2b(key.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}"

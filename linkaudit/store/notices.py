@@ -47,7 +47,8 @@ def first_about(db: Database) -> int | None:
 def last(db: Database) -> list[Notice]:
     """Return the notices of the latest occasion."""
     rows = db.query(
-        "SELECT run_id, made_at, reason, place, service, fault FROM notices WHERE made_at ="
-        " (SELECT made_at FROM notices ORDER BY notice_id DESC LIMIT 1) ORDER BY notice_id"
+        "SELECT run_id, made_at, reason, place, service, fault FROM notices WHERE (made_at, reason, run_id IS NULL,"
+        " coalesce(run_id, 0)) = (SELECT made_at, reason, run_id IS NULL, coalesce(run_id, 0) FROM notices"
+        " ORDER BY notice_id DESC LIMIT 1) ORDER BY notice_id"
     )
     return [msgspec.convert(row, Notice) for row in rows]

@@ -31,7 +31,8 @@ def commands(group: click.Group, before: str = ""):
 
 
 def test_every_command_is_here_and_takes_it():
-    assert sorted(commands(cli)) == sorted(CALLS)
+    here = [one for one in commands(cli) if not one.startswith("fleet ")]  # these need PostgreSQL: tests/fleet
+    assert sorted(here) == sorted(CALLS)
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,7 @@ def query(fleet, text):
 
 @pytest.mark.slow
 def test_killed_frozen_and_cut_off_every_shop_is_audited_once_as_by_run(fleet, server, tmp_path):
-    shop = seeded(products=25, orders=15, seed=3, sessions=60)
+    shop = seeded(products=260, orders=15, seed=3, sessions=60)  # so many that they are read by a bulk operation
     with farm([shop] * SHOPS, tmp_path, seconds=1.5) as served:
         alone = tmp_path / "alone"
         alone.mkdir()
@@ -80,7 +80,7 @@ def environments(worker):
 
 
 def test_a_worker_that_is_asked_to_stop_hands_back_what_it_has_and_no_audit_sees_anothers_secret(server, tmp_path):
-    shop = seeded(products=25, orders=15, seed=3, sessions=60)
+    shop = seeded(products=260, orders=15, seed=3, sessions=60)  # so many that they are read by a bulk operation
     fleet = Fleet(server.fresh(), tmp_path)
     fleet.call("init")
     with farm([shop] * 2, tmp_path, seconds=600.0) as served:
