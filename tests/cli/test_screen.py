@@ -68,7 +68,7 @@ def test_a_line_that_is_drawn_fits_and_goes_away(columns):
 @pytest.fixture(scope="module")
 def long_list(tmp_path_factory):
     folder = tmp_path_factory.mktemp("long")
-    (folder / "links.csv").write_text("url,sessions\n" + "".join(f"https://shop.example/products/p{at}?utm_source=tiktok,1\n" for at in range(40_000)), "utf-8")
+    (folder / "links.csv").write_text("url,sessions\n" + "".join(f"https://shop.example/products/p{at}?utm_source=tiktok,1\n" for at in range(120_000)), "utf-8")
     return folder
 
 
