@@ -93,7 +93,7 @@ def of_source(text: str) -> Iterator[str]:
     nodes = list(ast.walk(tree))
     unsaid: set[int] = set()
     for node in nodes:
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             unsaid |= {id(one.value) for one in node.body[:1] if isinstance(one, ast.Expr)}
         if isinstance(node, ast.FunctionDef) and _is_command(node):
             for paragraph in (ast.get_docstring(node) or "").split("\n\n"):

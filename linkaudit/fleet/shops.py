@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -187,13 +187,13 @@ def listed(connection: place.Connection, tags: Sequence[str]) -> list[Listed]:
     ]
 
 
-def to_text(shops: Sequence[Listed]) -> str:
-    """Return the shops for a terminal."""
+def to_text(shops: Sequence[Listed], say: Callable[[str], str] = str) -> str:
+    """Return the shops for a terminal; ``say`` puts what is no name into the user's language."""
     lines = [
-        f"{one.shop:<40} {one.secret or 'no token: public storefront':<36} {' '.join(one.tags)}".rstrip()
+        f"{one.shop:<40} {one.secret or say('no token: public storefront'):<36} {' '.join(one.tags)}".rstrip()
         for one in shops
     ]
-    return "\n".join([*lines, f"{len(shops):,} shop{'' if len(shops) == 1 else 's'}"]) + "\n"
+    return "\n".join([*lines, say(f"{len(shops):,} shop{'' if len(shops) == 1 else 's'}")]) + "\n"
 
 
 def _rows(text: str, where: str) -> Iterator[tuple[int, dict[str, str]]]:

@@ -109,7 +109,7 @@ def fit(message: Message, limit: int) -> tuple[str, str]:
     room = limit - size(title) - len("\r\n")
     for shown in range(min(len(message.details), _SHOWN), -1, -1):
         left = len(message.details) - shown
-        more = [say("… and {number} more", number=f"{left:,}")] if left else []
+        more = [say("… and {n} more", n=f"{left:,}")] if left else []
         body = "\n".join([*message.head, *message.details[:shown], *more])
         if size(body) <= room:
             return title, body
@@ -168,7 +168,7 @@ def _links(found: Diff, say: Say) -> Iterator[str]:
 def _behind(one: LinkChange, say: Say) -> str:
     if one.revenue is not None:
         return f", {_amount(one.revenue)} {one.currency}".rstrip()
-    return say(", {number} sessions", number=f"{one.sessions:,}") if one.sessions else ""
+    return say(", {n} sessions", n=f"{one.sessions:,}") if one.sessions else ""
 
 
 def _way(change: str, before: str, after: str, say: Say) -> str:
@@ -194,11 +194,11 @@ def _after(summary: Summary, say: Say) -> Iterator[str]:
     if after is None:
         return
     parts = (
-        ("{number} ended links still visited", after.visited_links),
-        ("{number} listings vanished from TikTok Shop", after.vanished_listings),
-        ("{number} descriptions regained links", after.regained_descriptions),
+        ("{n} ended links still visited", after.visited_links),
+        ("{n} listings vanished from TikTok Shop", after.vanished_listings),
+        ("{n} descriptions regained links", after.regained_descriptions),
     )
-    told = say(", ").join(say(words, number=f"{number:,}") for words, number in parts if number) or say("nothing")
+    told = say(", ").join(say(words, n=f"{number:,}") for words, number in parts if number) or say("nothing")
     yield say("The links ended on {cutoff}. Since then: {told}", cutoff=after.cutoff, told=told)
 
 

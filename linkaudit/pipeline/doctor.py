@@ -131,7 +131,7 @@ def _templates(job: Job) -> Iterator[Check]:
 def _notify(job: Job, *, send_test: bool) -> Iterator[Check]:
     """Yield whether each address that is set can be written to; a test is sent only if it is asked for."""
     if not job.settings.notify.urls:
-        yield Check("notify", "fault" if send_test else "ok", "no address is set", "docs/notify.md says how",
+        yield Check("notify", "fault" if send_test else "ok", "no address is set", "See docs/notify.md",
                     UsageError.exit_code if send_test else 0)  # fmt: skip
     for one, sent in notify.try_out(job) if send_test else notify.look(job):
         where = f"{one.place} ({sent.service})" if sent.service and sent.service != one.place else one.place

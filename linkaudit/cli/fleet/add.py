@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 from linkaudit.cli.fleet import place
 from linkaudit.errors import UsageError
 
@@ -48,7 +48,7 @@ def add(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(changed)
     else:
-        click.echo(f"{len(changed.added):,} added, {len(changed.updated):,} changed")
+        speech.echo(f"{len(changed.added):,} added, {len(changed.updated):,} changed")
     return 0
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 from linkaudit.cli.fleet import place
 
 
@@ -27,5 +27,5 @@ def cancel(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json({"cancelled": found})
     else:
-        click.echo(f"{len(found):,} cancelled")
+        speech.echo(f"{len(found):,} cancelled")
     return 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 from linkaudit.cli.fleet import place
 
 
@@ -30,5 +30,6 @@ def grant(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json({"role": given["role"], "tags": given["tags"], "before": before})
     else:
-        click.echo(f"{given['role']}: {' '.join(given['tags']) or 'nothing'} (before: {' '.join(before) or 'nothing'})")
+        now, then = (" ".join(tags) or speech.said("nothing") for tags in (given["tags"], before))
+        click.echo(f"{given['role']}: {now} ({speech.said('before')}: {then})")
     return 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 from linkaudit.cli.fleet import place
 
 
@@ -24,5 +24,5 @@ def init(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json({"steps": steps})
     else:
-        click.echo(f"{shown(where)}: " + (f"made: {', '.join(steps)}" if steps else "up to date"))
+        speech.echo(f"{shown(where)}: " + (f"made: {', '.join(steps)}" if steps else "up to date"))
     return 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 from linkaudit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def settle(context: click.Context, given: dict[str, Any]) -> dict[str, Any]:
 
 def teller(chosen: dict[str, Any]) -> Callable[[str], None]:
     """Return what says a line on stderr, unless that is not wanted."""
-    return lambda line: None if chosen["quiet"] else click.echo(line, err=True)
+    return lambda line: None if chosen["quiet"] else speech.echo(line, err=True)
 
 
 def address(chosen: dict[str, Any]) -> str:
@@ -81,4 +81,4 @@ def tell_started(chosen: dict[str, Any], found: Started) -> None:
         options.print_json(found)
         return
     going = f", {len(found.under_way):,} are under way already" if found.under_way else ""
-    click.echo(f"{len(found.started):,} audits begin{going}")
+    speech.echo(f"{len(found.started):,} audits begin{going}")

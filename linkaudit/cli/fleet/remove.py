@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 from linkaudit.cli.fleet import place
 
 
@@ -22,10 +22,10 @@ def remove(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
         from linkaudit.fleet.shops import remove as forget
 
         if not given["yes"]:
-            click.confirm(f"Forget {', '.join(given['shops'])} with all results?", abort=True, err=True)
+            click.confirm(speech.said(f"Forget {', '.join(given['shops'])} with all results?"), abort=True, err=True)
         gone = forget(connection, given["shops"])
     if chosen["as_json"]:
         options.print_json({"removed": gone})
     else:
-        click.echo(f"{len(gone):,} removed")
+        speech.echo(f"{len(gone):,} removed")
     return 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 from linkaudit.cli.fleet import place
 
 
@@ -40,5 +40,5 @@ def schedule(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(found)
     else:
-        click.echo(schedules.to_text(found), nl=False)
+        speech.echo(schedules.to_text(found), nl=False)
     return 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 from linkaudit.cli.fleet import place
 
 
@@ -36,5 +36,5 @@ def size(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(found)
     else:
-        click.echo(sizing.to_text(found), nl=False)
+        speech.echo(sizing.to_text(found), nl=False)
     return 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 from linkaudit.cli.fleet import place
 
 
@@ -24,5 +24,5 @@ def status(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     if chosen["as_json"]:
         options.print_json(found)
     else:
-        click.echo(standing.to_text(found), nl=False)
+        speech.echo(standing.to_text(found), nl=False)
     return 0
