@@ -161,4 +161,4 @@ def test_a_mail(shop, monkeypatch):
         assert "TikTok 带来 60.00 USD" in body.get_content()
         door.refused = "5.1.1 no such user"
         shop.links.write_text(GONE, "utf-8")
-        assert "not delivered to MAIL (mailto://…): not taken" in shop.run(*command).stderr
+        assert "没发到 MAIL (mailto://…)：没被接收" in shop.run(*command).stderr
