@@ -16,6 +16,7 @@ SMALL, LARGE = "shops", "large-shops"
 _ACTIVE = "('waiting', 'running')"
 _AT_ONCE = 500
 _MANY = 100
+_FORGOTTEN = 4 * lease.STALE  # seconds: what is only slow, or reaches PostgreSQL again, is heard of before
 
 
 class Started(msgspec.Struct, frozen=True):
@@ -106,6 +107,8 @@ def reap(connection: place.Connection) -> int:
     """Give back to the queue what dead workers had in their hands, and return how much that was.
 
     Not a job of the queue itself: it would wait for a free worker. Workers that do it at once step past each other.
+    A job that a live worker has counts as well once nobody was heard of its audit for a minute: when PostgreSQL went
+    away just as its end (or its being taken) was written down, the worker forgot it, yet goes on to say it is alive.
     """
     with connection.transaction():
         row = connection.execute("SELECT pg_try_advisory_xact_lock(hashtext('linkaudit fleet reap'))").fetchone()
@@ -113,8 +116,12 @@ def reap(connection: place.Connection) -> int:
             return 0
         stalled = connection.execute(
             "SELECT j.id FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id"
-            " WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - make_interval(secs => %s))"
-            " FOR UPDATE OF j SKIP LOCKED", [lease.STALE],
+            " WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - make_interval(secs => %s)"
+            " OR NOT EXISTS (SELECT 1 FROM audits a JOIN shops s USING (shop) WHERE a.job_id = j.id"
+            f" AND a.state IN {_ACTIVE} AND s.owner IS NOT NULL AND s.beat_at >= now() - make_interval(secs => %s))"
+            " AND NOT EXISTS (SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.type = 'started'"
+            " AND e.at >= now() - make_interval(secs => %s)))"
+            " FOR UPDATE OF j SKIP LOCKED", [lease.STALE, _FORGOTTEN, _FORGOTTEN],
         ).fetchall()  # fmt: skip
         for (job_id,) in stalled:
             connection.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [job_id])

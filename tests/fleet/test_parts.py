@@ -194,6 +194,24 @@ def test_what_a_dead_worker_had_goes_back_whether_its_row_is_old_or_gone(db, gon
     assert db.execute("SELECT status FROM procrastinate_jobs").fetchone() == ("todo",)
 
 
+@pytest.mark.parametrize("ended", [False, True])
+def test_what_a_live_worker_forgot_goes_back_once_nobody_was_heard_of_it(db, ended):
+    audit = begin(db)
+    worker = db.execute("SELECT worker_id FROM procrastinate_register_worker_v1()").fetchone()[0]
+    assert db.execute("SELECT id FROM procrastinate_fetch_job_v2(NULL, %s)", [worker]).fetchone()[0]
+    held = lease.claim(db, audit, "one", "w")
+    assert isinstance(held, Claim)
+    db.execute("UPDATE procrastinate_events SET at = at - interval '1 day'")
+    assert queue.reap(db) == 0  # its process is heard of
+    if ended:
+        finish(db, held, 1)
+    db.execute("UPDATE shops SET beat_at = now() - interval '2 minutes'")
+    assert queue.reap(db) == 1
+    assert db.execute("SELECT id FROM procrastinate_fetch_job_v2(NULL, %s)", [worker]).fetchone()[0]
+    assert queue.reap(db) == 0  # it was taken just now
+    assert isinstance(lease.claim(db, audit, "two", "w"), Ended if ended else Claim)
+
+
 def test_a_job_that_a_woken_worker_ended_in_anothers_hands_is_not_lost(db):
     audit = begin(db)
     assert isinstance(lease.claim(db, audit, "one", "w"), Claim)
