@@ -23,7 +23,7 @@ from linkaudit.store.database import Database, open_database
 __all__ = ["Scope", "check_links", "manners", "to_text"]
 
 _SECONDS = 0.5  # longest that an answer waits to be saved
-_AT_ONCE = 500
+_AT_ONCE = 20_000  # rarely reached: every commit writes each page of the table that was touched
 _RESUMED = timedelta(days=2)  # how long an interrupted round is gone on with
 _SHOP_RATE = 2.0  # requests a second: facts on Shopify's storefront bot control, read 2026-11-22
 _OTHERS_RATE = 50.0
