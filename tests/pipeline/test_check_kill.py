@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import sqlite3
 import subprocess
@@ -19,7 +20,8 @@ HOST = "127.0.0.1"
 
 
 async def answer(asked, writer):
-    """A fast host: each hundredth address is dead."""
+    """A host that is fast, but not so fast that two saves are all there is: each hundredth address is dead."""
+    await asyncio.sleep(0.002)
     respond(asked, writer, 404 if asked.path.endswith("00") else 200, kind="image/png")
 
 
