@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,3 +129,14 @@ def test_no_barcode_is_too_odd(text):
     found = read(text)
     assert found.code.isdigit() or found.code == ""
     assert all(one.value == text for one in found.problems)
+
+
+@given(st.lists(st.one_of(
+    st.sampled_from(["4006381333931", "04006381333931", "'4006381333931", "4006381333931.0", "4006381333930", "012345678905",
+                     "12345678905", "0012345678905", "00012345678905", "212345678992", "0212345678992", "00212345678992",
+                     "0306406152", "9780306406157", "09780306406157", "96385074", "00000096385074", "", "N/A", "0"]),
+    st.from_regex(r"0{0,2}[0-9]{8,13}", fullmatch=True),
+), max_size=12))  # fmt: skip
+def test_codes_are_repeated_just_where_two_valid_ones_are_the_same(barcodes):
+    counts = Counter(filter(None, map(key, barcodes)))
+    assert repeated(barcodes) == {code for code, count in counts.items() if count > 1}

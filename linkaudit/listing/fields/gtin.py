@@ -31,6 +31,7 @@ _FILLING = re.compile(r"[\s\u200b-\u200f\ufeff\u2010-\u2015\u2212-]")
 _SCIENTIFIC = re.compile(r"(\d(?:[.,]\d+)?)E\+?(\d{1,2})", re.IGNORECASE)
 _DECIMAL = re.compile(r"(\d{6,14})[.,]0+")
 _UPC = 12  # digits
+_PLAIN = frozenset({8, 11, 12, 13, 14})  # numbers of digits that a code keeps, but for zeros before it
 _NOTHING = "Nothing, it was put right; correct the barcode in Shopify to be rid of this note"
 _FROM_PACKAGE = "Correct the barcode in Shopify from the package"
 
@@ -96,10 +97,18 @@ def key(barcode: str) -> str:
 
 def repeated(barcodes: Iterable[str]) -> frozenset[str]:
     """Return the codes, as ``key`` makes them, that stand more than once in the barcodes of a shop."""
-    once: set[str] = set()
+    first: dict[str, str] = {}
     more: set[str] = set()
-    for code in filter(None, map(key, barcodes)):
-        (more if code in once else once).add(code)
+    for barcode in barcodes:
+        plain = barcode.isascii() and barcode.isdigit() and len(barcode) in _PLAIN
+        likely = barcode.zfill(14) if plain else key(barcode)
+        if likely not in first:  # nearly all: whether they hold need not be looked at
+            first[likely] = barcode
+        elif likely not in more and (code := key(barcode)):
+            if key(first[likely]) == code:
+                more.add(code)
+            else:
+                first[likely] = barcode
     return frozenset(more)
 
 
