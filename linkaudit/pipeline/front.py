@@ -10,6 +10,7 @@ import msgspec
 from linkaudit.pipeline import feeds
 from linkaudit.pipeline.job import Job, Task, parse_host
 from linkaudit.pipeline.signing import signature
+from linkaudit.source.live.manners import Gate, Manners
 from linkaudit.source.storefront.front import Front
 from linkaudit.source.storefront.pages import Edition
 from linkaudit.source.storefront.read import FEEDS, FrontStream, StoreFeed, shows_all
@@ -93,4 +94,5 @@ def _open(job: Job) -> Front:
     return Front(
         base=local or f"https://{host}", host=host, tell=job.tell, pause=time.sleep, clock=time.monotonic,
         per_second=(0.0 if local else _RATE) if rate is None else rate, signature=signature(job), own_hosts=own,
+        connects=Gate(Manners(allow=job.settings.check.allow)).connects,
     )  # fmt: skip

@@ -226,44 +226,52 @@ def test_a_shop_that_moved_is_named_and_gets_no_token(made, shop):
     assert "moved-elsewhere.myshopify.com" in done.stderr
 
 
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory):
+    """A local Shopify, and what is in the database of a crawl of it in which nothing goes wrong."""
+    folder = tmp_path_factory.mktemp("calm")
+    with LocalShopify(seeded(products=260, orders=3, seed=5)) as local:
+        linkaudit(local, folder)
+        yield local, dump(folder / "a.db")
+
+
+@pytest.fixture
+def faulty(calm):
+    """The same Shopify with room for faults, which it forgets at the end."""
+    local, expected = calm
+    yield local, expected
+    local.faults.rules.clear()
+
+
 @pytest.mark.parametrize(
     "fault",
     ["bulk_failed", "bulk_canceled", "bulk_expired", "count_mismatch", "result_expired", "result_cut", "result_truncated",
      "cut_before_answer", "cut_connection", "429", "502", "internal_error_200", "non_json_200", "throttled", "max_cost"],
 )
-def test_a_crawl_lives_through_every_fault(made, fault):
-    shop = seeded(products=260, orders=3, seed=5)
-    calm, rough = made("calm"), made("rough")
-    with LocalShopify(shop) as local:
-        linkaudit(local, calm)
-        options = {"retry_after": "0.1"} if fault == "429" else {"partial": True} if fault == "bulk_failed" else {}
-        local.faults.add(fault, times=2, nth=2 if not fault.startswith(("bulk", "result", "count")) else 1, **options)
-        linkaudit(local, rough)
-        assert sum(rule.fired for rule in local.faults.rules) >= 1
-        assert local.leaks == []
-    assert differences(dump(calm / "a.db"), dump(rough / "a.db")) == []
+def test_a_crawl_lives_through_every_fault(made, faulty, fault):
+    (local, expected), rough = faulty, made("rough")
+    options = {"retry_after": "0.1"} if fault == "429" else {"partial": True} if fault == "bulk_failed" else {}
+    local.faults.add(fault, times=2, nth=2 if not fault.startswith(("bulk", "result", "count")) else 1, **options)
+    linkaudit(local, rough)
+    assert sum(rule.fired for rule in local.faults.rules) >= 1
+    assert local.leaks == []
+    assert differences(expected, dump(rough / "a.db")) == []
 
 
-def test_bulk_operations_that_always_fail_give_way_to_pages(made):
-    shop = seeded(products=260, orders=3, seed=5)
-    calm, rough = made("calm"), made("rough")
-    with LocalShopify(shop) as local:
-        linkaudit(local, calm)
-        local.faults.add("bulk_failed", times=None)
-        done = linkaudit(local, rough)
-        assert "reading them page by page instead" in done.stderr
-    assert differences(dump(calm / "a.db"), dump(rough / "a.db")) == []
+def test_bulk_operations_that_always_fail_give_way_to_pages(made, faulty):
+    (local, expected), rough = faulty, made("rough")
+    local.faults.add("bulk_failed", times=None)
+    done = linkaudit(local, rough)
+    assert "reading them page by page instead" in done.stderr
+    assert differences(expected, dump(rough / "a.db")) == []
 
 
-def test_a_bulk_operation_that_is_denied_gives_way_to_pages_which_may_be_read(made):
-    shop = seeded(products=260, orders=3, seed=5)
-    calm, rough = made("calm"), made("rough")
-    with LocalShopify(shop) as local:
-        linkaudit(local, calm)
-        local.faults.add("bulk_access_denied", times=1)
-        done = linkaudit(local, rough)
-        assert "the bulk operation was denied" in done.stderr
-    assert differences(dump(calm / "a.db"), dump(rough / "a.db")) == []
+def test_a_bulk_operation_that_is_denied_gives_way_to_pages_which_may_be_read(made, faulty):
+    (local, expected), rough = faulty, made("rough")
+    local.faults.add("bulk_access_denied", times=1)
+    done = linkaudit(local, rough)
+    assert "the bulk operation was denied" in done.stderr
+    assert differences(expected, dump(rough / "a.db")) == []
 
 
 @pytest.mark.parametrize("at", [12, 16, 22])

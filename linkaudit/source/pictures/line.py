@@ -16,16 +16,16 @@ from time import monotonic
 from typing import NamedTuple, Self
 
 import requests
-import requests.adapters
 import urllib3
 import urllib3.exceptions
 from requests.cookies import RequestsCookieJar
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connection import HTTPConnection
 
 from linkaudit.source.admin.faults import Transient, causes
 from linkaudit.source.admin.transport import open_session
 from linkaudit.source.pictures.manners import Manners
-from linkaudit.source.web.place import INNER, is_inner_address
+from linkaudit.source.web.guard import Inner, guarded, use
+from linkaudit.source.web.place import is_inner_address
 
 FIRST = 1 << 16  # bytes asked for at first
 MOST = 1 << 18  # bytes read of one picture at most
@@ -79,11 +79,7 @@ class Line:
         self._session = open_session(_Straight)
         self._session.cookies = _NoCookies()
         self._session.headers.update({"Accept": "*/*", "Accept-Encoding": "identity"})
-        pools = self._pools(allow_private=allow_private)
-        for scheme in pools:
-            adapter = self._session.get_adapter(f"{scheme}://")
-            if isinstance(adapter, requests.adapters.HTTPAdapter):
-                adapter.poolmanager.pool_classes_by_scheme = pools
+        use(self._session, self._connection(allow_private=allow_private))
 
     def __enter__(self) -> Self:
         return self
@@ -108,6 +104,8 @@ class Line:
                 timeout=(self._manners.connect, self._manners.silence),
             ) as response:  # fmt: skip
                 return self._read(response, deadline)
+        except Inner as error:
+            raise Unreachable(error.what) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
             raise self._fault(error) from error
         finally:
@@ -150,33 +148,18 @@ class Line:
                 return Transient(what) if passes else Unreachable(what)
         return Transient("the connection failed")
 
-    def _pools(self, *, allow_private: bool) -> dict[str, type[urllib3.HTTPConnectionPool]]:
+    def _connection(self, *, allow_private: bool) -> type[HTTPConnection]:
         line = self
 
-        class Plain(HTTPConnection):
-            def connect(self) -> None:
-                super().connect()
-                # Not before: a name may lead elsewhere by now. Nothing was sent yet.
-                if not allow_private and is_inner_address(self.sock.getpeername()[0]):
-                    self.close()
-                    raise Unreachable(INNER)
-
-            def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as in the class above it
+        class Watched(guarded(lambda _, address: allow_private or not is_inner_address(address))):  # type: ignore[misc]
+            def getresponse(self) -> urllib3.HTTPResponse:
                 line._sock = self.sock
                 if line._late:
                     raise TimeoutError
-                return super().getresponse()
+                found: urllib3.HTTPResponse = super().getresponse()
+                return found
 
-        class Secure(Plain, HTTPSConnection):
-            pass
-
-        class PlainPool(urllib3.HTTPConnectionPool):
-            ConnectionCls = Plain
-
-        class SecurePool(urllib3.HTTPSConnectionPool):
-            ConnectionCls = Secure
-
-        return {"http": PlainPool, "https": SecurePool}
+        return Watched
 
 
 # What it means, most telling first; and whether it may pass.

@@ -18,6 +18,8 @@ from linkaudit.source.storefront.refusals import BUSY, Busy, PasswordPage, Unans
 from linkaudit.source.storefront.reply import MOST, MOST_PAGE, Forbidden, NotOffered, Reply, unzipped
 from linkaudit.source.storefront.robots import Robots
 from linkaudit.source.storefront.signature import Signature
+from linkaudit.source.web import guard
+from linkaudit.source.web.place import is_inner_address
 from linkaudit.urls.normalise import join, split
 
 __all__ = [
@@ -35,7 +37,12 @@ _MOVED = frozenset({301, 302, 303, 307, 308})
 _SHOP_PATHS = ("", "/", "/robots.txt")  # what is asked before the shop's main address is known
 _AGAIN = "Run the same command again: it goes on where it stopped"
 _OTHER_SHOP = "Check --domain: it is the address that buyers see. Other shops can be read from export FILEs only"
+_INNER = "Check --domain; a shop of your own network is read if its name stands in [check] allow of linkaudit.toml"
 _NEVER = f"Check --domain, the address that buyers see, and this machine's way to the internet. {_AGAIN}"
+
+
+def _on_open_web(_host: str, address: str) -> bool:
+    return not is_inner_address(address)
 
 
 class Statistics(msgspec.Struct):
@@ -50,13 +57,14 @@ class Front:
     """The storefront of one shop. ``base`` is where requests go, ``host`` the public face that messages name.
 
     ``pause`` sleeps, ``clock`` never goes back, both in seconds; ``per_second`` requests begin at most (0: no limit).
+    ``connects`` says whether a host may be asked at the address that its name leads to: on the open web, if not given.
     ``forbidden`` counts the addresses that were left out because robots.txt forbids them.
     """
 
     def __init__(  # noqa: PLR0913  what a visit depends on
         self, *, base: str, host: str, tell: Callable[[str], None], pause: Callable[[float], None],
         clock: Callable[[], float], per_second: float = 2.0, signature: Signature | None = None,
-        own_hosts: frozenset[str] = frozenset(),
+        own_hosts: frozenset[str] = frozenset(), connects: Callable[[str, str], bool] = _on_open_web,
     ) -> None:  # fmt: skip
         self.base, self.host = base.rstrip("/"), host
         self.local = base.startswith("http://")
@@ -68,6 +76,8 @@ class Front:
         self._signed_hosts = self._own_hosts  # a signature is made for one domain: never for a host met on the way
         self._signature = dict(signature.headers) if signature else {}
         self._session = open_session(_Straight)
+        if not self.local:
+            guard.use(self._session, guard.guarded(connects))
         self._session.headers["Accept-Encoding"] = "gzip, deflate"
         self._robots: Robots | None = None
         self._home: Reply | None = None
@@ -230,6 +240,8 @@ class Front:
                 page = "html" in answer.headers.get("Content-Type", "").lower()
                 body, cut = self._body(answer, min(most, MOST_PAGE) if page else most)
                 return Reply(answer.status_code, answer.headers, body, url, cut)
+        except guard.Inner as error:
+            fault: Exception = UsageError(error.what, where=parts.host, cure=_INNER)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             fault = network_fault(error, where=self.host)
         # Outside the handler: what the library raised knows the headers, and is not chained on.

@@ -16,10 +16,12 @@ import urllib3
 
 from linkaudit import __version__
 from linkaudit.errors import SourceError, UsageError
+from linkaudit.source.live.manners import Gate, Manners
 from linkaudit.source.storefront.front import MOST, MOST_PAGE, Forbidden, Front, NotOffered, Unanswered, unzipped
 from linkaudit.source.storefront.refusals import PasswordPage
 from linkaudit.source.storefront.signature import Signature
 from tests.hostile.server import Asked, HostileServers, respond
+from tests.source.storefront.visiting import Shop
 
 ADDRESS, OTHER = "127.0.6.1", "127.0.6.2"
 HOST = "shop.example"
@@ -447,3 +449,21 @@ def test_damaged_gzip_of_a_file():
     for damaged in (packed[:-4], packed[:12], b"\x1f\x8b\x08\x00" + b"\xff" * 40):
         with pytest.raises(NotOffered):
             unzipped(damaged)
+
+
+@pytest.mark.parametrize("allow, asked", [((), 0), (("shop.example",), 1), (("127.0.0.0/8",), 1), (("10.0.0.0/8",), 0)])
+def test_a_name_that_leads_into_an_inner_network_is_asked_only_if_that_is_allowed(monkeypatch, allow, asked):
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda _, *rest, **more: real(ADDRESS, *rest, **more))
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("no_proxy", "*")
+    connects = Gate(Manners(allow=allow)).connects
+    front = Front(base=f"https://{HOST}", host=HOST, tell=lambda _: None, pause=lambda _: None, clock=lambda: 0.0, connects=connects)
+    with HostileServers({ADDRESS: Shop()}) as servers, front:
+        front.base = f"http://{HOST}:{servers.port}"  # as where a redirect leads
+        if asked:
+            assert front.robots.allows(f"https://{HOST}/")
+        else:
+            with pytest.raises(UsageError, match="inner network"):
+                _ = front.robots
+        assert len(servers.log[ADDRESS]) == asked
