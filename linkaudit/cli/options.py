@@ -240,13 +240,15 @@ def print_files(paths: list[Path], *, as_json: bool) -> None:
         click.echo(str(path))
 
 
-def finish(job: Job, chosen: dict[str, Any], given: dict[str, Any], limits: Limits) -> int:
-    """Judge, write every file, print the summary, and return the exit status."""
+def finish(
+    job: Job, chosen: dict[str, Any], given: dict[str, Any], limits: Limits, *, delivered: bool = True
+) -> int:
+    """Judge, write every file, print the summary, and return the exit status. ``delivered`` as for ``assess``."""
     from linkaudit.pipeline.assess import assess
     from linkaudit.pipeline.deliver import deliver, terminal
     from linkaudit.pipeline.plan import brief
 
-    summary = assess(job)
+    summary = assess(job, delivered=delivered)
     written = deliver(job, ["all"], given["out"], encoding="utf-8-sig" if given["bom"] else "utf-8")
     if chosen["as_json"]:
         print_json(summary)

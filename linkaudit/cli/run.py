@@ -41,7 +41,7 @@ def run(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     from linkaudit.pipeline.assess import refuse_mistakes
     from linkaudit.pipeline.ingest import ingest
     from linkaudit.pipeline.job import alone
-    from linkaudit.pipeline.notify import telling
+    from linkaudit.pipeline.notify import deliver, telling
 
     limits = options.limits_of(given)
     chosen = options.settle(context, given)
@@ -53,4 +53,6 @@ def run(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
             from linkaudit.pipeline.check import Scope, check_links
 
             check_links(job, Scope())
-        return options.finish(job, chosen, given, limits)
+        status = options.finish(job, chosen, given, limits, delivered=False)
+        deliver(job, wanted=given["notify"])
+        return status
