@@ -29,7 +29,8 @@ class LinkChange(Record, frozen=True, kw_only=True, gc=False):
 
 
 class FindingChange(Record, frozen=True, kw_only=True, gc=False):
-    """A finding that only one of the runs has: ``change`` is new, gone or unseen.
+    """A finding that only one of the runs has: ``change`` is new, gone or unseen; or back: accepted or muted in the
+    older one, and open in the newer one.
 
     It is the same finding if code, link, and the place (page and field) are: moving it within a text changes nothing.
     ``places`` are how many times it stands there.

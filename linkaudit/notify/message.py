@@ -151,7 +151,7 @@ def _joins(char: str) -> bool:
     )  # fmt: skip
 
 
-_CHANGES = ("new", "worse", "better", "gone", "readier", "blocked", "renamed", "unseen")
+_CHANGES = ("new", "back", "worse", "better", "gone", "readier", "blocked", "renamed", "unseen")
 
 
 def _counts(word: str, counts: Mapping[str, int], say: Say) -> str:
@@ -178,7 +178,7 @@ def _way(change: str, before: str, after: str, say: Say) -> str:
 
 def _codes(found: Diff, titles: Mapping[str, str], say: Say) -> Iterator[str]:
     for code, counts in found.codes.items():
-        told = say(", ").join(f"{counts[name]:,} {say(name)}" for name in ("new", "gone") if counts.get(name))
+        told = say(", ").join(f"{counts[name]:,} {say(name)}" for name in ("new", "back", "gone") if counts.get(name))
         if told:
             yield f"{code} {say(titles.get(code, '')) if code in titles else ''}: {told}"
 

@@ -26,7 +26,7 @@ C = TypeVar("C", LinkChange, FindingChange, ListingChange)
 _FEW = 10
 _TREND = 366
 _LINKS = ("new", "gone", "unseen", "worse", "better")
-_FINDINGS = ("new", "gone", "unseen")
+_FINDINGS = ("new", "back", "gone", "unseen")
 _LISTINGS = ("new", "gone", "unseen", "readier", "blocked", "renamed")
 
 
@@ -50,7 +50,7 @@ class Comparison:
             yield msgspec.structs.replace(at, change=change)
 
     def findings(self) -> Iterator[FindingChange]:
-        """Yield the findings that only one run has, the new ones first, each most money first."""
+        """Yield the findings that only one run has, or that are open again; the new first, each most money first."""
         for at, stood in compare.findings(self._db, self._two):
             change = core.of_gone(stood, self._missing) if at.change == "gone" else at.change
             yield msgspec.structs.replace(at, change=change)
@@ -190,7 +190,7 @@ def _codes(changed: Mapping[tuple[str, str], int], totals: Mapping[str, int]) ->
     codes = sorted({*totals, *(code for code, _ in changed)})
     return {
         code: {name: changed.get((code, name), 0) for name in _FINDINGS}
-        | {"unchanged": totals.get(code, 0) - changed.get((code, "new"), 0)}
+        | {"unchanged": totals.get(code, 0) - changed.get((code, "new"), 0) - changed.get((code, "back"), 0)}
         for code in codes
     }
 

@@ -42,10 +42,12 @@ def prepare(db: Database, two: Two) -> None:
             db.execute(f"DROP TABLE IF EXISTS temp.{side}_{table}")
         db.execute(
             f"CREATE TEMP TABLE {side}_findings (code TEXT, link_id INTEGER, placement_kind TEXT, placement_id TEXT,"
-            f" placement_field TEXT, PRIMARY KEY ({_PLACE})) WITHOUT ROWID"
+            f" placement_field TEXT, open INTEGER, PRIMARY KEY ({_PLACE})) WITHOUT ROWID"
         )
         db.execute(
-            f"INSERT INTO {side}_findings SELECT DISTINCT {identity.columns()} FROM findings WHERE run_id = ?", [run]
+            f"INSERT INTO {side}_findings SELECT {identity.columns()}, max(status = 'open') FROM findings"
+            f" WHERE run_id = ? GROUP BY {identity.grouped()}",
+            [run],
         )
         db.execute(
             f"CREATE TEMP TABLE {side}_listings (which TEXT, part, handle TEXT, product_title TEXT, readiness TEXT,"
@@ -90,19 +92,21 @@ def links(db: Database, two: Two) -> Iterator[tuple[LinkChange, set[str]]]:
 
 
 def findings(db: Database, two: Two) -> Iterator[tuple[FindingChange, set[str]]]:
-    """Yield the findings that only one of the runs has, the new ones first, each most money first.
+    """Yield the findings that only one of the runs has, or that are open again, the new ones first.
 
-    With each comes what it stands in.
+    Each most money first; with each comes what it stands in.
     """
-    for change, this, other in (("new", two.new, "old_findings"), ("gone", two.old, "new_findings")):
+    for change, this, other in (("new", two.new, "old_findings"), ("back", two.new, "old_findings"),
+                                ("gone", two.old, "new_findings")):  # fmt: skip
+        there = f"EXISTS (SELECT 1 FROM temp.{other} o WHERE {identity.same('f', 'o')}"
+        differs = f"status = 'open' AND {there} AND NOT o.open)" if change == "back" else f"NOT {there})"
         rows = db.query(
             f"""SELECT f.code, coalesce(l.url, '') AS link_url, f.placement_kind, f.place AS placement_id,
               f.placement_field, f.placement_title, f.reason, f.places, f.kinds,
               coalesce(i.currency, '') AS currency, i.revenue
             FROM (SELECT {identity.columns("f")}, min(placement_id) AS place, min(placement_title) AS placement_title,
                 min(reason) AS reason, count(*) AS places, {_STOOD} AS kinds
-              FROM findings f WHERE run_id = :this AND NOT EXISTS
-                (SELECT 1 FROM temp.{other} o WHERE {identity.same("f", "o")}) GROUP BY {identity.grouped("f")}) f
+              FROM findings f WHERE run_id = :this AND {differs} GROUP BY {identity.grouped("f")}) f
             LEFT JOIN links l ON l.run_id = :this AND l.link_id = f.link_id
             {_MONEY.format(run=":this", link="f.link_id")}
             {_RICHEST}, f.code, link_url, f.placement_id, f.placement_field""",
@@ -145,7 +149,8 @@ def kinds(db: Database, run_id: int) -> set[str]:
     """
     rows = db.execute(
         f"""SELECT placement_kind FROM findings WHERE run_id = :run
-        UNION SELECT owner_kind FROM placements WHERE {_STREAMS} UNION SELECT kind FROM coverage WHERE {_STREAMS}""",
+        UNION SELECT owner_kind FROM placements WHERE {_STREAMS}
+        UNION SELECT kind FROM coverage WHERE {_STREAMS} AND whole = 1""",
         {"run": run_id},
     )
     return {row[0] for row in rows if row[0]}

@@ -26,7 +26,7 @@ VERDICTS = {
     Verdict.SURVIVES: "stays: it is on or leads to a surface that the policy keeps",
     Verdict.OK: "is fine",
 }
-CHANGES = ("new", "gone", "worse", "better", "unseen", "readier", "blocked", "renamed", "unchanged")
+CHANGES = ("new", "back", "gone", "worse", "better", "unseen", "readier", "blocked", "renamed", "unchanged")
 MOST_BYTES = 1_450_000  # of the whole file
 _SPARE = 0.95
 _SENTENCES = ("reason", "cure")  # columns of findings that are said in the reader's language
