@@ -29,7 +29,7 @@ from linkaudit.model import (
     SpotFinding,
     Summary,
 )  # fmt: skip
-from linkaudit.pipeline import acknowledge, asked, attribution, listing
+from linkaudit.pipeline import acknowledge, asked, attribution, listing, unread
 from linkaudit.pipeline.aftermath import after_cutoff
 from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
@@ -133,6 +133,8 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy, *, delivered: b
     )
     kept = {"finished_at": finished, "policy": policy.name, "cutoff": cutoff, "summary": to_json(made).decode()}
     runs.finish_run(db, run_id, kept, delivered=delivered)
+    if previous and (ended := runs.latest(db, status="complete")):
+        unread.keep_first_seen(db, previous, ended)
     _tell(job, made.skipped)
     return made
 

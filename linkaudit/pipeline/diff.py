@@ -16,6 +16,7 @@ from linkaudit.export import diff_csv, diff_json, diff_text
 from linkaudit.export.table import write_csv
 from linkaudit.model import Summary
 from linkaudit.model.diff import Diff, FindingChange, LinkChange, ListingChange, RunSide
+from linkaudit.pipeline import unread
 from linkaudit.pipeline.job import Job
 from linkaudit.pipeline.matching import main_currency, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
@@ -37,9 +38,10 @@ class Comparison:
         self._db, self._runs = db, (old, new)
         past.reveal(db, (old.run_id, new.run_id))
         self._summaries = (summary_of(old), summary_of(new))
+        unread.complete(db, *self._runs)
         self._two = compare.Two(old.run_id, new.run_id, main_currency(new))
         self._lost = _no_longer_kept(db, self._runs, self._summaries)
-        self._missing = _missing(db, self._runs, self._summaries)
+        self._missing = unread.missing(db, *self._runs)
         compare.prepare(db, self._two)
 
     def links(self) -> Iterator[LinkChange]:
@@ -152,24 +154,6 @@ def _side(run: runs.Run, summary: Summary) -> RunSide:
         timezone=summary.traffic.timezone if summary.traffic else "", surfaces=summary.policy.surfaces,
         settings=summary.settings,
     )  # fmt: skip
-
-
-# What is counted in a run's summary, and the kind of content in which links stand there.
-_COUNTED = {"products": "product", "pages": "page", "collections": "collection", "blogs": "blog",
-            "articles": "article", "redirects": "redirect", "visits": "visit"}  # fmt: skip
-
-
-def _missing(db: Database, both: tuple[runs.Run, runs.Run], summaries: tuple[Summary, Summary]) -> frozenset[str]:
-    """Return the kinds of content that the older run read and the newer one did not, and the link lists."""
-    old, new = (_kinds(db, run, summary) for run, summary in zip(both, summaries, strict=True))
-    found = old - new
-    if core.LINK_LIST in found:
-        found |= {core.list_key(name) for name in compare.lists(db, both[0].run_id)}
-    return frozenset(found | core.unread(summaries[0].files, summaries[1].files))
-
-
-def _kinds(db: Database, run: runs.Run, summary: Summary) -> set[str]:
-    return compare.kinds(db, run.run_id) | {kind for name, kind in _COUNTED.items() if summary.counts.get(name)}
 
 
 def _no_longer_kept(

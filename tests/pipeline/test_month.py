@@ -12,7 +12,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -28,6 +27,7 @@ from tests.shopify.shops import blanks
 CLOCKED, SLAYER = KILLER.with_name("clocked.py"), KILLER.with_name("slayer.py")
 BAG = '<a href="https://www.tiktok.com/@small/video/71">film</a>'
 NEW, MOST = ("--fail-on", "new"), ("--max-new", "2")
+# of pages, articles and blogs
 PAGES = frozenset({"read_content", "write_content", "read_online_store_pages", "write_online_store_pages"})
 
 
@@ -128,7 +128,7 @@ NIGHTS = (
         "finding gone LA101 /products/pan&sale in visit", "link gone /products/pan&sale breaks>", "listing gone pan",
     )),
     Night("range's link is accepted, and about's for two days", "the user did that: no news",
-          lambda w: (w.accept("*/collections/range*"), w.accept("*/pages/about*", "--until", w.day(1)))),
+          lambda w: w.accept_two()),
     Night("range's link earns 60 instead of 40", "it has not doubled", lambda w: w.earn("collections/range,ad", 60)),
     Night("about's acceptance has run out", "its last day was yesterday: open again, and that is news", status=1, notice="changes",
           reported=("finding back LA103 /pages/about in the list",)),
@@ -259,7 +259,7 @@ def check_message(night: Night, text: str) -> None:
         for line in told:
             thing, change, url, *_ = line.split()
             assert thing != "link" or any(one.startswith(change) and one.endswith(url) for one in text.split("\n")), (line, text)
-    assert ("Not read this time: page" in text) == any(" unseen " in line for line in told)
+    assert ("Not read this time: article, blog, page" in text) == any(" unseen " in line for line in told)
     assert (text.startswith("Cause: ") and "token" in text and "\nCure: " in text) == (night.notice == "failed")
 
 
