@@ -163,7 +163,8 @@ def _send_all(job: Job, told: Message, reason: str, run_id: int | None) -> list[
         sent = _sent(one, told)
         where = f"{one.place} ({sent.service})" if sent.service and sent.service != one.place else one.place
         if sent.fault:
-            job.tell(f"note: notify: not delivered to {where}: {sent.fault}. {sent.cure}".rstrip(". ") + ".")
+            fault = sent.fault.rstrip(".。 ")  # it may be the service's own sentence
+            job.tell(f"note: notify: not delivered to {where}: {fault}. {sent.cure}".rstrip(". ") + ".")
         rows.append(Notice(run_id=run_id, made_at=job.now, reason=reason, place=one.place, service=sent.service,
                            fault=sent.fault))  # fmt: skip
     return rows
