@@ -69,11 +69,12 @@ def unread(old: Sequence[FileRead], new: Sequence[FileRead]) -> set[str]:
             [one for one in side if one.kind == kind and (kind, one.name) not in names] for side in (old, new)
         )
         if len(after) < len(before):
-            found |= {place for one in before for place in _places(one)}
+            found |= {place for one in before for place in places(one)}
     return found - {kind for one in new for kind in one.whole}
 
 
-def _places(one: FileRead) -> Iterator[str]:
+def places(one: FileRead) -> Iterator[str]:
+    """Yield the kinds of content in which a file has links, ``list_key`` for a link list."""
     for kind in one.holds:
         yield list_key(one.name) if kind == LINK_LIST else kind
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from linkaudit import __version__
 from linkaudit.cli import speech
@@ -105,6 +106,17 @@ _PLAN = (
 )
 PLAN_KEYS = (*(name.removeprefix("--").replace("-", "_") for name, _, _ in _PLAN), "gates")
 _GATE = "A gate before the first upload: entity, eligibility, warehouse or documents. Repeatable."
+live = click.option(
+    "--check", "live", is_flag=True, help="Ask live URLs of what cannot be decided offline, before judging."
+)
+notify = click.option(
+    "--notify/--no-notify", default=None,
+    help="Tell what changed, or why it failed, where [notify] says.  [default: if it says anything]",
+)  # fmt: skip
+# What a timer of `run` is given as well, as it was written.
+_OF_RUN = (
+    policy, cutoff, window, model, prefer, dates, template, all_products, live, rate, notify, *_FAIL, bom, headers,
+)  # fmt: skip
 files = click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
 
 
@@ -121,6 +133,28 @@ def fail_on(command: F) -> F:
     for option in reversed(_FAIL):
         command = option(command)
     return command
+
+
+def of_run(command: F) -> F:
+    """Give a command the options that ``run`` has beside its FILEs, hosts and folder."""
+    for option in reversed(_OF_RUN):
+        command = option(command)
+    return command
+
+
+def written(context: click.Context, command: click.Command) -> list[str]:
+    """Return the words of the command line that gave options which ``command`` has too, but for the global ones."""
+    words: list[str] = []
+    names = {one.name for one in command.params} - {"domain", "out", "files", *_NAMES}
+    for option in context.command.params:
+        if option.name not in names or context.get_parameter_source(option.name) is not ParameterSource.COMMANDLINE:
+            continue
+        value = context.params[option.name]
+        if isinstance(option, click.Option) and option.is_flag:
+            words.append((option.opts if value else option.secondary_opts)[0])
+        else:
+            words += [word for one in (value if option.multiple else [value]) for word in (option.opts[0], str(one))]
+    return words
 
 
 def with_globals(command: F) -> F:
@@ -240,13 +274,15 @@ def print_files(paths: list[Path], *, as_json: bool) -> None:
         click.echo(str(path))
 
 
-def finish(job: Job, chosen: dict[str, Any], given: dict[str, Any], limits: Limits) -> int:
-    """Judge, write every file, print the summary, and return the exit status."""
+def finish(
+    job: Job, chosen: dict[str, Any], given: dict[str, Any], limits: Limits, *, delivered: bool = True
+) -> int:
+    """Judge, write every file, print the summary, and return the exit status. ``delivered`` as for ``assess``."""
     from linkaudit.pipeline.assess import assess
     from linkaudit.pipeline.deliver import deliver, terminal
     from linkaudit.pipeline.plan import brief
 
-    summary = assess(job)
+    summary = assess(job, delivered=delivered)
     written = deliver(job, ["all"], given["out"], encoding="utf-8-sig" if given["bom"] else "utf-8")
     if chosen["as_json"]:
         print_json(summary)

@@ -12,24 +12,8 @@ from linkaudit.cli import options
 @click.command()
 @options.files
 @options.domain
-@options.policy
-@options.cutoff
-@options.window
-@options.model
-@options.prefer
-@options.dates
-@options.template
-@options.all_products
-@click.option("--check", "live", is_flag=True, help="Ask live URLs of what cannot be decided offline, before judging.")
-@options.rate
-@click.option(
-    "--notify/--no-notify", default=None,
-    help="Tell what changed, or why it failed, where [notify] says.  [default: if it says anything]",
-)  # fmt: skip
-@options.fail_on
+@options.of_run
 @options.out
-@options.bom
-@options.headers
 @options.with_globals
 @click.pass_context
 def run(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
@@ -41,7 +25,7 @@ def run(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     from linkaudit.pipeline.assess import refuse_mistakes
     from linkaudit.pipeline.ingest import ingest
     from linkaudit.pipeline.job import alone
-    from linkaudit.pipeline.notify import telling
+    from linkaudit.pipeline.notify import deliver, telling
 
     limits = options.limits_of(given)
     chosen = options.settle(context, given)
@@ -53,4 +37,6 @@ def run(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
             from linkaudit.pipeline.check import Scope, check_links
 
             check_links(job, Scope())
-        return options.finish(job, chosen, given, limits)
+        status = options.finish(job, chosen, given, limits, delivered=False)
+        deliver(job, wanted=given["notify"])
+        return status

@@ -31,7 +31,7 @@ def to_text(found: Diff) -> str:
     lines += [
         f"  {code}  {_counts(changed)}"
         for code, changed in found.codes.items()
-        if changed["new"] or changed["gone"] or changed["unseen"]
+        if any(number for name, number in changed.items() if name != "unchanged")
     ]
     lines += ["", f"Listings: {_counts(found.listings)}"]
     lines += [

@@ -11,7 +11,7 @@ from importlib.resources import files
 import jinja2
 import msgspec
 
-from linkaudit.export.words import amount
+from linkaudit.export.words import amount, percent
 from linkaudit.model import FleetReport, ShopLine, ShopMoney
 
 MOST_ROWS = 2_000
@@ -89,4 +89,4 @@ def told(shops: Sequence[ShopLine]) -> float | None:
 
 
 def _percent(share: float | None) -> str:
-    return "" if share is None else f"{share:.0%}"
+    return "" if share is None else percent(share, 0)

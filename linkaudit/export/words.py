@@ -24,12 +24,13 @@ def count(number: int | None, thing: str) -> str:
 
 
 def percent(share: Decimal | float, digits: int = 2) -> str:
-    """Return a share of one as percent.
+    """Return a share of one as percent; what is less than the last digit is more than nothing.
 
-    >>> percent(Decimal("0.0065")), percent(Decimal("0.804"), 0)
-    ('0.65%', '80%')
+    >>> percent(Decimal("0.0065")), percent(Decimal("0.804"), 0), percent(0.004, 0), percent(0, 0)
+    ('0.65%', '80%', '<1%', '0%')
     """
-    return f"{100 * share:.{digits}f}%"
+    least = Decimal(1).scaleb(-digits)
+    return f"<{least}%" if 0 < 100 * share < least else f"{100 * share:.{digits}f}%"
 
 
 def clock(timezone: str) -> str:

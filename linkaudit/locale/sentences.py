@@ -22,7 +22,7 @@ _TYPED = re.compile(r"\{(?:n\d*|n_\w+|money\d*|percent\d*|date\d*)\}")
 _KINDS = (
     (re.compile(r"n\d*"), r"-?\d[\d,]*(?:\.\d+)?"),
     (re.compile(r"money\d*"), r"-?[\d,]+\.\d\d"),
-    (re.compile(r"percent\d*"), r"-?[\d.]+%"),
+    (re.compile(r"percent\d*"), r"[-<]?[\d.]+%"),
     (re.compile(r"date\d*"), r"\d{4}-\d\d-\d\d"),
 )
 _COUNTED = re.compile(r"n_([a-z_]+?)\d*", re.IGNORECASE)

@@ -29,8 +29,9 @@ class LinkChange(Record, frozen=True, kw_only=True, gc=False):
 
 
 class FindingChange(Record, frozen=True, kw_only=True, gc=False):
-    """A finding that only one of the runs has: ``change`` is new, gone or unseen.
+    """A finding that only one of the runs has, or that is open again: ``change`` is new, gone, unseen or back.
 
+    Back: it was accepted or muted in the older run and is open in the newer one.
     It is the same finding if code, link, and the place (page and field) are: moving it within a text changes nothing.
     ``places`` are how many times it stands there.
     """

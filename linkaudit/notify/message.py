@@ -10,7 +10,7 @@ from html import escape
 import msgspec
 
 from linkaudit.errors import LinkauditError
-from linkaudit.locale import catalogue
+from linkaudit.locale import catalogue, sentences
 from linkaudit.model import Money, Summary
 from linkaudit.model.diff import Diff, LinkChange, ListingChange
 
@@ -62,8 +62,10 @@ def changed(found: Diff, summary: Summary, titles: Mapping[str, str], lang: str)
                          ("Listings: {counts}", found.listings))
         if (line := _counts(word, of, say))
     ]  # fmt: skip
-    blind = [say("Not read this time: {what}", what=", ".join(found.not_read))] if found.not_read else []
-    asked = [say("The two audits asked different questions: {what}", what="; ".join(map(_short, found.questions)))]
+    not_read = say(", ").join(sentences.say(one, lang) for one in found.not_read)
+    blind = [say("Not read this time: {what}", what=not_read)] if not_read else []
+    questions = "; ".join(_short(sentences.say(one, lang)) for one in found.questions)
+    asked = [say("The two audits asked different questions: {what}", what=questions)]
     details = (*_links(found, say), *_codes(found, titles, say), *_listings(found.listing_changes, say))
     head = (*_after(summary, say), *counts, *blind, *(asked if found.questions else []), *_standing(summary, say))
     return Message(title, head, details, lang=lang)
@@ -76,8 +78,8 @@ def failed(error: Exception, shop: str, lang: str) -> Message:
     cause = f"{type(error).__name__}: {error}"
     cure = say("Run it again with -v and send us what it prints.")
     if isinstance(error, LinkauditError):
-        cause = f"{error.where}: {error.what}" if error.where else error.what
-        cure = error.cure
+        told = (sentences.say(text, lang).rstrip("。") for text in (error.where, error.what) if text)
+        cause, cure = say(": ").join(told), sentences.say(error.cure, lang)
         title = _CANNOT if error.exit_code == _USAGE else title
     head = [say("Cause: {cause}", cause=_short(cause, _CAUSE))]
     head += [say("Cure: {cure}", cure=_short(cure, _CAUSE))] * bool(cure)
@@ -151,7 +153,7 @@ def _joins(char: str) -> bool:
     )  # fmt: skip
 
 
-_CHANGES = ("new", "worse", "better", "gone", "readier", "blocked", "renamed", "unseen")
+_CHANGES = ("new", "back", "worse", "better", "gone", "readier", "blocked", "renamed", "unseen")
 
 
 def _counts(word: str, counts: Mapping[str, int], say: Say) -> str:
@@ -178,7 +180,7 @@ def _way(change: str, before: str, after: str, say: Say) -> str:
 
 def _codes(found: Diff, titles: Mapping[str, str], say: Say) -> Iterator[str]:
     for code, counts in found.codes.items():
-        told = say(", ").join(f"{counts[name]:,} {say(name)}" for name in ("new", "gone") if counts.get(name))
+        told = say(", ").join(f"{counts[name]:,} {say(name)}" for name in ("new", "back", "gone") if counts.get(name))
         if told:
             yield f"{code} {say(titles.get(code, '')) if code in titles else ''}: {told}"
 

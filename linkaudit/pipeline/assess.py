@@ -29,18 +29,22 @@ from linkaudit.model import (
     SpotFinding,
     Summary,
 )  # fmt: skip
-from linkaudit.pipeline import acknowledge, asked, attribution, listing
+from linkaudit.pipeline import acknowledge, asked, attribution, listing, unread
 from linkaudit.pipeline.aftermath import after_cutoff
 from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
 from linkaudit.pipeline.job import Job, Move, Task, load_catalog, load_policy
 from linkaudit.pipeline.prune import tidy
-from linkaudit.store import clock, figures, load, results, runs
+from linkaudit.store import clock, figures, load, prune, results, runs
 from linkaudit.store.database import Database, open_database, sqlite_version
 
 
-def assess(job: Job) -> Summary:
-    """Judge every link of the open run, or of the latest once more, and return the summary."""
+def assess(job: Job, *, delivered: bool = True) -> Summary:
+    """Judge every link of the open run, or of the latest once more, and return the summary.
+
+    Not ``delivered``: the caller still has to tell of it, and says so by ``notify.deliver`` when that is done. A run of
+    which that was never said is taken back by the next, which tells its changes as its own.
+    """
     policy = load_policy(job.settings)
     acknowledge.check_mutes(job)
     with open_database(job.db_path, create=False) as db:
@@ -51,7 +55,7 @@ def assess(job: Job) -> Summary:
         clock.distrust_later(db, job.now)
         runs.remember_hosts(db, run_id, job.domains)
         with db.atomic():
-            made = _assess(job, db, run_id, policy)
+            made = _assess(job, db, run_id, policy, delivered=delivered)
         tidy(job, db)
         return made
 
@@ -72,7 +76,9 @@ def _refuse_incomplete(db: Database, run_id: int) -> None:
             raise UsageError("not read to its end yet", where=stream.name, cure=cure)
 
 
-def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
+def _assess(job: Job, db: Database, run_id: int, policy: Policy, *, delivered: bool) -> Summary:
+    for lost in prune.take_back(db):
+        job.tell(f"note: run {lost} was judged but did not come to its end: what it found is told by this one")
     run = runs.latest(db)
     previous = runs.latest(db, status="complete")
     catalog = load_catalog(db, run_id, run.hosts if run else ())
@@ -126,7 +132,9 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy) -> Summary:
         after_cutoff=after_cutoff(db, run_id, scene, cutoff, now),
     )
     kept = {"finished_at": finished, "policy": policy.name, "cutoff": cutoff, "summary": to_json(made).decode()}
-    runs.finish_run(db, run_id, kept)
+    runs.finish_run(db, run_id, kept, delivered=delivered)
+    if previous and (ended := runs.latest(db, status="complete")):
+        unread.keep_first_seen(db, previous, ended)
     _tell(job, made.skipped)
     return made
 

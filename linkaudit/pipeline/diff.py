@@ -16,6 +16,7 @@ from linkaudit.export import diff_csv, diff_json, diff_text
 from linkaudit.export.table import write_csv
 from linkaudit.model import Summary
 from linkaudit.model.diff import Diff, FindingChange, LinkChange, ListingChange, RunSide
+from linkaudit.pipeline import unread
 from linkaudit.pipeline.job import Job
 from linkaudit.pipeline.matching import main_currency, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
@@ -26,7 +27,7 @@ C = TypeVar("C", LinkChange, FindingChange, ListingChange)
 _FEW = 10
 _TREND = 366
 _LINKS = ("new", "gone", "unseen", "worse", "better")
-_FINDINGS = ("new", "gone", "unseen")
+_FINDINGS = ("new", "back", "gone", "unseen")
 _LISTINGS = ("new", "gone", "unseen", "readier", "blocked", "renamed")
 
 
@@ -37,9 +38,10 @@ class Comparison:
         self._db, self._runs = db, (old, new)
         past.reveal(db, (old.run_id, new.run_id))
         self._summaries = (summary_of(old), summary_of(new))
+        unread.complete(db, *self._runs)
         self._two = compare.Two(old.run_id, new.run_id, main_currency(new))
         self._lost = _no_longer_kept(db, self._runs, self._summaries)
-        self._missing = _missing(db, self._runs, self._summaries)
+        self._missing = unread.missing(db, *self._runs)
         compare.prepare(db, self._two)
 
     def links(self) -> Iterator[LinkChange]:
@@ -50,7 +52,7 @@ class Comparison:
             yield msgspec.structs.replace(at, change=change)
 
     def findings(self) -> Iterator[FindingChange]:
-        """Yield the findings that only one run has, the new ones first, each most money first."""
+        """Yield the findings that only one run has, or that are open again; the new first, each most money first."""
         for at, stood in compare.findings(self._db, self._two):
             change = core.of_gone(stood, self._missing) if at.change == "gone" else at.change
             yield msgspec.structs.replace(at, change=change)
@@ -154,24 +156,6 @@ def _side(run: runs.Run, summary: Summary) -> RunSide:
     )  # fmt: skip
 
 
-# What is counted in a run's summary, and the kind of content in which links stand there.
-_COUNTED = {"products": "product", "pages": "page", "collections": "collection", "blogs": "blog",
-            "articles": "article", "redirects": "redirect", "visits": "visit"}  # fmt: skip
-
-
-def _missing(db: Database, both: tuple[runs.Run, runs.Run], summaries: tuple[Summary, Summary]) -> frozenset[str]:
-    """Return the kinds of content that the older run read and the newer one did not, and the link lists."""
-    old, new = (_kinds(db, run, summary) for run, summary in zip(both, summaries, strict=True))
-    found = old - new
-    if core.LINK_LIST in found:
-        found |= {core.list_key(name) for name in compare.lists(db, both[0].run_id)}
-    return frozenset(found | core.unread(summaries[0].files, summaries[1].files))
-
-
-def _kinds(db: Database, run: runs.Run, summary: Summary) -> set[str]:
-    return compare.kinds(db, run.run_id) | {kind for name, kind in _COUNTED.items() if summary.counts.get(name)}
-
-
 def _no_longer_kept(
     db: Database, both: tuple[runs.Run, runs.Run], summaries: tuple[Summary, Summary]
 ) -> list[int]:
@@ -190,7 +174,7 @@ def _codes(changed: Mapping[tuple[str, str], int], totals: Mapping[str, int]) ->
     codes = sorted({*totals, *(code for code, _ in changed)})
     return {
         code: {name: changed.get((code, name), 0) for name in _FINDINGS}
-        | {"unchanged": totals.get(code, 0) - changed.get((code, "new"), 0)}
+        | {"unchanged": totals.get(code, 0) - changed.get((code, "new"), 0) - changed.get((code, "back"), 0)}
         for code in codes
     }
 

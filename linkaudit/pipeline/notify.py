@@ -38,22 +38,31 @@ class Address(msgspec.Struct, frozen=True):
 
 @contextmanager
 def telling(job: Job, *, wanted: bool | None) -> Iterator[None]:
-    """Tell how the block went: what the run in it changed, or why it failed. ``wanted``: as ``--notify`` says it.
+    """Tell why the block failed, if it does. ``wanted``: as ``--notify`` says it.
 
     Raises what the block raises, and ``UsageError`` if messages are wanted and nowhere is set.
     """
     if wanted and not job.settings.notify.urls:
         cure = 'Set [notify] urls = ["env:NAME"] in linkaudit.toml, or LINKAUDIT_NOTIFY_URLS (docs/notify.md)'
         raise UsageError("no address is set to write to", where="--notify", cure=cure)
-    silent = wanted is False or not job.settings.notify.urls
     try:
         yield
     except Exception as error:
-        if not silent:
-            _tell_failure(job, error)
+        if not _silent(job, wanted=wanted):
+            _keep(job, _failure(job, error))
         raise
-    if not silent:
-        _tell_changes(job)
+
+
+def deliver(job: Job, *, wanted: bool | None) -> None:
+    """Tell what the latest run changed, and note that this was the end of it. Raises nothing.
+
+    Stopped before its end, the next run tells the changes: rather twice than never.
+    """
+    _keep(job, [] if _silent(job, wanted=wanted) else _changes(job), delivered=True)
+
+
+def _silent(job: Job, *, wanted: bool | None) -> bool:
+    return wanted is False or not job.settings.notify.urls
 
 
 def try_out(job: Job) -> list[tuple[Address, send.Sent]]:
@@ -93,9 +102,9 @@ def _shop(job: Job) -> str:
     return job.domains[0] if job.domains else job.local_shop or Path(job.db_path).name
 
 
-def _tell_failure(job: Job, error: Exception) -> None:
+def _failure(job: Job, error: Exception) -> list[Notice]:
     told = message.failed(_without_secrets(job, error), _shop(job), _lang(job))
-    _keep(job, _send_all(job, told, "failed", None))
+    return _send_all(job, told, "failed", None)
 
 
 def _without_secrets(job: Job, error: Exception) -> Exception:
@@ -105,17 +114,16 @@ def _without_secrets(job: Job, error: Exception) -> Exception:
     return Exception(redact(f"{type(error).__name__}: {error}", *secrets))
 
 
-def _tell_changes(job: Job) -> None:
+def _changes(job: Job) -> list[Notice]:
     try:
         reason, run_id, told = _news(job)
     except Exception as error:  # noqa: BLE001  the run is done and its files are written: this must not undo it
         job.tell(f"note: notify: nothing was sent ({type(error).__name__}: {error})")
-        return
+        return []
     when = job.settings.notify.when
     if when == "failed" or (when == "changed" and reason == "unchanged"):
-        _keep(job, [Notice(run_id=run_id, made_at=job.now, reason=reason)])
-        return
-    _keep(job, _send_all(job, told, reason, run_id))
+        return [Notice(run_id=run_id, made_at=job.now, reason=reason)]
+    return _send_all(job, told, reason, run_id)
 
 
 def _news(job: Job) -> tuple[str, int, Message]:
@@ -155,7 +163,8 @@ def _send_all(job: Job, told: Message, reason: str, run_id: int | None) -> list[
         sent = _sent(one, told)
         where = f"{one.place} ({sent.service})" if sent.service and sent.service != one.place else one.place
         if sent.fault:
-            job.tell(f"note: notify: not delivered to {where}: {sent.fault}. {sent.cure}".rstrip(". ") + ".")
+            fault = sent.fault.rstrip(".。 ")  # it may be the service's own sentence
+            job.tell(f"note: notify: not delivered to {where}: {fault}. {sent.cure}".rstrip(". ") + ".")
         rows.append(Notice(run_id=run_id, made_at=job.now, reason=reason, place=one.place, service=sent.service,
                            fault=sent.fault))  # fmt: skip
     return rows
@@ -165,12 +174,14 @@ def _sent(one: Address, told: Message) -> send.Sent:
     return send.send(one.url.reveal(), told) if one.url else send.Sent("", one.fault, one.cure)
 
 
-def _keep(job: Job, rows: list[Notice]) -> None:
+def _keep(job: Job, rows: list[Notice], *, delivered: bool = False) -> None:
     """Keep what was sent, where there is a database to keep it in; it is no reason to fail."""
     if not job.db_path.exists():
         return
     try:
-        with open_database(job.db_path) as db:
+        with open_database(job.db_path) as db, db.atomic():
             notices.save(db, rows)
+            if delivered:
+                runs.deliver(db)
     except LinkauditError as error:
         job.tell(f"note: notify: what was sent is not remembered ({error})")

@@ -15,6 +15,7 @@ import msgspec
 
 from linkaudit import settings
 from linkaudit.errors import UsageError
+from linkaudit.pipeline.assess import refuse_mistakes
 from linkaudit.pipeline.job import Job
 from linkaudit.schedule.timer import Timer, parse_every, parse_time, refuse_unprintable
 
@@ -23,7 +24,10 @@ _MINUTE = timedelta(minutes=1)
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """What the user asks for: ``at`` which time, ``every`` how often, in which zone, of which files."""
+    """What the user asks for: ``at`` which time, ``every`` how often, in which zone, of which files.
+
+    ``options`` of the run are handed on as they are; ``templates`` are files that they name.
+    """
 
     at: str
     every: str
@@ -33,6 +37,8 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     out: Path
     files: Sequence[Path]
     domains: Sequence[str] = ()
+    options: Sequence[str] = ()
+    templates: Sequence[str] = ()
 
 
 def default_kind() -> str:
@@ -49,8 +55,9 @@ def default_kind() -> str:
 
 def make_timer(job: Job, wish: Wish) -> Timer:
     """Return the timer. Raises ``UsageError`` for a wish that cannot be, a FILE that is not there."""
+    refuse_mistakes(job)
     hour, minute = parse_time(wish.at)
-    for file in wish.files:
+    for file in (*wish.files, *map(Path, wish.templates)):
         if not file.exists():
             cure = "The timer would fail each time: give files that stay"
             raise UsageError("no such file", where=str(file), cure=cure)
@@ -62,6 +69,7 @@ def make_timer(job: Job, wish: Wish) -> Timer:
         ("--domain", wish.domains), ("--lang", [job.lang] if job.lang != "en" else []),
     ):  # fmt: skip
         words += [word for value in values for word in (option, str(value))]
+    words += wish.options
     name = name_of(job)
     timer = Timer(
         name=name, words=(*words, "-q"), folder=str(Path.cwd()), hour=hour, minute=minute,

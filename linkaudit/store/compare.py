@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -22,8 +23,12 @@ _STREAMS = "stream_id IN (SELECT stream_id FROM run_streams WHERE run_id = :run)
 _RICHEST = "ORDER BY i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC, i.sessions DESC"
 _PLACE = ", ".join(identity.PLACE)
 # What a finding stands in, for ``audit.diff.of_gone``: of link lists each is a kind of its own.
-_STOOD = """json_group_array(DISTINCT CASE placement_kind WHEN 'link_list' THEN 'link list ' || placement_id
-  ELSE placement_kind END)"""
+_STOOD = f"json_group_array(DISTINCT {identity.KIND})"
+# Links that a run has which another one has not, and of which nothing stands in what that other one read.
+_HIDDEN_LINKS = f"""SELECT link_id FROM temp.links WHERE run_id = :base
+  EXCEPT SELECT link_id FROM temp.links WHERE run_id = :old
+  EXCEPT SELECT link_id FROM temp.findings WHERE run_id = :base
+    AND {identity.KIND} NOT IN (SELECT value FROM json_each(:hidden))"""
 
 
 class Two(NamedTuple):
@@ -42,10 +47,12 @@ def prepare(db: Database, two: Two) -> None:
             db.execute(f"DROP TABLE IF EXISTS temp.{side}_{table}")
         db.execute(
             f"CREATE TEMP TABLE {side}_findings (code TEXT, link_id INTEGER, placement_kind TEXT, placement_id TEXT,"
-            f" placement_field TEXT, PRIMARY KEY ({_PLACE})) WITHOUT ROWID"
+            f" placement_field TEXT, open INTEGER, PRIMARY KEY ({_PLACE})) WITHOUT ROWID"
         )
         db.execute(
-            f"INSERT INTO {side}_findings SELECT DISTINCT {identity.columns()} FROM findings WHERE run_id = ?", [run]
+            f"INSERT INTO {side}_findings SELECT {identity.columns()}, max(status = 'open') FROM findings"
+            f" WHERE run_id = ? GROUP BY {identity.grouped()}",
+            [run],
         )
         db.execute(
             f"CREATE TEMP TABLE {side}_listings (which TEXT, part, handle TEXT, product_title TEXT, readiness TEXT,"
@@ -59,6 +66,26 @@ def prepare(db: Database, two: Two) -> None:
     db.execute("DROP TABLE IF EXISTS temp.stood")
     db.execute("CREATE TEMP TABLE stood (link_id INTEGER PRIMARY KEY, kinds TEXT)")
     db.execute(f"INSERT INTO stood SELECT link_id, {_STOOD} FROM findings WHERE run_id = ? GROUP BY link_id", [two.old])
+
+
+def take_over(db: Database, base: int, old: int, hidden: AbstractSet[str]) -> None:
+    """Give a run that was revealed what another one has that stands in nothing but ``hidden`` kinds of content."""
+    names = msgspec.json.encode(sorted(hidden)).decode()
+    for table, needed in (
+        ("findings", f"""{identity.KIND} IN (SELECT value FROM json_each(:hidden))
+          AND NOT EXISTS (SELECT 1 FROM temp.findings o WHERE o.run_id = :old
+            AND ({identity.grouped("o")}) = ({identity.grouped("t")}))"""),
+        ("impacts", f"link_id IN ({_HIDDEN_LINKS})"),
+        ("links", f"link_id IN ({_HIDDEN_LINKS})"),
+        ("listings", """'product' IN (SELECT value FROM json_each(:hidden))
+          AND NOT EXISTS (SELECT 1 FROM temp.listings o WHERE o.run_id = :old)"""),
+    ):
+        columns = [str(row[1]) for row in db.execute(f"PRAGMA temp.table_info({table})") if row[1] != "run_id"]
+        db.execute(
+            f"INSERT INTO temp.{table} (run_id, {', '.join(columns)})"
+            f" SELECT :old, {', '.join(columns)} FROM temp.{table} t WHERE run_id = :base AND {needed}",
+            {"base": base, "old": old, "hidden": names},
+        )
 
 
 def links(db: Database, two: Two) -> Iterator[tuple[LinkChange, set[str]]]:
@@ -90,19 +117,21 @@ def links(db: Database, two: Two) -> Iterator[tuple[LinkChange, set[str]]]:
 
 
 def findings(db: Database, two: Two) -> Iterator[tuple[FindingChange, set[str]]]:
-    """Yield the findings that only one of the runs has, the new ones first, each most money first.
+    """Yield the findings that only one of the runs has, or that are open again, the new ones first.
 
-    With each comes what it stands in.
+    Each most money first; with each comes what it stands in.
     """
-    for change, this, other in (("new", two.new, "old_findings"), ("gone", two.old, "new_findings")):
+    for change, this, other in (("new", two.new, "old_findings"), ("back", two.new, "old_findings"),
+                                ("gone", two.old, "new_findings")):  # fmt: skip
+        there = f"EXISTS (SELECT 1 FROM temp.{other} o WHERE {identity.same('f', 'o')}"
+        differs = f"status = 'open' AND {there} AND NOT o.open)" if change == "back" else f"NOT {there})"
         rows = db.query(
             f"""SELECT f.code, coalesce(l.url, '') AS link_url, f.placement_kind, f.place AS placement_id,
               f.placement_field, f.placement_title, f.reason, f.places, f.kinds,
               coalesce(i.currency, '') AS currency, i.revenue
             FROM (SELECT {identity.columns("f")}, min(placement_id) AS place, min(placement_title) AS placement_title,
                 min(reason) AS reason, count(*) AS places, {_STOOD} AS kinds
-              FROM findings f WHERE run_id = :this AND NOT EXISTS
-                (SELECT 1 FROM temp.{other} o WHERE {identity.same("f", "o")}) GROUP BY {identity.grouped("f")}) f
+              FROM findings f WHERE run_id = :this AND {differs} GROUP BY {identity.grouped("f")}) f
             LEFT JOIN links l ON l.run_id = :this AND l.link_id = f.link_id
             {_MONEY.format(run=":this", link="f.link_id")}
             {_RICHEST}, f.code, link_url, f.placement_id, f.placement_field""",
@@ -145,7 +174,8 @@ def kinds(db: Database, run_id: int) -> set[str]:
     """
     rows = db.execute(
         f"""SELECT placement_kind FROM findings WHERE run_id = :run
-        UNION SELECT owner_kind FROM placements WHERE {_STREAMS} UNION SELECT kind FROM coverage WHERE {_STREAMS}""",
+        UNION SELECT owner_kind FROM placements WHERE {_STREAMS}
+        UNION SELECT kind FROM coverage WHERE {_STREAMS} AND whole = 1""",
         {"run": run_id},
     )
     return {row[0] for row in rows if row[0]}

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+# The kind of content that a finding stands in; each link list is one of its own.
+KIND = "CASE placement_kind WHEN 'link_list' THEN 'link list ' || placement_id ELSE placement_kind END"
 PLACE = ("code", "link_id", "placement_kind", "placement_id", "placement_field")
 
 

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 # What a run alone owns. Streams are dropped when a later run is complete; exports stay: they tell what was uploaded.
-_OWNED = (
-    "links", "impacts", "attributions", "findings", "listings", "listing_skus", "problems", "run_streams", "runs",
-)  # fmt: skip
+_JUDGED = ("links", "impacts", "attributions", "findings", "listings", "listing_skus", "problems")
+_OWNED = (*_JUDGED, "run_streams", "runs")
 _LARGE = 1 << 30
 _KEPT = 2  # complete runs: what is compared
 
@@ -45,6 +44,22 @@ def drop(db: Database, run_ids: Sequence[int]) -> None:
         for table in _OWNED:
             db.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
     past.forget(db)
+
+
+def take_back(db: Database) -> list[int]:
+    """Abandon complete runs that nobody was told of: what they found is new to the next run. Return which.
+
+    What came back in them comes back anew. The caller holds the transaction.
+    """
+    rows = db.execute("SELECT run_id FROM runs WHERE status = 'complete' AND undelivered = 1 ORDER BY run_id")
+    found = [int(run_id) for (run_id,) in rows]
+    for run_id in found:
+        for table in _JUDGED:
+            db.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
+        for table in ("accepted", "mutes"):
+            db.execute(f"UPDATE {table} SET ended = '', ended_run = NULL WHERE ended_run = ?", [run_id])
+        db.execute("UPDATE runs SET status = 'abandoned' WHERE run_id = ?", [run_id])
+    return found
 
 
 def pack(db: Database) -> None:

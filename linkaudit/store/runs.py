@@ -159,14 +159,22 @@ def end_stream(db: Database, stream_id: int, *, damage: str, now: str) -> None:
     db.table("bookmarks").update(stream_id, {"complete": int(not damage), "damage": damage, "updated_at": now})
 
 
-def finish_run(db: Database, run_id: int, values: dict[str, str]) -> None:
-    """Mark a run complete and drop the content that only earlier runs judged; their findings stay."""
+def finish_run(db: Database, run_id: int, values: dict[str, str], *, delivered: bool = True) -> None:
+    """Mark a run complete and drop the content that only earlier runs judged; their findings stay.
+
+    Not ``delivered``: nobody has been told of it until ``deliver`` says so.
+    """
     with db.atomic():
-        db.table("runs").update(run_id, {"status": "complete", **values})
+        db.table("runs").update(run_id, {"status": "complete", "undelivered": int(not delivered), **values})
         superseded = "NOT IN (SELECT stream_id FROM run_streams WHERE run_id = ?)"
         for table in CONTENT_TABLES:
             db.execute(f"DELETE FROM {table} WHERE stream_id {superseded}", [run_id])
         db.execute(f"DELETE FROM bookmarks WHERE stream_id {superseded}", [run_id])
+
+
+def deliver(db: Database) -> None:
+    """Note that the user has been told of the complete runs. The caller holds the transaction."""
+    db.execute("UPDATE runs SET undelivered = 0 WHERE status = 'complete' AND undelivered = 1")
 
 
 def keep_summary(db: Database, run_id: int, summary: str) -> None:

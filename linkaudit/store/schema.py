@@ -315,6 +315,12 @@ CREATE TABLE past_runs (
 """
 
 
+UNDELIVERED = """
+-- undelivered: 1 from the judgement of `linkaudit run` until its files are written and its message is sent.
+ALTER TABLE runs ADD COLUMN undelivered INTEGER NOT NULL DEFAULT 0;
+"""
+
+
 @MIGRATIONS(name="0001_content")
 def _content(db: Database) -> None:
     _execute_all(db, CONTENT)
@@ -373,6 +379,11 @@ def _past(db: Database) -> None:
 @MIGRATIONS(name="0012_shelf")
 def _shelf(db: Database) -> None:
     _execute_all(db, SHELF)
+
+
+@MIGRATIONS(name="0013_undelivered")
+def _undelivered(db: Database) -> None:
+    _execute_all(db, UNDELIVERED)
 
 
 def _execute_all(db: Database, script: str) -> None:

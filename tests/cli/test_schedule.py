@@ -70,6 +70,41 @@ def test_what_is_printed_for_cron_is_a_re_audit(machine):
     assert "Files:" in (shop.folder / "linkaudit.db.log").read_text("utf-8")
 
 
+HANDED_ON = ("--fail-on", "new", "--max-new", "0", "--min-revenue", "15USD", "--min-revenue", "1EUR", "--cutoff", "2027-01-31", "--window", "30",
+             "--policy", "semi-closed-loop-us", "--model", "first", "--prefer", "revenue:ga4", "--dates", "dmy", "--all-products", "--rate", "0.5",
+             "--no-notify", "--bom", "--headers", "zh")  # fmt: skip
+
+
+def test_the_options_of_the_run_are_handed_on_and_decide_its_status(machine):
+    shop = machine.shop
+    out = machine.call(*shop.files, "--for", "cron", "--domain", "shop.example", "--lang", "zh", *HANDED_ON).stdout.decode()
+    (line,) = [one for one in out.splitlines() if not one.startswith("#")]
+    command = ["/bin/sh", "-c", line.split(" ", 5)[5].replace("\\%", "%")]
+    done = [subprocess.run(command, capture_output=True, text=True, check=False, cwd="/").returncode for _ in range(2)]
+    log = (shop.folder / "linkaudit.db.log").read_text("utf-8")
+    assert done == [1, 0], log  # all is new at first, and nothing after that
+    assert "2027-01-31" in log
+    assert (shop.folder / "out" / "links.csv").read_bytes().startswith("\ufefflink_url 链接".encode()), "bom and headers"
+    assert json.loads((shop.folder / "out" / "summary.json").read_text("utf-8"))["policy"] == {"name": "semi-closed-loop-us", "cutoff": "2027-01-31"}
+
+
+@pytest.mark.parametrize("kind", ["systemd", "launchd", "windows", "github"])
+def test_every_kind_hands_the_options_on(machine, kind):
+    text = machine.call("--for", kind, *HANDED_ON).stdout.decode()
+    at = 0
+    for word in HANDED_ON:
+        at = text.index(word, at) + len(word)
+    assert "--timezone" not in text
+
+
+@pytest.mark.parametrize("given,said", [
+    (("--min-revenue", "5"), "says which findings count"), (("--fail-on", "sometimes"), "--fail-on"), (("--cutoff", "soon"), "--cutoff"),
+    (("--policy", "none.toml"), "none.toml"), (("--template", "gone.xlsx"), "gone.xlsx: no such file"),
+])  # fmt: skip
+def test_an_option_with_which_every_run_would_fail_is_refused_now(machine, given, said):
+    assert said in machine.call("--for", "systemd", *given, status=2).stderr.decode()
+
+
 @pytest.mark.parametrize("kind", ["cron", "systemd", "launchd", "windows", "github"])
 def test_names_of_variables_only(machine, kind):
     machine.shop.write("linkaudit.toml", '[shopify]\ntoken = "env:MY_TOKEN"\n')

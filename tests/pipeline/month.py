@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
 from tests.shopify.data import Node
-from tests.shopify.shops import blanks, house
+from tests.shopify.shops import blanks, blanks_orders, house
 from tests.shopify.shops.model import ShopData
 from tests.shopify.shops.theme_files import theme_file
 
@@ -69,3 +74,89 @@ class SmallShop(ShopData):
     def variant(self, handle: str) -> Node:
         """Return a product's variant."""
         return next(one for one in self.root("productVariants") if one["__parent__"] == self.ids[handle])
+
+
+LINKS = ("products/tent,video,70", "products/mug,bio,60", "products/cup,video,50", "collections/range,ad,40", "products/old-mug,post,20",
+         "pages/about,bio,10")  # fmt: skip
+
+
+class World:
+    """The shop, the folder of its audits, the list of links that is given every night, and who sits at the keyboard.
+
+    ``keyboard``: runs linkaudit at a time.
+    """
+
+    FRONT, UTM = FRONT, "?utm_source=tiktok"
+
+    def __init__(self, folder: Path, keyboard: Callable[..., Any]) -> None:
+        self.folder, self.shop, self.links, self.keyboard = folder, SmallShop(), list(LINKS), keyboard
+        self.database = folder / "a.db"
+
+    def begin(self, now: datetime) -> None:
+        """Begin a day."""
+        self.now, self.shop.now = now, now.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def day(self, more: int) -> str:
+        """Return the day so many days from now."""
+        return (self.now + timedelta(days=more)).date().isoformat()
+
+    def write(self) -> Path:
+        """Write the list of links."""
+        rows = ["url,surface,sessions,orders,revenue,currency"]
+        for link in self.links:
+            path, surface, revenue = link.split(",")
+            rows.append(f"{FRONT}/{path}{self.UTM},{surface},10,1,{revenue}.00,USD")
+        (self.folder / "links.csv").write_text("\n".join(rows) + "\n", "utf-8")
+        return self.folder / "links.csv"
+
+    def relist(self, new: str, old: str) -> None:
+        """Put a link into the list, and take one out."""
+        self.links.append(new)
+        self.links.remove(old)
+
+    def earn(self, link: str, revenue: int) -> None:
+        """Let a link of the list earn another amount."""
+        self.links = [f"{link},{revenue}" if one.startswith(f"{link},") else one for one in self.links]
+
+    def accept_two(self) -> None:
+        """Accept the finding of range's link for good, that of about's until tomorrow."""
+        self.accept("*/collections/range*")
+        self.accept("*/pages/about*", "--until", self.day(1))
+
+    def accept(self, link: str, *more: str) -> None:
+        """Accept the findings of a link."""
+        done = self.keyboard(self.now.isoformat(), "ack", "--link", link, "--reason", "known", "--by", "Ana", *more, "--db", self.database)
+        assert done.returncode == 0, done.stderr
+
+    def news(self) -> None:
+        """Publish a page with a link to nothing."""
+        self.shop.ids["news"] = self.shop.page("news", f'<a href="{FRONT}/pages/none">x</a>')
+
+    def hide(self, handle: str) -> None:
+        """Take a product off the shop."""
+        self.shop.update(self.shop.ids[handle], status="DRAFT", onlineStoreUrl=None, publishedAt=None)
+
+    def show(self, handle: str) -> None:
+        """Put a product back into the shop."""
+        self.shop.update(self.shop.ids[handle], status="ACTIVE", onlineStoreUrl=f"{FRONT}/products/{handle}", publishedAt=self.shop.now)
+
+    def flash_sale(self) -> None:
+        """Let 260 orders come in by one link that is in no list."""
+        for at in range(260):
+            landing = f"{FRONT}/products/pan{self.UTM}&utm_medium=paid&utm_campaign=sale"
+            utm = {"__typename": "UTMParameters", "source": "tiktok", "medium": "paid", "campaign": "sale", "content": None, "term": None}
+            visit = blanks_orders.visit(9_000 + at, self.shop.now) | {"landingPage": landing, "utmParameters": utm, "source": "TikTok"}
+            journey = blanks_orders.journey_summary() | {"ready": True, "customerOrderIndex": 1, "firstVisit": visit, "moments": [visit]}
+            money = blanks_orders.money("20.00", "USD")
+            self.shop.add("orders", {"createdAt": self.shop.now, "customerJourneySummary": journey, "sourceName": "web", "totalPriceSet": money,
+                                     "customerJourney": {"__typename": "CustomerJourney", "moments": [visit]}, "currentTotalPriceSet": money})  # fmt: skip
+
+    def cancel_sale(self) -> None:
+        """Cancel all those orders."""
+        for order in list(self.shop.root("orders")):
+            self.shop.update(order["id"], cancelledAt=self.shop.now)
+
+    def rename(self, handle: str, new: str) -> None:
+        """Give a product another handle, with the redirect rule that Shopify offers to make."""
+        self.shop.update(self.shop.ids[handle], handle=new, onlineStoreUrl=f"{FRONT}/products/{new}")
+        self.shop.ids["moved"] = self.shop.lead(f"/products/{handle}", f"/products/{new}")

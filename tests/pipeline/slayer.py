@@ -1,7 +1,8 @@
 """Runs linkaudit and kills it, for real and without warning, at a moment: usage ``slayer.py EVENT N ARGUMENT...``.
 
 EVENT is the beginning of an SQL statement (``COMMIT``, ``INSERT INTO exports``) or what Python calls an act of the
-system (``os.rename``, ``tempfile.mkstemp``); at the N-th of them, before it is done, the process is gone.
+system (``os.rename``, ``tempfile.mkstemp``), or ``import NAME``; at the N-th of them, before it is done, the process
+is gone.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ def count() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def hook(name: str, _: tuple[object, ...]) -> None:
-    if name == event:
+def hook(name: str, given: tuple[object, ...]) -> None:
+    if name == event or (name == "import" and event == f"import {given[0]}"):
         count()
 
 

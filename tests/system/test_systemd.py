@@ -5,6 +5,7 @@ Run by its path: what Debian's ``systemd`` brings is no part of the ordinary tes
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -49,6 +50,21 @@ def test_units_are_read_without_a_word(analyze, tmp_path, given):
         (tmp_path / file.name).write_bytes(file.content)
     units = [str(tmp_path / f"linkaudit-shop-1a2b3c4d.{kind}") for kind in ("service", "timer")]
     status, out, err = ran(tmp_path, analyze, "verify", "--user", "--man=no", *units)
+    said = [line for line in (out + err).splitlines() if "linkaudit" in line]
+    assert (status, said) == (0, []), out + err
+
+
+def test_the_units_of_a_run_with_all_its_options(analyze, tmp_path):
+    """As the command writes them, with the options of ``run`` that it hands on."""
+    handed_on = ["--fail-on", "new", "--max-new", "3", "--min-revenue", "50USD", "--cutoff", "2027-01-31", "--window", "30", "--no-notify", "--lang", "zh"]
+    command = [sys.executable, "-m", "linkaudit", "schedule", "--for", "systemd", "--json", "--domain", "shop.example", *handed_on]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    units = json.loads(done.stdout)["content"]
+    for name, text in units.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    (service,) = (text for name, text in units.items() if name.endswith(".service"))
+    assert '"--fail-on" "new" "--max-new" "3" "--min-revenue" "50USD"' in service
+    status, out, err = ran(tmp_path, analyze, "verify", "--user", "--man=no", *(str(tmp_path / name) for name in units))
     said = [line for line in (out + err).splitlines() if "linkaudit" in line]
     assert (status, said) == (0, []), out + err
 

@@ -15,7 +15,7 @@ import msgspec
 from linkaudit.export.report import figures
 from linkaudit.export.report.columns import Cell, money, pack
 from linkaudit.export.report.words import PAGE, SCRIPT, Words, masked
-from linkaudit.export.words import amount, clock
+from linkaudit.export.words import amount, clock, percent
 from linkaudit.model import FindingRow, LinkRow, Report, Verdict
 
 VERDICTS = {
@@ -26,7 +26,7 @@ VERDICTS = {
     Verdict.SURVIVES: "stays: it is on or leads to a surface that the policy keeps",
     Verdict.OK: "is fine",
 }
-CHANGES = ("new", "gone", "worse", "better", "unseen", "readier", "blocked", "renamed", "unchanged")
+CHANGES = ("new", "back", "gone", "worse", "better", "unseen", "readier", "blocked", "renamed", "unchanged")
 MOST_BYTES = 1_450_000  # of the whole file
 _SPARE = 0.95
 _SENTENCES = ("reason", "cure")  # columns of findings that are said in the reader's language
@@ -131,4 +131,4 @@ def _count(number: int | None) -> str:
 
 
 def _percent(share: Decimal | float | None) -> str:
-    return "–" if share is None else f"{100 * share:.0f}%"
+    return "–" if share is None else percent(share, 0)
