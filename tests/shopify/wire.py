@@ -6,8 +6,8 @@ import gzip
 import socket
 import threading
 import time
-from email.utils import formatdate
 from contextlib import suppress
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit

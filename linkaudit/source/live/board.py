@@ -16,7 +16,7 @@ from linkaudit.source.live.pace import Learned, Pace
 
 KEPT = 5.0  # seconds after its time that a turn still counts
 _AHEAD = 1.0  # seconds that a turn lies ahead at most
-_CLOSED = 900.0  # seconds that all keep away from a host that refused too much
+_CLOSED = 900.0  # seconds that all keep away from a host that refused too much, at least
 _FULL = 0.2  # seconds until a host at which enough are under way is asked about again
 
 
@@ -71,7 +71,8 @@ def settle(state: State | None, asker: str, want: Want, now: float) -> tuple[Sta
     pace = Pace(per_host=want.per_host, ceiling=want.ceiling, first_rate=want.first_rate)
     closed_at, held = 0.0, dict[str, tuple[int, float]]()
     if state is not None:
-        again = bool(state.learned.closed) and not 0 <= now - state.closed_at < _CLOSED
+        until = max(state.closed_at + _CLOSED, state.learned.rest_until)
+        again = bool(state.learned.closed) and not state.closed_at <= now < until
         known = msgspec.structs.replace(state.learned, closed="", refusals=0) if again else state.learned
         pace.go_on(known, now)
         held = {who: one for who, one in state.held.items() if who != asker and one[1] > now}

@@ -11,7 +11,7 @@ from collections import deque
 
 import msgspec
 
-from linkaudit.source.live.limits import Told
+from linkaudit.source.live.limits import LONGEST, Told
 
 FIRST_RATE = 20.0  # requests a second
 _LEAST_RATE = 0.5
@@ -140,7 +140,7 @@ class Pace:
     def go_on(self, known: Learned, now: float) -> None:
         """Go on from what was found out before. A clock that was set back since makes no rest longer than any is."""
         self._next_at = min(known.next_at, now + _LONGEST_STEP)
-        self._rest_until = min(known.rest_until, now + _PATIENCE)
+        self._rest_until = min(known.rest_until, now + LONGEST)
         self._began, self._grown_at = min(known.began, now), min(known.grown_at, now)
         self._events, self._event_at = known.events, min(known.event_at, now) if known.events else -math.inf
         self._refusals, self._let_through = known.refusals, known.let_through
