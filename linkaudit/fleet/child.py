@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -164,7 +165,8 @@ def _stages(work: Work, begun: float) -> End:
     work.save("read")
     if held.check:
         work.stage = "asking"
-        many.ask(msgspec.structs.replace(job, board=_board(work.order)))
+        with closing(_board(work.order)) as board:
+            many.ask(msgspec.structs.replace(job, board=board))
         work.save("asked")
     work.stage = "judging"
     summary = many.judge(job)

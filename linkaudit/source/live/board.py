@@ -14,10 +14,11 @@ import msgspec
 from linkaudit.source.live.limits import Told
 from linkaudit.source.live.pace import Learned, Pace
 
-KEPT = 5.0  # seconds after its time that a turn still counts
+KEPT = 2.0  # seconds after its time that a turn still counts
 _AHEAD = 1.0  # seconds that a turn lies ahead at most
 _CLOSED = 900.0  # seconds that all keep away from a host that refused too much, at least
 _FULL = 0.2  # seconds until a host at which enough are under way is asked about again
+_PLACE = 3.0  # seconds that one who waits keeps the place in the line without asking again
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,10 +53,14 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """What the board keeps of a host: what was learned, who has how many turns and until when they count."""
+    """What the board keeps of a host: what was learned, who has how many turns and until when they count.
+
+    ``line``: who waits for one, since when, and until when the place in the line is kept.
+    """
 
     learned: Learned
     held: Mapping[str, tuple[int, float]] = {}
+    line: Mapping[str, tuple[float, float]] = {}
     closed_at: float = 0.0
 
 
@@ -69,13 +74,14 @@ class Board(Protocol):
 def settle(state: State | None, asker: str, want: Want, now: float) -> tuple[State, Grant]:
     """Take what ``asker`` tells of a host, and give turns there. Pure; ``now`` is of the one clock that all go by."""
     pace = Pace(per_host=want.per_host, ceiling=want.ceiling, first_rate=want.first_rate)
-    closed_at, held = 0.0, dict[str, tuple[int, float]]()
+    closed_at, held, line = 0.0, dict[str, tuple[int, float]](), dict[str, tuple[float, float]]()
     if state is not None:
         until = max(state.closed_at + _CLOSED, state.learned.rest_until)
         again = bool(state.learned.closed) and not state.closed_at <= now < until
         known = msgspec.structs.replace(state.learned, closed="", refusals=0) if again else state.learned
         pace.go_on(known, now)
         held = {who: one for who, one in state.held.items() if who != asker and one[1] > now}
+        line = {who: one for who, one in state.line.items() if one[1] > now}
         closed_at = state.closed_at
     pace.under_way = sum(count for count, _ in held.values()) + want.held + len(want.events)
     was = pace.closed
@@ -83,20 +89,35 @@ def settle(state: State | None, asker: str, want: Want, now: float) -> tuple[Sta
         _count(pace, event, now)
     if pace.closed and not was:
         closed_at = now
-    turns: list[float] = []
-    while len(turns) < want.turns and (at := pace.ready_at(now)) <= now + _AHEAD:
-        turns.append(max(at, now) - now)
-        pace.begin(max(at, now))
-    later = 0.0
-    if len(turns) < want.turns:
-        at = pace.ready_at(now)
-        later = _FULL if at == math.inf else at - now - _AHEAD / 2
+    turns, later = _given(pace, asker, want, line, now)
     if mine := want.held + len(turns):
         held[asker] = mine, now + KEPT + _AHEAD + 2 * want.timeout
     return (
-        State(learned=pace.learned(), held=held, closed_at=closed_at),
+        State(learned=pace.learned(), held=held, line=line, closed_at=closed_at),
         Grant(turns=tuple(turns), later=later, closed=pace.closed),
     )
+
+
+def _given(
+    pace: Pace, asker: str, want: Want, line: dict[str, tuple[float, float]], now: float
+) -> tuple[list[float], float]:
+    """Return the turns that ``asker`` gets, and when to ask again if there is none; ``line`` is brought up to date."""
+    since = line.pop(asker, (now, now))[0]
+    before = sum(one[0] < since for one in line.values())
+    most = min(want.turns, 1) if line else want.turns  # others wait: one at a time
+    turns: list[float] = []
+    while len(turns) < most and (at := pace.ready_at(now)) <= now + _AHEAD:
+        if before and pace.under_way + before >= want.per_host:
+            break
+        turns.append(max(at, now) - now)
+        pace.begin(max(at, now))
+    if turns or not want.turns:
+        return turns, 0.0
+    at = pace.ready_at(now)
+    if at <= now + _AHEAD or (at == math.inf and not pace.closed):
+        line[asker] = since, now + _PLACE
+        return turns, _FULL
+    return turns, at - now - _AHEAD / 2
 
 
 def _count(pace: Pace, event: Event, now: float) -> None:

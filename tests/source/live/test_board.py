@@ -47,7 +47,8 @@ class Found:
         self.seconds = 0.0
 
 
-def ask(askers: list[Asker], allow: Limiter, *, latency: float = 0.05, ceiling: float = 0.0, start: float = 1000.0) -> Found:
+def ask(askers: list[Asker], allow: Limiter, *, latency: float = 0.05, ceiling: float = 0.0, start: float = 1000.0,
+        begun: dict[str, list[float]] | None = None) -> Found:  # fmt: skip
     """Let all ask until nothing is left, or for ten minutes; what the board keeps goes through JSON, as in a table."""
     found, now, kept, flying = Found(), start, b"", list[tuple[float, float, bool, int]]()
     while (any(one.links for one in askers) or flying) and now < start + 600 and not found.closed:
@@ -59,6 +60,8 @@ def ask(askers: list[Asker], allow: Limiter, *, latency: float = 0.05, ceiling: 
                 let = allow(now - start)
                 one.links += not let
                 found.begins.append((now, not let))
+                if begun is not None:
+                    begun[one.name].append(now)
                 heapq.heappush(flying, (now + latency, now, not let, place))
             if not one.links:
                 one.turns.clear()
@@ -91,6 +94,17 @@ def test_a_ceiling_and_what_is_under_way_hold_over_all(askers):
     assert most_in_a_second(found.begins) <= 10 + 1
     assert found.most <= PER_HOST
     assert found.seconds < 2 * 120 / 10
+
+
+@pytest.mark.parametrize("askers", [2, 5, 12])
+def test_nobody_has_to_wait_until_another_is_done(askers):
+    many = [Asker(str(number), 40) for number in range(askers)]
+    begun: dict[str, list[float]] = {one.name: [] for one in many}
+    found = ask(many, lambda _: True, latency=0.3, begun=begun)
+    assert len(found.begins) == 40 * askers
+    assert found.most <= PER_HOST
+    firsts, lasts = [each[0] for each in begun.values()], [each[-1] for each in begun.values()]
+    assert max(firsts) < min(lasts)
 
 
 def test_slow_answers_hold_all_to_what_may_be_under_way():
