@@ -19,6 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from linkaudit.export import diff_csv, findings, links, mapping, plan_csv, problems, traffic
+from linkaudit.export.fleet_page import messages as of_the_fleet
 from linkaudit.export.report.words import messages as of_the_report
 from linkaudit.locale import DOMAIN, FOLDER
 
@@ -58,7 +59,7 @@ _TALK = re.compile(r'"(?:POT-Creation-Date|PO-Revision-Date|Last-Translator|Lang
 
 def messages() -> list[str]:
     """Return every message, each once."""
-    found = dict.fromkeys([*of_the_report(), *ALSO])
+    found = dict.fromkeys([*of_the_report(), *of_the_fleet(), *ALSO])
     for path in sorted(PACKAGE.rglob("*.py")):
         place = path.relative_to(PACKAGE)
         if not any(place.is_relative_to(one) or place.match(one) for one in SILENT):

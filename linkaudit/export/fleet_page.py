@@ -11,6 +11,7 @@ from importlib.resources import files
 import jinja2
 import msgspec
 
+from linkaudit.export.report.words import Words, used
 from linkaudit.export.words import amount, percent
 from linkaudit.model import FleetReport, ShopLine, ShopMoney
 
@@ -40,15 +41,22 @@ class Mover(msgspec.Struct, frozen=True):
     rise: Decimal
 
 
-def to_html(report: FleetReport) -> str:
-    """Return the page. Of more than ``MOST_ROWS`` shops those with least money at risk are left to the CSV."""
+def messages() -> list[str]:
+    """Return the messages that the page asks for by name."""
+    return used(_PAGE)
+
+
+def to_html(report: FleetReport, lang: str = "en") -> str:
+    """Return the page in ``lang``. Of more than ``MOST_ROWS`` shops those with least money at risk are left to the CSV."""
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip
+    environment.globals |= {"t": Words(lang).say}
     environment.filters |= {"money": amount, "count": lambda number: f"{number:,}", "percent": _percent}
     style_hash = "'sha256-" + base64.b64encode(sha256(_STYLE.encode()).digest()).decode() + "'"
     return environment.from_string(_PAGE).render(
-        report=report, style=_STYLE, style_hash=style_hash, totals=totals(report.shops), movers=movers(report.shops),
+        report=report, lang=lang, style=_STYLE, style_hash=style_hash,
+        totals=totals(report.shops), movers=movers(report.shops),
         shown=report.shops[:MOST_ROWS], left_out=max(0, len(report.shops) - MOST_ROWS),
         finished=sum(bool(one.finished) for one in report.shops), share=told(report.shops),
         failed=[one for one in report.shops if one.state == "failed"][:MOST_ROWS],

@@ -14,8 +14,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import msgspec
 import psycopg
@@ -27,6 +29,9 @@ from linkaudit.pipeline import many
 from linkaudit.pipeline.backup import back_up
 from linkaudit.pipeline.job import Job
 from linkaudit.settings import missing_secret
+
+if TYPE_CHECKING:
+    from linkaudit.fleet.hosts import Hosts
 
 _PATIENCE = 90.0  # seconds that PostgreSQL may be away before the audit is given up; the next one goes on from there
 _EVERY = 5.0  # seconds between two snapshots at least
@@ -160,7 +165,8 @@ def _stages(work: Work, begun: float) -> End:
     work.save("read")
     if held.check:
         work.stage = "asking"
-        many.ask(job)
+        with closing(_board(work.order)) as board:
+            many.ask(msgspec.structs.replace(job, board=board))
         work.save("asked")
     work.stage = "judging"
     summary = many.judge(job)
@@ -173,6 +179,12 @@ def _stages(work: Work, begun: float) -> End:
 
     work.save("judged", done)
     return End(how="done", shop=held.shop)
+
+
+def _board(order: Order) -> Hosts:
+    from linkaudit.fleet.hosts import Hosts  # with what asks live URLs: most audits need none of it
+
+    return Hosts(order.database, order.owner)
 
 
 def _failed(work: Work, error: Exception, seconds: float) -> End:

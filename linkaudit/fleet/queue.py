@@ -90,12 +90,16 @@ def cancel(connection: place.Connection, names: Sequence[str], tags: Sequence[st
 
 
 def enrol(connection: place.Connection, worker: str, slots: int) -> None:
-    """Say that a worker is there; forget those that were not heard of for a day."""
+    """Say that a worker is there; forget workers not heard of, and hosts not asked, for a day."""
     connection.execute(
         "INSERT INTO workers (worker, slots, beat_at) VALUES (%s, %s, now())"
         " ON CONFLICT (worker) DO UPDATE SET beat_at = now()", [worker, slots],
     )  # fmt: skip
     connection.execute("DELETE FROM workers WHERE beat_at < now() - interval '1 day'")
+    connection.execute(
+        "DELETE FROM host_paces WHERE ctid IN (SELECT ctid FROM host_paces WHERE used_at < now() - interval '1 day'"
+        " LIMIT 1000 FOR UPDATE SKIP LOCKED)"
+    )
 
 
 def leave(connection: place.Connection, worker: str) -> None:

@@ -94,6 +94,13 @@ CREATE TABLE scopes (role_name text NOT NULL, tag text NOT NULL, PRIMARY KEY (ro
 CREATE INDEX linkaudit_jobs_lock ON procrastinate_jobs (lock) WHERE status IN ('todo', 'doing');
 """
 
+HOSTS = """
+-- What all audits together have learned of an outside host that they ask (check), and who asks it now: learned.rate is
+-- requests a second, times are seconds since 1970 by this PostgreSQL's clock. Forgotten a day after the last question.
+CREATE TABLE host_paces (host text PRIMARY KEY, state jsonb, used_at timestamptz NOT NULL DEFAULT now());
+CREATE INDEX host_paces_used ON host_paces (used_at);
+"""
+
 # Whether the role that asks may see a shop with these tags: it is the owner's, or a scope says so.
 VIEWS = """
 CREATE OR REPLACE FUNCTION visible(tags text[]) RETURNS boolean LANGUAGE sql STABLE
@@ -136,7 +143,7 @@ WHERE age <= 2;
 """
 SHOWN_VIEWS = ("shop_state", "audit_results", "audit_money", "audit_codes", "latest_results")
 QUEUE = "0000_procrastinate_3.10"  # its own schema has stood since 3.4; a change of it becomes a migration here
-MIGRATIONS: Sequence[tuple[str, str]] = (("0001_first", FIRST),)
+MIGRATIONS: Sequence[tuple[str, str]] = (("0001_first", FIRST), ("0002_hosts", HOSTS))
 
 
 def init(where: str) -> list[str]:

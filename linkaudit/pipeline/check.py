@@ -15,12 +15,13 @@ from linkaudit.model import Check, Outcome
 from linkaudit.pipeline.asks import Scope, plan
 from linkaudit.pipeline.job import Job, Task, load_catalog
 from linkaudit.pipeline.signing import signature_headers
+from linkaudit.source.live.board import Grant, State, Want, settle
 from linkaudit.source.live.engine import Manners, check
 from linkaudit.source.live.pace import FIRST_RATE
 from linkaudit.store import checks, clock, runs
 from linkaudit.store.database import Database, open_database
 
-__all__ = ["Scope", "check_links", "manners", "to_text"]
+__all__ = ["Grant", "Scope", "State", "Want", "check_links", "manners", "settle", "to_text"]
 
 _SECONDS = 0.5  # longest that an answer waits to be saved
 _AT_ONCE = 20_000  # rarely reached: every commit writes each page of the table that was touched
@@ -98,7 +99,7 @@ def _ask(
     whole = resumed + sum(lanes.values())
     with (
         job.meter(Task("live URLs", "answers", resumed)) as move,
-        closing(check(asks, manners(job, catalog), tell=job.tell)) as answers,
+        closing(check(asks, manners(job, catalog), tell=job.tell, board=job.board)) as answers,
     ):
         try:
             for batch in answers:

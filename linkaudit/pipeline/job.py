@@ -15,6 +15,7 @@ from linkaudit.audit import catalog, policy
 from linkaudit.errors import UsageError
 from linkaudit.model import Host
 from linkaudit.settings import Settings, policy_text
+from linkaudit.source.live.board import Board
 from linkaudit.store import load
 from linkaudit.store.database import Database, hold
 from linkaudit.urls.normalise import join, split
@@ -56,7 +57,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     1) of the whole that is.
 
     ``all_products``: every active product is to be listed. ``lang``: the language that the report opens in;
-    ``headers``: that in which CSV files name their columns beside the keys, if any.
+    ``headers``: that in which CSV files name their columns beside the keys, if any. ``board``: where those agree who
+    ask the same outside hosts at the same time.
     """
 
     db_path: Path
@@ -67,6 +69,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     lang: str = "en"
     headers: str = ""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    board: Board | None = None
 
     @property
     def now(self) -> str:

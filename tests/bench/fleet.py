@@ -47,6 +47,9 @@ class Seen:
     samples: int = 0
     lies: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    machine: tuple[float, float] = (0.0, 0.0)
+    shopify: float = 0.0
+    audits: float = 0.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made.add_argument("--workers", type=int, default=4)
     made.add_argument("--concurrency", type=int, default=2)
     made.add_argument("--kill-every", type=float, default=10.0, metavar="SECONDS", help="0: never, for the pace without kills")
+    made.add_argument("--sample-every", type=float, default=4.0, metavar="SECONDS", help="how often fleet status is asked")
     made.add_argument("--bulk-seconds", type=float, default=1.0)
     made.add_argument("--database", default="", help="an empty database; one of its own if not given")
     made.add_argument("--programs", type=Path, help="folder of another PostgreSQL's programs, as /usr/lib/postgresql/15/bin")
@@ -80,19 +84,23 @@ def run(options: argparse.Namespace, fleet: Fleet, served: list[LocalShopify]) -
     fleet.call("add", "--csv", "shops.csv")
     for _ in range(2):
         fleet.call("start", "--all")
-    seen, begun = Seen(), time.monotonic()
+    seen, begun, machine, shopify, audits = Seen(), time.monotonic(), of_machine(), spent(resource.RUSAGE_SELF), spent(resource.RUSAGE_CHILDREN)
     for _ in range(options.workers):
         fleet.worker("--concurrency", options.concurrency)
     over = threading.Event()
-    sampler = threading.Thread(target=sample, args=(fleet, seen, over))
+    sampler = threading.Thread(target=sample, args=(fleet, seen, over, options.sample_every))
     sampler.start()
     try:
         chaos(options, fleet, seen)
         seen.seconds = time.monotonic() - begun
+        busy, whole = (now - before for now, before in zip(of_machine(), machine, strict=True))
+        seen.machine = busy, whole
     finally:
         over.set()
         sampler.join()
         fleet.stop()
+        seen.shopify = spent(resource.RUSAGE_SELF) - shopify
+        seen.audits = spent(resource.RUSAGE_CHILDREN) - audits
     return fleet, served, seen, expected, calm
 
 
@@ -130,14 +138,27 @@ def chaos(options: argparse.Namespace, fleet: Fleet, seen: Seen) -> None:
             fleet.call("start", "--all", "--older-than", 12) if len(fleet.workers) == options.workers + 2 else None
 
 
-def sample(fleet: Fleet, seen: Seen, over: threading.Event) -> None:
+def spent(who: int) -> float:
+    """Return the CPU seconds of this process, or of those of its children that have ended."""
+    found = resource.getrusage(who)
+    return found.ru_utime + found.ru_stime
+
+
+def of_machine() -> tuple[float, float]:
+    """Return the CPU seconds that the machine was busy since it started, and all that it had."""
+    fields = [int(text) for text in Path("/proc/stat").read_text().partition("\n")[0].split()[1:9]]
+    idle = fields[3] + fields[4]
+    return (sum(fields) - idle) / os.sysconf("SC_CLK_TCK"), sum(fields) / os.sysconf("SC_CLK_TCK")
+
+
+def sample(fleet: Fleet, seen: Seen, over: threading.Event, every: float) -> None:
     """Ask ``fleet status`` again and again, and compare with what the tables say before and after."""
     with psycopg.connect(fleet.address, autocommit=True, options="-c search_path=linkaudit") as connection:
         def done() -> int:
             row = connection.execute("SELECT count(*) FROM events WHERE what = 'done'").fetchone()
             return int(row[0]) if row else 0
 
-        while not over.wait(4):
+        while not over.wait(every):
             before = done()
             found: dict[str, Any] = fleet.json("status")
             after = done()
@@ -173,7 +194,8 @@ def report(fleet: Fleet, served: list[LocalShopify], seen: Seen, expected: Dump,
     assert finished
     assert audits
     assert stored
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    postgres = server_seconds(fleet.address)
+    busy, machine = seen.machine
     requests = sum(len(local.log) for local in served)
     lines = [
         ("PostgreSQL", psycopg.connect(fleet.address).info.server_version // 10_000),
@@ -186,8 +208,10 @@ def report(fleet: Fleet, served: list[LocalShopify], seen: Seen, expected: Dump,
         ("finished twice", sum(number > 1 for number in dones.values()) + runs),
         ("databases unlike that of linkaudit run", len(unlike)),
         ("status asked, untrue", f"{seen.samples}, {len(seen.lies)}"),
-        ("CPU seconds of workers and audits, each audit", f"{(spent.ru_utime + spent.ru_stime) / audits[0]:.1f}"),
-        ("CPU seconds of PostgreSQL, each audit", f"{server_seconds(fleet.address) / audits[0]:.2f}"),
+        ("CPU seconds of workers and audits, each audit", f"{seen.audits / audits[0]:.2f}"),
+        ("CPU seconds of the local Shopifys, each audit", f"{seen.shopify / audits[0]:.2f}"),
+        ("CPU seconds of PostgreSQL, each audit", f"{postgres / audits[0]:.2f}"),
+        ("share of the machine's CPU that was busy, of that ours", f"{busy / machine:.0%}, {(seen.audits + seen.shopify + postgres) / busy:.0%}"),
         ("PostgreSQL's log (WAL), each audit", f"{float(stored[3]) / audits[0] / 1e3:.0f} kB"),
         ("seconds of one audit, mean", f"{audits[2] / options.shops:.1f}"),
         ("snapshot, mean", f"{float(stored[0]) / 1e3:.0f} kB of {float(stored[1]) / 1e3:.0f} kB; database {stored[2] / 1e6:.0f} MB"),

@@ -98,7 +98,7 @@ class LocalShopify:
         self.port: int = self._wire.server_address[1]
         self.address = f"127.0.0.1:{self.port}"
         self.base = self.bulk.address = f"http://{self.address}"
-        self._thread = threading.Thread(target=self._wire.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread = threading.Thread(target=self._wire.serve_forever, kwargs={"poll_interval": 10.0}, daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -6,6 +6,7 @@ import gzip
 import socket
 import threading
 import time
+from contextlib import suppress
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,12 @@ class Wire(ThreadingHTTPServer):
 
     def close(self) -> None:
         """Stop listening, hang up on everybody and wait for the threads."""
-        self.shutdown()
+        closing = threading.Thread(target=self.shutdown)
+        closing.start()
+        while closing.is_alive():  # it looks up when somebody comes: a thousand shops that look by themselves cost much
+            with suppress(OSError):
+                socket.create_connection(self.server_address[:2], timeout=1).close()
+            closing.join(0.02)
         with self.guard:
             for one in self.open:
                 try:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linkaudit.cli import options
+from linkaudit.cli import options, speech
 from linkaudit.cli.fleet import place
 
 
@@ -25,7 +25,8 @@ def report(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
         found = look(connection, given["tags"])
     from linkaudit.pipeline.fleet_report import write
 
-    paths = write(found, given["out"], encoding="utf-8-sig" if given["bom"] else "utf-8")
+    encoding = "utf-8-sig" if given["bom"] else "utf-8"
+    paths = write(found, given["out"], encoding=encoding, lang=speech.language())
     if chosen["as_json"]:
         options.print_json(found)
     else:

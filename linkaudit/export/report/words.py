@@ -24,7 +24,12 @@ _USED = re.compile(r"\b[tTN]\(\s*([\"'])(.+?)\1")
 
 def messages() -> list[str]:
     """Return the messages that page and script ask for by name."""
-    return list(dict.fromkeys(found[2] for text in (PAGE, SCRIPT) for found in _USED.finditer(text)))
+    return used(PAGE, SCRIPT)
+
+
+def used(*texts: str) -> list[str]:
+    """Return the messages that templates or scripts ask for by name."""
+    return list(dict.fromkeys(found[2] for text in texts for found in _USED.finditer(text)))
 
 
 def masked(text: str) -> str:

@@ -10,12 +10,14 @@ import pycurl
 
 from linkaudit.model import Ask, Check, Outcome
 from linkaudit.source.live.answer import Reading
+from linkaudit.source.live.board import Board
 from linkaudit.source.live.course import Course
 from linkaudit.source.live.faults import NOT_CONNECTED
 from linkaudit.source.live.lanes import Lane, Lanes
 from linkaudit.source.live.manners import Gate, Manners
 from linkaudit.source.live.task import Task
 from linkaudit.source.live.transfer import FEW, WHOLE, Request, Transfer
+from linkaudit.source.live.turns import Turns
 from linkaudit.source.live.ways import Ways
 
 __all__ = ["Manners", "check"]
@@ -26,15 +28,16 @@ _UNASKABLE = "no program can open this address"
 
 
 def check(
-    asks: Mapping[str, Iterator[Ask]], manners: Manners, *, tell: Callable[[str], None] = lambda _: None
-) -> Generator[list[Check], None, None]:
+    asks: Mapping[str, Iterator[Ask]], manners: Manners, *, tell: Callable[[str], None] = lambda _: None,
+    board: Board | None = None,
+) -> Generator[list[Check], None, None]:  # fmt: skip
     """Yield what came of every ask, as answers come: at least every tenth of a second, if need be an empty list.
 
     ``asks`` are by host (as ``place.lane`` names it) and taken as their turn comes. Each ends in exactly one check.
     Requests under way are given up when the generator is closed. Behind a proxy that the environment names, the proxy
-    decides where names lead; that is not checked then.
+    decides where names lead; that is not checked then. ``board``: where those who ask the same hosts agree on turns.
     """
-    engine = _Engine(asks, manners, tell)
+    engine = _Engine(asks, manners, tell, board)
     try:
         yield from engine.run()
     finally:
@@ -42,9 +45,12 @@ def check(
 
 
 class _Engine:
-    def __init__(self, asks: Mapping[str, Iterator[Ask]], manners: Manners, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, asks: Mapping[str, Iterator[Ask]], manners: Manners, tell: Callable[[str], None], board: Board | None
+    ) -> None:
         self._manners, self._gate = manners, Gate(manners)
-        self._lanes = Lanes(asks, self._gate, manners, tell)
+        self._turns = Turns(board, manners.timeout) if board is not None else None
+        self._lanes = Lanes(asks, self._gate, manners, tell, self._turns)
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_MAXCONNECTS, 2 * manners.concurrency)
         out = Ways(manners.verify)
@@ -59,6 +65,8 @@ class _Engine:
         for one in self._spare:
             one.curl.close()
         self._multi.close()
+        if self._turns is not None:
+            self._turns.close()
 
     def run(self) -> Iterator[list[Check]]:
         told = time.monotonic()

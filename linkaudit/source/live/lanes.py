@@ -13,6 +13,7 @@ from linkaudit.source.live.manners import Gate, Manners
 from linkaudit.source.live.pace import Pace
 from linkaudit.source.live.reading import Look
 from linkaudit.source.live.task import Task
+from linkaudit.source.live.turns import SharedPace, Turns
 from linkaudit.source.web.place import lane
 
 _OPEN = 4_000  # hosts whose asks are being read at once
@@ -59,12 +60,16 @@ class Lane:
 
 
 class Lanes:
-    """All lanes, each opened when there is room for what its host is asked. ``tell``: a line for each host given up."""
+    """All lanes, each opened when there is room for what its host is asked. ``tell``: a line for each host given up.
+
+    ``turns``: where turns at hosts that are not the shop's own come from, if others ask them, too.
+    """
 
     def __init__(
-        self, asks: Mapping[str, Iterator[Ask]], gate: Gate, manners: Manners, tell: Callable[[str], None]
-    ) -> None:
-        self._gate, self._manners, self._tell = gate, manners, tell
+        self, asks: Mapping[str, Iterator[Ask]], gate: Gate, manners: Manners, tell: Callable[[str], None],
+        turns: Turns | None = None,
+    ) -> None:  # fmt: skip
+        self._gate, self._manners, self._tell, self._turns = gate, manners, tell, turns
         self._asks, self._hosts, self._more = asks, iter(asks), True
         self._lanes: dict[str, Lane] = {}
         self._reading: set[str] = set()
@@ -73,8 +78,13 @@ class Lanes:
         self._order = count()
 
     def _open(self, host: str) -> Lane:
-        manners = self._manners
-        pace = Pace(per_host=manners.per_host, ceiling=self._gate.ceiling(host), first_rate=manners.first_rate)
+        manners, ceiling = self._manners, self._gate.ceiling(host)
+        if self._turns is None or self._gate.is_own(host):
+            pace = Pace(per_host=manners.per_host, ceiling=ceiling, first_rate=manners.first_rate)
+        else:
+            pace = SharedPace(
+                self._turns, host, per_host=manners.per_host, ceiling=ceiling, first_rate=manners.first_rate
+            )
         self._lanes[host] = found = Lane(host, self._asks.get(host, _NONE), pace)
         self._reading.add(host)
         return found

@@ -112,6 +112,11 @@ class Gate:
         return manners.allowed_ceiling if self.allows(host) else manners.ceiling
 
 
+    def is_own(self, host: str) -> bool:
+        """Whether a host has a ceiling of its own: it is the shop's."""
+        return host in self._manners.ceilings or host.partition(":")[0] in self._manners.ceilings
+
+
 def _is_network(text: str) -> bool:
     try:
         ipaddress.ip_network(text, strict=False)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 from collections import deque
 
-from linkaudit.source.live.limits import Told
+import msgspec
+
+from linkaudit.source.live.limits import LONGEST, Told
 
 FIRST_RATE = 20.0  # requests a second
 _LEAST_RATE = 0.5
@@ -22,9 +24,31 @@ _QUIET = 3.0  # seconds without objection before it asks faster again
 _LATER_QUIET = 30.0
 _WINDOW = 1.0  # seconds; what limits are mostly counted by
 _CATCH_UP = 0.02  # seconds that a late loop may make up for
+_LONGEST_STEP = 4.0  # seconds that the next request is away at most, rests apart
 _PATIENCE = 120.0  # seconds of rest that are waited for
 _REST, _LONGEST_REST = 0.5, 30.0
 _FAILURES, _REFUSALS = 5, 12  # in a row, after which a host is asked no more
+
+
+class Learned(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found out of a host, as ``Pace`` goes on from. Times are of one clock, in seconds.
+
+    ``fewer``: so many less than allowed are under way at once, as the host objected again and again.
+    """
+
+    rate: float
+    begun_rate: float
+    next_at: float
+    rest_until: float
+    began: float
+    grown_at: float
+    event_at: float
+    events: int
+    refusals: int
+    let_through: int
+    fewer: int
+    good: tuple[float, ...]
+    closed: str = ""
 
 
 class Pace:
@@ -35,12 +59,13 @@ class Pace:
     """
 
     __slots__ = (
-        "_began", "_begun_rate", "_ceiling", "_event_at", "_events", "_failed_at", "_failures", "_good", "_grown_at",
-        "_let_through", "_next_at", "_per_host", "_refusals", "_rest_until", "closed", "rate", "under_way",
+        "_began", "_begun_rate", "_ceiling", "_event_at", "_events", "_failed_at", "_failures", "_given", "_good",
+        "_grown_at", "_let_through", "_next_at", "_per_host", "_refusals", "_rest_until", "closed", "rate", "under_way",
     )  # fmt: skip
 
     def __init__(self, *, per_host: int, ceiling: float = 0.0, first_rate: float = FIRST_RATE) -> None:
-        self._per_host, self._ceiling = per_host, ceiling
+        self._given = self._per_host = per_host
+        self._ceiling = ceiling
         self.rate = self._begun_rate = min(first_rate, ceiling or first_rate)
         self.closed = ""
         self.under_way = 0
@@ -102,6 +127,26 @@ class Pace:
             if self._failures >= _FAILURES:
                 self.closed = f"requests came to nothing {self._failures} times in a row"
             self._rest(now + min(_LONGEST_REST, _REST * 2.0 ** (self._failures - 1)))
+
+    def learned(self) -> Learned:
+        """Return what was found out of the host; failures are not: they may be this machine's own fault."""
+        return Learned(
+            rate=self.rate, begun_rate=self._begun_rate, next_at=self._next_at, rest_until=self._rest_until,
+            began=self._began, grown_at=self._grown_at, event_at=self._event_at if self._events else 0.0,
+            events=self._events, refusals=self._refusals, let_through=self._let_through,
+            fewer=self._given - self._per_host, good=tuple(self._good), closed=self.closed,
+        )  # fmt: skip
+
+    def go_on(self, known: Learned, now: float) -> None:
+        """Go on from what was found out before. A clock that was set back since makes no rest longer than any is."""
+        self._next_at = min(known.next_at, now + _LONGEST_STEP)
+        self._rest_until = min(known.rest_until, now + LONGEST)
+        self._began, self._grown_at = min(known.began, now), min(known.grown_at, now)
+        self._events, self._event_at = known.events, min(known.event_at, now) if known.events else -math.inf
+        self._refusals, self._let_through = known.refusals, known.let_through
+        self._per_host, self._good = max(1, self._given - known.fewer), deque(known.good)
+        self._begun_rate, self.closed = known.begun_rate, known.closed
+        self._set(known.rate)
 
     # --- the rate ----------------------------------------------------------------------------------------------------
 
