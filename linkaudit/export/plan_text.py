@@ -126,7 +126,7 @@ def _start_by(plan: Plan) -> list[str]:
 def _target(one: StartBy, plan: Plan) -> str:
     what = f"{percent(one.share, 0)} of " + (_of_what(plan) if one.of == "at risk" else "what can be listed")
     if one.days is None:
-        return f"  {what} cannot be reached: too much of it stands for no product that can go up"
+        return f"  {what} cannot be reached: too much came through links that no listing replaces"
     if not one.day:
         return f"  {what}: live {count(one.days, 'day')} after the start"
     late = " (that day has passed)" if one.day < plan.today else ""

@@ -120,7 +120,7 @@ def _behind(impact: Impact) -> str:
 
 _READINESS = {
     "ready": "are ready to upload",
-    "fixable here": "need a setting or a choice here",
+    "fixable here": "need a setting or a choice in linkaudit",
     "needs the seller": "need something in the shop's product data",
     "cannot be listed": "cannot be listed on TikTok Shop",
 }
@@ -181,6 +181,8 @@ def _next(summary: Summary, report: str) -> list[str]:
     steps[1:1] = _of_listings(summary.listing)
     if report:
         steps.insert(0, f"Open {report} in a browser: all of this, to search, filter and sort.")
+    if counts["breaks"] and not summary.policy.cutoff:
+        steps.append("Give the day on which the links end with --cutoff DATE: the plan then says by when to begin.")
     if any(one.untold_links for one in summary.skipped):
         steps.append("Add what is missing (see below) to the same command, and run it again.")
     return ["What to do next:", *(f"  {number}. {words}" for number, words in enumerate(steps, 1)), ""] if steps else []

@@ -12,7 +12,7 @@ from importlib.resources import files
 import jinja2
 import msgspec
 
-from linkaudit.export.report import figures
+from linkaudit.export.report import brief, figures
 from linkaudit.export.report.columns import Cell, money, pack
 from linkaudit.export.report.words import PAGE, SCRIPT, Words, masked
 from linkaudit.export.words import amount, clock
@@ -66,7 +66,7 @@ def _page(report: Report, links: int, findings: int) -> str:
     rules = {code: rule for code, rule in report.rules.items() if code in report.summary.findings.by_code}
     return environment.from_string(PAGE).render(
         report=report, summary=report.summary, plan=report.plan, links=links, findings=findings,
-        figures=figures, curves=_json(figures.curves(report)), rules=rules, days_left=_days_left(report),
+        figures=figures, brief=brief, titles=brief.titles(report.plan), curves=_json(figures.curves(report)), rules=rules, days_left=_days_left(report),
         packed=packed, verdicts=VERDICTS, changes=CHANGES,
         style=_STYLE + _CHART_STYLE, chart=_CHART, script=SCRIPT,
         hashes=" ".join(f"'sha256-{_hash(one)}'" for one in (_CHART, SCRIPT)),
