@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from linkaudit.export.words import amount, count, percent
+from linkaudit.locale.own import own
 from linkaudit.model import Assumption, Behind, Gate, Plan, PlanDay, PlanMoney, PlanRow, StartBy
 
 _TOP = 10
@@ -173,7 +174,7 @@ def _top(plan: Plan) -> Iterable[str]:
         return ["No product is to be listed."]
     lines = ["What goes first (all of it in plan.csv):"]
     for row in plan.products[:_TOP]:
-        lines += [f"  {row.rank:>3}. {row.item.title or row.item.handle}", f"       {_row(row, plan)}"]
+        lines += [f"  {row.rank:>3}. {own(row.item.title or row.item.handle)}", f"       {_row(row, plan)}"]
     return lines
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from linkaudit.export import aftermath, story
 from linkaudit.export.words import amount, count, percent
+from linkaudit.locale.own import own
 from linkaudit.model import FindingCounts, Impact, JudgedLink, ListingReport, Money, Summary, Verdict
 
 _TOP = 10
@@ -39,7 +40,7 @@ def to_json(summary: Summary) -> bytes:
 
 def to_text(summary: Summary, top: Sequence[tuple[JudgedLink, Sequence[Impact]]], report: str = "") -> str:
     """Return the terminal summary. ``top`` are inbound links, most money first; ``report`` is where the page is."""
-    head = [f"{summary.shop}: {_policy(summary)}", ""]
+    head = [f"{own(summary.shop)}: {_policy(summary)}", ""]
     money = [line for money in summary.money for line in _money(money)] or [
         "No TikTok traffic was loaded: the links are judged, their money is not known.", ""
     ]  # fmt: skip
@@ -108,7 +109,7 @@ def _top(top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> list[str]:
     lines = ["The links that matter most:"]
     for number, (link, impacts) in enumerate(top[:_TOP], 1):
         money = " + ".join(map(_behind, impacts))
-        lines += [f"  {number:>2}. {link.verdict}: {money}, {link.surface}", f"      {link.url}"]
+        lines += [f"  {number:>2}. {link.verdict}: {money}, {link.surface}", f"      {own(link.url)}"]
     return [*lines, ""]
 
 
