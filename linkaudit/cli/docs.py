@@ -37,7 +37,8 @@ _COLUMN = re.compile(r"ALTER TABLE (\w+) ADD COLUMN (.*);")
 def pages() -> dict[str, str]:
     """Return the generated pages by file name."""
     return {
-        "cli.md": _cli(), "rules.md": _rules("en"), "rules.zh.md": _rules("zh"), "schema.md": _schema(), "fleet-schema.md": _fleet_schema(),
+        "cli.md": _cli(), "rules.md": _rules("en"), "rules.zh.md": _rules("zh"),
+        "schema.md": _schema(), "fleet-schema.md": _fleet_schema(),
         "token.md": steps("en"), "token.zh.md": steps("zh"),
     }  # fmt: skip
 
@@ -114,12 +115,14 @@ def _rules(lang: str) -> str:
 _RULES = {
     "en": ("Rules", "Every finding carries one of these codes. Codes are stable and never reused. [中文](rules.zh.md)",
            "What to do:", "Source: ", "# Policies",
-           "Which TikTok surfaces end. A policy of your own is a TOML file of the same form: `--policy my-policy.toml`.",
+           "Which TikTok surfaces end. A policy of your own is a TOML file of the same form: `--policy FILE`.",
            "Market: {market}. Effective: {when}.", "no date published: set yours with `--cutoff`", "surface", "fate",
            "Source: {source}; read {read}."),
-    "zh": ("问题代码", "每个问题都带一个代码。代码固定不变，也不会挪作他用。来源保持原文。[English](rules.md)", "怎么办：", "来源：",
-           "# 政策", "TikTok 的哪些位置会关掉外链。自己的政策是同样格式的 TOML 文件：`--policy my-policy.toml`。",
-           "站点：{market}。生效：{when}。", "没有公布日期：用 `--cutoff` 自己定", "位置", "结果", "来源：{source}；查阅于 {read}。"),
+    "zh": ("问题代码", "每个问题都带一个代码。代码固定不变，也不会挪作他用。来源保持原文。[English](rules.md)",
+           "怎么办：", "来源：", "# 政策",
+           "TikTok 的哪些位置会关掉外链。自己的政策是同样格式的 TOML 文件：`--policy FILE`。",
+           "站点：{market}。生效：{when}。", "没有公布日期：用 `--cutoff` 自己定", "位置", "结果",
+           "来源：{source}；查阅于 {read}。"),
 }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def write_csv(out: TextIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]
 def in_words(
     header: Sequence[str], rows: Iterable[Sequence[Cell]], lang: str
 ) -> tuple[list[str], Iterator[list[Cell]]]:
-    """Return a table for people: each key with its name in ``lang`` behind it, what is said of a row in that language."""
+    """Return a table for people: each key with its name in ``lang`` behind it, what is said in that language."""
     told = {at for at, key in enumerate(header) if key in _TOLD}
     named = [" ".join(filter(None, (key, column(key, lang)))) for key in header]
     return named, ([say(cell, lang) if at in told and isinstance(cell, str) else cell for at, cell in enumerate(row)]
