@@ -33,11 +33,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sample": KNOWLEDGE,
     "policies": set(),
     "explore": {"model", "errors"},  # shows what pipeline hands it; serves on this machine
-    "pipeline": KNOWLEDGE | STAGES | {"settings", "sample", "explore"},
+    "pipeline": KNOWLEDGE | STAGES | {"settings", "sample", "explore", "locale"},
     "fleet": {"pipeline", "settings", "model", "errors"},
     "cli": {"pipeline", "settings", "model", "errors", "locale"},
     "cli.fleet": {"fleet", "pipeline", "settings", "model", "errors"},
-    "cli.docs": STAGES | {"fleet", "settings", "model", "errors"},  # writes pages from the registries; no run passes through it
+    "cli.docs": STAGES | {"fleet", "settings", "model", "errors", "locale"},  # writes pages from the registries; no run passes through it
     "__main__": {"cli"},
     "__init__": set(),
 }

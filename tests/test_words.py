@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkaudit.locale import FOLDER, catalogue, column
-from linkaudit.locale.sentences import say, sentences, vague, width
+from linkaudit.locale.joints import width
+from linkaudit.locale.sentences import say, sentences
+from linkaudit.locale.shapes import vague
 from tests import words
 
 PO = FOLDER / "zh" / "LC_MESSAGES" / "linkaudit.po"

@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from linkaudit.export import diff_csv, findings, links, mapping, plan_csv, problems, traffic
 from linkaudit.export.fleet_page import messages as of_the_fleet
+from linkaudit.export.replacements import todo
 from linkaudit.export.report.words import messages as of_the_report
 from linkaudit.locale import DOMAIN, FOLDER
 
@@ -72,7 +73,7 @@ def messages() -> list[str]:
 
 def columns() -> list[str]:
     """Return the keys of the columns of all result files, each once."""
-    tables = (mapping, findings, problems, links, traffic, plan_csv, diff_csv)
+    tables = (mapping, findings, problems, links, traffic, plan_csv, diff_csv, todo)
     return list(dict.fromkeys(key for table in tables for key in table.HEADER))
 
 

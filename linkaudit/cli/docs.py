@@ -16,6 +16,7 @@ from linkaudit.audit.rules import RULES
 from linkaudit.cli.root import cli
 from linkaudit.fleet import schema as fleet_schema
 from linkaudit.listing.rules import RULES as LISTING_RULES
+from linkaudit.locale.sentences import say
 from linkaudit.settings import Settings
 from linkaudit.source.admin.steps import steps
 from linkaudit.source.registry import KINDS
@@ -36,7 +37,8 @@ _COLUMN = re.compile(r"ALTER TABLE (\w+) ADD COLUMN (.*);")
 def pages() -> dict[str, str]:
     """Return the generated pages by file name."""
     return {
-        "cli.md": _cli(), "rules.md": _rules(), "schema.md": _schema(), "fleet-schema.md": _fleet_schema(),
+        "cli.md": _cli(), "rules.md": _rules("en"), "rules.zh.md": _rules("zh"),
+        "schema.md": _schema(), "fleet-schema.md": _fleet_schema(),
         "token.md": steps("en"), "token.zh.md": steps("zh"),
     }  # fmt: skip
 
@@ -98,26 +100,51 @@ _EXIT_STATUS = [
 ]  # fmt: skip
 
 
-def _rules() -> str:
-    lines = ["# Rules", "", "Every finding carries one of these codes. Codes are stable and never reused.", ""]
+def _rules(lang: str) -> str:
+    told, stop = _RULES[lang], "。" if lang == "zh" else "."
+    lines = [f"# {told[0]}", "", told[1], ""]
     for rule in (*RULES, *LISTING_RULES):
+        title, why, cure, severity = (say(one, lang) for one in (rule.title, rule.why, rule.cure, str(rule.severity)))
         lines += [
-            f"## {rule.code}: {rule.title}", "", f"*{rule.severity}*", "", rule.why, "",
-            f"**What to do:** {rule.cure}.", "", f"Source: {rule.source}.", "",
+            f"## {rule.code}: {title}", "", f"*{severity}*", "", why, "",
+            f"**{told[2]}** {cure.rstrip(stop)}{stop}", "", f"{told[3]}{rule.source}.", "",
         ]  # fmt: skip
-    return "\n".join([*lines, "# Policies", "", *_policies()]) + "\n"
+    return "\n".join([*lines, *_policies(lang)]) + "\n"
 
 
-def _policies() -> Iterator[str]:
-    yield "Which TikTok surfaces end. A policy of your own is a TOML file of the same form: `--policy my-policy.toml`."
-    yield ""
+_RULES = {
+    "en": ("Rules", "Every finding carries one of these codes. Codes are stable and never reused. [中文](rules.zh.md)",
+           "What to do:", "Source: ", "# Policies",
+           "Which TikTok surfaces end. A policy of your own is a TOML file of the same form: `--policy FILE`.",
+           "Market: {market}. Effective: {when}.", "no date published: set yours with `--cutoff`", "surface", "fate",
+           "Source: {source}; read {read}."),
+    "zh": ("问题代码", "每个问题都带一个代码。代码固定不变，也不会挪作他用。来源保持原文。[English](rules.md)",
+           "怎么办：", "来源：", "# 政策",
+           "TikTok 的哪些位置会关掉外链。自己的政策是同样格式的 TOML 文件：`--policy FILE`。",
+           "站点：{market}。生效：{when}。", "没有公布日期：用 `--cutoff` 自己定", "位置", "结果",
+           "来源：{source}；查阅于 {read}。"),
+}  # fmt: skip
+
+
+def _policies(lang: str) -> Iterator[str]:
+    head, about, where, open_date, surface_word, fate_word, source = _RULES[lang][4:]
+    yield from (head, "", about, "")
     for path in sorted((files("linkaudit") / "policies").iterdir(), key=lambda path: path.name):
         policy = parse(path.read_text("utf-8"), path.name)
-        when = policy.effective or "no date published: set yours with `--cutoff`"
-        yield from (f"## {policy.name}: {policy.title}", "", f"Market: {policy.market}. Effective: {when}.", "")
-        yield from ("| surface | fate |", "|---|---|")
-        yield from (f"| {surface} | {fate} |" for surface, fate in policy.surfaces.items())
-        yield from ("", f"Source: {policy.source}; read {policy.read}.", "")
+        told = where.format(market=say(policy.market, lang), when=policy.effective or open_date)
+        yield from (f"## {policy.name}: {say(policy.title, lang)}", "", told, "")
+        yield from (f"| {surface_word} | {fate_word} |", "|---|---|")
+        yield from (f"| {_keyed(surface, lang)} | {_keyed(fate, lang)} |" for surface, fate in policy.surfaces.items())
+        yield from ("", source.format(source=policy.source, read=policy.read), "")
+
+
+_FATES = {"ends": "关闭", "kept": "保留", "restricted": "受限"}
+
+
+def _keyed(key: str, lang: str) -> str:
+    """Return a key, in another language with what it is called there."""
+    told = _FATES.get(key) or say(key, lang) if lang == "zh" else key
+    return key if told == key else f"`{key}` {told}"
 
 
 def _schema() -> str:

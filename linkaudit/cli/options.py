@@ -101,7 +101,7 @@ _PLAN = (
     ("--fulfilment", "MONEY", "Fulfilment of one order."),
     ("--fixed-costs", "MONEY", "Fixed costs of 30 days."),
     ("--review-days", "DAYS", "From upload until a listing is live."),
-    ("--fix-days", "DAYS", "Until what needs a setting or a choice here is ready."),
+    ("--fix-days", "DAYS", "Until what needs a setting or a choice in linkaudit is ready."),
     ("--seller-days", "DAYS", "Until what needs something in the shop's data is ready."),
 )
 PLAN_KEYS = (*(name.removeprefix("--").replace("-", "_") for name, _, _ in _PLAN), "gates")

@@ -16,6 +16,7 @@ import click
 
 from linkaudit.errors import LinkauditError
 from linkaudit.locale import DOMAIN, FOLDER
+from linkaudit.locale.own import plain
 
 LANGUAGES = ("en", "zh")
 _NOW = {"language": "en"}
@@ -43,7 +44,7 @@ def language() -> str:
 def said(text: str) -> str:
     """Return a text as it is said in the language."""
     if language() == "en":
-        return text
+        return plain(text)
     from linkaudit.locale.sentences import say
 
     return say(text, language())
@@ -166,7 +167,7 @@ def speaking(command: click.Command) -> None:
 
 
 def _wrapped(text: str, columns: int) -> list[str]:
-    from linkaudit.locale.sentences import width
+    from linkaudit.locale.joints import width
 
     lines = [""]
     for piece in _PIECES.findall(text):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from linkaudit.export.words import amount, count
+from linkaudit.locale.own import own
 from linkaudit.model.acknowledge import Acknowledged, Chosen, Muted
 
 
@@ -21,7 +22,7 @@ def of_chosen(run: int, done: str, number: int, chosen: Chosen, *, dry: bool) ->
         lines.append(f"  behind their links: {_money(chosen.revenue)}")
     if dry:
         before = ", ".join(f"{number:,} {status}" for status, number in chosen.by_status.items())
-        lines += [f"  as they are now: {before}", *(f"  {one}" for one in chosen.some)]
+        lines += [f"  as they are now: {before}", *(f"  {own(one)}" for one in chosen.some)]
         lines += [f"  and {chosen.findings - len(chosen.some):,} more"] * (chosen.findings > len(chosen.some))
     return "\n".join(lines) + "\n"
 
@@ -44,8 +45,8 @@ def of_all(run: int, accepted: Sequence[Acknowledged], muted: Sequence[Muted]) -
         until = f"until {one.until}" if one.until else "for good"
         state = [f"{one.holds:,} accepted"]
         state += [f"{one.came_back:,} came back"] * bool(one.came_back) + [f"{one.gone:,} gone"] * bool(one.gone)
-        lines.append(f"  {one.number:>4}  {', '.join(state)}: {one.reason}")
-        lines.append(f"        by {one.by} on {one.made_at[:10]}, {until}; {one.selected}")
+        lines.append(f"  {one.number:>4}  {', '.join(state)}: {own(one.reason)}")
+        lines.append(f"        by {own(one.by)} on {one.made_at[:10]}, {until}; {one.selected}")
     lines += ["Muted in the settings, [rules]:"] * bool(muted)
     lines += [
         f"  {number:>4}  {one.findings:,} muted: {one.says}" + (f"; ended: {one.ended}" if one.ended else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linkaudit.export.words import amount, count
+from linkaudit.locale.own import own
 from linkaudit.model import AfterCutoff, StillVisited
 
 _FEW = 10
@@ -26,7 +27,7 @@ def _visited(after: AfterCutoff) -> Iterator[str]:
     )
     for one in after.visited[:_FEW]:
         yield f"    {_behind(one)}, last on {one.last_day}, {one.surface}"
-        yield f"      {one.url}"
+        yield f"      {own(one.url)}"
     yield from _more(len(after.visited[:_FEW]), len(after.visited), after.visited_links)
     if after.undated:
         yield f"    {count(after.undated, 'visit')} of no known day: not counted here"
@@ -44,7 +45,7 @@ def _vanished(after: AfterCutoff) -> Iterator[str]:
         ": look for them in Seller Center, list them again" if after.vanished_listings else ""
     )
     for one in after.vanished[:_FEW]:
-        yield f"    {one.title or one.handle}, seen last on {one.last_seen}"
+        yield f"    {own(one.title or one.handle)}, seen last on {one.last_seen}"
     yield from _more(len(after.vanished[:_FEW]), len(after.vanished), after.vanished_listings)
 
 
@@ -56,7 +57,7 @@ def _regained(after: AfterCutoff) -> Iterator[str]:
         ": take them out, a listing cannot carry them" if after.regained_descriptions else ""
     )
     for one in after.regained[:_FEW]:
-        yield f"    {one.title or one.product_id}: {count(one.links, 'link')}, since {one.first_seen}"
+        yield f"    {own(one.title or one.product_id)}: {count(one.links, 'link')}, since {one.first_seen}"
     yield from _more(len(after.regained[:_FEW]), len(after.regained), after.regained_descriptions)
 
 

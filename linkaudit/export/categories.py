@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from linkaudit.export.table import Cell
+from linkaudit.locale.own import own
 from linkaudit.model.content import Record
 from linkaudit.model.listing import Suggestion
 
@@ -49,13 +50,14 @@ def to_text(lines: Sequence[Line], *, strays: Sequence[Line] = (), searched: int
         out += ["", "No categories to choose from: add --template FILE from Seller Center, or --list FILE."]
     if strays:
         out += ["", "Chosen, but in none of the templates or the list:"]
-        out += [f"  {one.level} “{one.value}” → {one.category}" for one in strays]
+        out += [f"  {one.level} “{one.value}” → {own(one.category)}" for one in strays]
     if to_choose:
         out += ["", "To choose, most products first:"]
         out += [text for one in to_choose for text in _open(one)]
         first = to_choose[0]
         best = first.suggestions[0].category if first.suggestions else "CATEGORY"
-        out += ["", f"Choose, as: linkaudit listing categories --set {_quoted(f'{first.level}:{first.value}={best}')}"]
+        chosen = own(_quoted(f"{first.level}:{first.value}={best}"))
+        out += ["", f"Choose, as: linkaudit listing categories --set {chosen}"]
         out += ["Or edit them in a spreadsheet: --save map.csv, then --load map.csv"]
     return "\n".join(out) + "\n"
 
@@ -69,9 +71,9 @@ def _counts(lines: Sequence[Line]) -> str:
 
 def _open(one: Line) -> Iterator[str]:
     what = "product" if one.products == 1 else "products"
-    example = f" (as “{one.example}”)" if one.example else ""
-    yield f"  {one.level} “{one.value}”: {one.products:,} {what}{example}"
-    yield from (f"      {found.category}" for found in one.suggestions[:_SUGGESTED])
+    example = f" (as “{own(one.example)}”)" if one.example else ""
+    yield f"  {one.level} “{own(one.value)}”: {one.products:,} {what}{example}"
+    yield from (f"      {own(found.category)}" for found in one.suggestions[:_SUGGESTED])
 
 
 def _quoted(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linkaudit.export.words import amount, count, percent
+from linkaudit.locale.own import own
 from linkaudit.model.comeback import Covered, MatchReport, Reason
 
 _TOP = 10
@@ -13,7 +14,7 @@ _WIDEST = 160
 
 def to_text(report: MatchReport) -> str:
     """Return the report for a terminal."""
-    lines = [f"{one.name}: {_rows(one.kind, one.rows)}" for one in report.files]
+    lines = [f"{own(one.name)}: {_rows(one.kind, one.rows)}" for one in report.files]
     lines += ["", *_listed(report), *_refused(report), *_waiting(report), *_money(report.coverage), *_skipped(report)]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -85,4 +86,4 @@ def _names(names: list[str]) -> str:
 
 def _short(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= _WIDEST else f"{text[:_WIDEST]}…"
+    return own(text if len(text) <= _WIDEST else f"{text[:_WIDEST]}…")

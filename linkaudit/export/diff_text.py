@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from linkaudit.export.words import amount, count, percent
+from linkaudit.locale.own import own
 from linkaudit.model.diff import Diff, LinkChange, Point
 
 _FEW = 10
@@ -13,7 +14,7 @@ _FEW = 10
 def to_text(found: Diff) -> str:
     """Return the comparison for a terminal."""
     old, new = found.old, found.new
-    lines = [f"{found.shop}: run {new.id} ({new.finished[:10]}) against run {old.id} ({old.finished[:10]})"]
+    lines = [f"{own(found.shop)}: run {new.id} ({new.finished[:10]}) against run {old.id} ({old.finished[:10]})"]
     if found.questions:
         lines += ["", "The two runs asked different questions, so not every change is one of the shop:"]
         lines += [f"  {one}" for one in found.questions]
@@ -35,8 +36,8 @@ def to_text(found: Diff) -> str:
     ]
     lines += ["", f"Listings: {_counts(found.listings)}"]
     lines += [
-        f"  {one.change:<8} {one.title or one.handle}: {one.before or 'none'} → {one.after or 'none'}"
-        + (f" (its handle was {one.old_handle})" if one.old_handle else "")
+        f"  {one.change:<8} {own(one.title or one.handle)}: {one.before or 'none'} → {one.after or 'none'}"
+        + (f" (its handle was {own(one.old_handle)})" if one.old_handle else "")
         for one in found.listing_changes[:_FEW]
     ]
     lines += _more(found.listings)
@@ -60,7 +61,8 @@ def _counts(counts: dict[str, int]) -> str:
 def _link(one: LinkChange) -> str:
     money = f", {amount(one.revenue)} {one.currency}" if one.revenue is not None else ""
     money = money or (f", {count(one.sessions, 'session')}" if one.sessions else "")
-    return f"  {one.change:<6} {one.before or 'none'} → {one.after or 'none'}{money}, {one.surface}\n         {one.url}"
+    ways = f"{one.before or 'none'} → {one.after or 'none'}"
+    return f"  {one.change:<6} {ways}{money}, {one.surface}\n         {own(one.url)}"
 
 
 def _coverage(found: Diff) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from linkaudit.export.words import amount, count, percent
+from linkaudit.locale.own import own
 from linkaudit.model import Assumption, Behind, Gate, Plan, PlanDay, PlanMoney, PlanRow, StartBy
 
 _TOP = 10
@@ -126,7 +127,7 @@ def _start_by(plan: Plan) -> list[str]:
 def _target(one: StartBy, plan: Plan) -> str:
     what = f"{percent(one.share, 0)} of " + (_of_what(plan) if one.of == "at risk" else "what can be listed")
     if one.days is None:
-        return f"  {what} cannot be reached: too much of it stands for no product that can go up"
+        return f"  {what} cannot be reached: too much came through links that no listing replaces"
     if not one.day:
         return f"  {what}: live {count(one.days, 'day')} after the start"
     late = " (that day has passed)" if one.day < plan.today else ""
@@ -173,7 +174,7 @@ def _top(plan: Plan) -> Iterable[str]:
         return ["No product is to be listed."]
     lines = ["What goes first (all of it in plan.csv):"]
     for row in plan.products[:_TOP]:
-        lines += [f"  {row.rank:>3}. {row.item.title or row.item.handle}", f"       {_row(row, plan)}"]
+        lines += [f"  {row.rank:>3}. {own(row.item.title or row.item.handle)}", f"       {_row(row, plan)}"]
     return lines
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from linkaudit.export.words import amount, clock, count, percent
+from linkaudit.locale.own import own
 from linkaudit.model import Money, Share, Traffic
 
 _FEW = 3
@@ -46,11 +47,13 @@ def _surfaces(traffic: Traffic, money: Money) -> Iterator[str]:
 
 
 def _best(traffic: Traffic, currency: str) -> Iterator[str]:
-    for words, shares in (("Videos and ads", traffic.videos), ("Campaigns", traffic.campaigns),
-                          ("Products", traffic.products), ("Prices", traffic.price_bands)):  # fmt: skip
+    for words, shares, named in (
+        ("Videos and ads", traffic.videos, _short), ("Campaigns", traffic.campaigns, _short),
+        ("Products", traffic.products, _short), ("Prices", traffic.price_bands, str),
+    ):  # fmt: skip
         best = _named(shares, currency, _FEW)
         if best:
-            yield f"  {words}: " + "; ".join(f"{_short(one.label)} ({amount(one.revenue)})" for one in best)
+            yield f"  {words}: " + "; ".join(f"{named(one.label)} ({amount(one.revenue)})" for one in best)
     day, hour = (next(iter(_named(shares, currency, 1)), None) for shares in (traffic.weekdays, traffic.hours))
     if day and hour:
         yield (f"  Best day {day.label.partition(' ')[2]} ({amount(day.revenue)}), best hour {hour.label}:00"
@@ -62,7 +65,7 @@ def _best(traffic: Traffic, currency: str) -> Iterator[str]:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= _WIDEST else f"{label[: _WIDEST - 1]}…"
+    return own(label if len(label) <= _WIDEST else f"{label[: _WIDEST - 1]}…")
 
 
 def _buyers(traffic: Traffic, currency: str) -> Iterator[str]:
@@ -84,7 +87,7 @@ def _models(traffic: Traffic, currency: str) -> Iterator[str]:
 
 def _apart(traffic: Traffic, currency: str) -> Iterator[str]:
     for one in _of(traffic.tiktok_shop, currency):
-        yield f"  Kept apart: TikTok Shop itself ({one.label}) sold {_sold(one.revenue, one.orders)}"
+        yield f"  Kept apart: TikTok Shop itself ({own(one.label)}) sold {_sold(one.revenue, one.orders)}"
     for dark in traffic.dark:
         if dark.currency == currency:
             why = f"{count(dark.pages, 'page')} and {count(dark.codes, 'discount code')} that only TikTok carries"

@@ -9,6 +9,7 @@ import msgspec
 
 from linkaudit.export import aftermath, story
 from linkaudit.export.words import amount, count, percent
+from linkaudit.locale.own import own
 from linkaudit.model import FindingCounts, Impact, JudgedLink, ListingReport, Money, Summary, Verdict
 
 _TOP = 10
@@ -39,7 +40,7 @@ def to_json(summary: Summary) -> bytes:
 
 def to_text(summary: Summary, top: Sequence[tuple[JudgedLink, Sequence[Impact]]], report: str = "") -> str:
     """Return the terminal summary. ``top`` are inbound links, most money first; ``report`` is where the page is."""
-    head = [f"{summary.shop}: {_policy(summary)}", ""]
+    head = [f"{own(summary.shop)}: {_policy(summary)}", ""]
     money = [line for money in summary.money for line in _money(money)] or [
         "No TikTok traffic was loaded: the links are judged, their money is not known.", ""
     ]  # fmt: skip
@@ -108,7 +109,7 @@ def _top(top: Sequence[tuple[JudgedLink, Sequence[Impact]]]) -> list[str]:
     lines = ["The links that matter most:"]
     for number, (link, impacts) in enumerate(top[:_TOP], 1):
         money = " + ".join(map(_behind, impacts))
-        lines += [f"  {number:>2}. {link.verdict}: {money}, {link.surface}", f"      {link.url}"]
+        lines += [f"  {number:>2}. {link.verdict}: {money}, {link.surface}", f"      {own(link.url)}"]
     return [*lines, ""]
 
 
@@ -120,7 +121,7 @@ def _behind(impact: Impact) -> str:
 
 _READINESS = {
     "ready": "are ready to upload",
-    "fixable here": "need a setting or a choice here",
+    "fixable here": "need a setting or a choice in linkaudit",
     "needs the seller": "need something in the shop's product data",
     "cannot be listed": "cannot be listed on TikTok Shop",
 }
@@ -181,6 +182,8 @@ def _next(summary: Summary, report: str) -> list[str]:
     steps[1:1] = _of_listings(summary.listing)
     if report:
         steps.insert(0, f"Open {report} in a browser: all of this, to search, filter and sort.")
+    if counts["breaks"] and not summary.policy.cutoff:
+        steps.append("Give the day on which the links end with --cutoff DATE: the plan then says by when to begin.")
     if any(one.untold_links for one in summary.skipped):
         steps.append("Add what is missing (see below) to the same command, and run it again.")
     return ["What to do next:", *(f"  {number}. {words}" for number, words in enumerate(steps, 1)), ""] if steps else []

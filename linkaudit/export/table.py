@@ -13,7 +13,7 @@ from linkaudit.locale.sentences import say
 
 Cell = str | int | bool | Decimal | None
 
-_TOLD = ("reason", "cure")
+_TOLD = ("reason", "cure", "what_to_do")
 _RUNS = frozenset("=+-@\t\r'")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 # what no reader of tables takes; tab and line ends are text
@@ -34,7 +34,7 @@ def write_csv(out: TextIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]
 def in_words(
     header: Sequence[str], rows: Iterable[Sequence[Cell]], lang: str
 ) -> tuple[list[str], Iterator[list[Cell]]]:
-    """Return a table for people: each key with its name in ``lang`` behind it, reasons and cures in that language."""
+    """Return a table for people: each key with its name in ``lang`` behind it, what is said in that language."""
     told = {at for at, key in enumerate(header) if key in _TOLD}
     named = [" ".join(filter(None, (key, column(key, lang)))) for key in header]
     return named, ([say(cell, lang) if at in told and isinstance(cell, str) else cell for at, cell in enumerate(row)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from linkaudit.export.words import count
+from linkaudit.locale.own import own, plain
 from linkaudit.model import Column, Template
 
 _FEW = 5  # categories, values or markets that are named
@@ -22,7 +23,7 @@ def to_text(template: Template) -> str:
 def _facts(template: Template) -> Iterator[str]:
     units = {"imperial": "imperial (lb, in)", "metric": "metric (g, cm)"}.get(template.units, "not told")
     room = max(template.last_row - template.first_row + 1, 0)
-    yield template.name
+    yield own(template.name)
     yield f"  version     {template.version or 'not told'}"
     yield f"  market      {_some(template.markets, ' or ') or 'not told'}"
     yield f"  language    {template.language or 'not known'}"
@@ -41,7 +42,7 @@ def _counted(names: Sequence[str]) -> str:
 
 def _some(names: Sequence[str], between: str) -> str:
     more = f" and {len(names) - _FEW:,} more" if len(names) > _FEW else ""
-    return between.join(names[:_FEW]) + more
+    return between.join(map(own, names[:_FEW])) + more
 
 
 def _stock(columns: Sequence[Column]) -> str:
@@ -61,7 +62,7 @@ def _columns(template: Template) -> Iterator[str]:
         by_category = any(column.key in lists for lists in template.values.values())
         limits = ", ".join([*_limits(column, by_category=by_category), *(["hidden"] if column.hidden else [])])
         place = f"{_letters(column.index):<3} {column.key:<{widest}}"
-        yield f"  {place}  {column.need:<11}  {label:<{_WIDEST}}  {limits}".rstrip()
+        yield f"  {place}  {column.need:<11}  {own(label, _WIDEST)}  {limits}".rstrip()
 
 
 def _limits(column: Column, *, by_category: bool) -> Iterator[str]:
@@ -74,8 +75,8 @@ def _limits(column: Column, *, by_category: bool) -> Iterator[str]:
 
 
 def _listed(column: Column, *, by_category: bool) -> str:
-    written = ", ".join(column.allowed)
-    if written and len(written) <= _SHORT_LIST:
+    written = ", ".join(map(own, column.allowed))
+    if written and len(plain(written)) <= _SHORT_LIST:
         return written
     if by_category:
         return "a list by category"

@@ -12,6 +12,7 @@ from linkaudit.model import Fix, Problem, Readiness, TopFix
 _ORDER = {Fix.NONE: Readiness.READY, Fix.HERE: Readiness.FIXABLE, Fix.SELLER: Readiness.SELLER,
           Fix.NEVER: Readiness.NEVER}  # fmt: skip
 _WORST = list(_ORDER)
+_FEW = 3  # products that are named
 
 
 def readiness(problems: Iterable[Problem]) -> Readiness:
@@ -42,4 +43,5 @@ def _top(code: str, fix: Fix, money: dict[str, Decimal], of_product: dict[str, s
         code=code, title=BY_CODE[code].title, fix=fix, products=len(money),
         revenue=sum(money.values(), Decimal(0)), freed=len(alone),
         freed_revenue=sum((money[handle] for handle in alone), Decimal(0)),
+        handles=sorted(money, key=lambda handle: (-money[handle], handle))[:_FEW],
     )  # fmt: skip

@@ -146,7 +146,7 @@ class ProblemCounts(Record, frozen=True, kw_only=True, gc=False):
 class TopFix(Record, frozen=True, kw_only=True, gc=False):
     """What one code keeps from being listed: products it blocks and the money at risk behind them.
 
-    ``freed`` are those that nothing else blocks: curing this alone makes them ready.
+    ``freed`` are those that nothing else blocks: curing this alone makes them ready. ``handles`` are the first few.
     """
 
     code: str
@@ -156,6 +156,7 @@ class TopFix(Record, frozen=True, kw_only=True, gc=False):
     revenue: Decimal
     freed: int
     freed_revenue: Decimal
+    handles: list[str] = msgspec.field(default_factory=list)
 
 
 class ListingReport(Record, frozen=True, kw_only=True, gc=False):

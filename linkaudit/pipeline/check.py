@@ -11,6 +11,7 @@ import msgspec
 
 from linkaudit.audit.catalog import Catalog
 from linkaudit.errors import SourceError, UsageError
+from linkaudit.locale.own import own
 from linkaudit.model import Check, Outcome
 from linkaudit.pipeline.asks import Scope, plan
 from linkaudit.pipeline.job import Job, Task, load_catalog
@@ -169,7 +170,8 @@ def to_text(found: Checked) -> str:
         lines.append(f"{found.offline:,} more the catalogue decides: ask a part with --sample N, or --all.")
     lines += [f"  {count:>8,}  {WORDS[Outcome(outcome)]}" for outcome, count in found.outcomes.items()]
     lines += ["", "Not open:"] * bool(found.faults)
-    lines += [f"  {one.outcome:<15} {one.url}" + f"\n{'':18}{one.reason}" * bool(one.reason) for one in found.faults]
+    for one in found.faults:
+        lines += [f"  {one.outcome:<15} {own(one.url)}", *([f"{'':18}{one.reason}"] if one.reason else [])]
     bad = sum(count for outcome, count in found.outcomes.items() if outcome != Outcome.OK)
     if bad > len(found.faults):
         lines.append(f"  and {bad - len(found.faults):,} more: `linkaudit audit`, then `linkaudit export links`")

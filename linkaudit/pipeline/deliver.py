@@ -64,7 +64,7 @@ def deliver(
         run = complete_run(job, db)
         make_folder(out)
         if "replacements" in asked or ("all" in asked and shelves.shelves(db, run.run_id).handles):
-            written += replacements.write(db, run, out, encoding)
+            written += replacements.write(db, run, out, encoding, job.headers)
         facts = _Facts(_by_quota(job, choice), db, run)
         pages = [_report(job, db, run, out, facts.plan)] if "report" in wanted else []
         kinds = [kind for kind in wanted if kind in (*TABLES, *TEXTS, "summary")]

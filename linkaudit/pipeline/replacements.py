@@ -7,7 +7,7 @@ from pathlib import Path
 
 from linkaudit.audit.catalog import Catalog
 from linkaudit.export.replacements import ads, redirects, todo
-from linkaudit.export.table import write_csv
+from linkaudit.export.table import in_words, write_csv
 from linkaudit.listing.comeback.shelf import Shelf, Shelves
 from linkaudit.model import Impact, JudgedLink, Match, OwnerKind, Verdict
 from linkaudit.model.replacement import Change, Goal, Spot
@@ -25,10 +25,10 @@ _ENDS = "LA201"
 _Links = dict[int, tuple[JudgedLink, Match, list[Impact]]]
 
 
-def write(db: Database, run: runs.Run, out: Path, encoding: str = "utf-8") -> list[Path]:
+def write(db: Database, run: runs.Run, out: Path, encoding: str = "utf-8", headers: str = "") -> list[Path]:
     """Write the to-do, the workbook of ads and the redirects of a complete run below ``out``, and return their paths.
 
-    ``encoding`` is that of the to-do; Shopify's import gets plain UTF-8.
+    ``encoding`` and the language of ``headers`` are those of the to-do; Shopify's import gets plain UTF-8.
     """
     folder = out / FOLDER
     make_folder(folder)
@@ -44,7 +44,8 @@ def write(db: Database, run: runs.Run, out: Path, encoding: str = "utf-8") -> li
 
     paths = [folder / "todo.csv", folder / "redirects.csv", folder / "ads.xlsx"]
     with replacing_text(paths[0], encoding) as text:
-        write_csv(text, todo.HEADER, todo.rows(changes()))
+        header, rows = in_words(todo.HEADER, todo.rows(changes()), headers or "en")
+        write_csv(text, header, rows)
     with replacing_text(paths[1], "utf-8") as text:
         write_csv(text, redirects.HEADER, redirects.rows(changes(), catalog.hosts))
     with replacing_bytes(paths[2]) as file:

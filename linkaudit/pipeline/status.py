@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from linkaudit.export.words import amount, count
+from linkaudit.locale.own import own
 from linkaudit.model import Skipped, Summary
 from linkaudit.pipeline.job import Job
 from linkaudit.store import exports, load, notices, runs, templates
@@ -98,12 +99,12 @@ def to_text(found: Status) -> str:
     lines += ["", f"{found.database}: run {found.run.run_id}, {found.run.status}, started {found.run.started_at}"]
     lines += ["", "Files:"]
     lines += [
-        f"  {_state(stream):<10} {stream.cursor:>10,} records  {stream.kind:<14} {stream.name}"
+        f"  {_state(stream):<10} {stream.cursor:>10,} records  {stream.kind:<14} {own(stream.name)}"
         for stream in found.streams
     ]
     lines += [f"             {stream.damage}" for stream in found.streams if stream.damage]
     lines += ["", "Read: " + ", ".join(f"{count:,} {name}" for name, count in found.counts.items())]
-    lines += ["", "Templates: " + ", ".join(found.templates)] * bool(found.templates)
+    lines += ["", "Templates: " + ", ".join(map(own, found.templates))] * bool(found.templates)
     if found.exported:
         states = (f"{count:,} {_EXPORTED[state]}" for state, count in found.exported.items())
         lines += ["", "Products in upload sheets: " + ", ".join(states)]
@@ -132,7 +133,8 @@ def _done(found: Status) -> str:
         verdicts = summary.links.by_verdict
         money = " + ".join(f"{amount(one.breaks)} {one.currency}".rstrip() for one in summary.money if one.breaks)
         ends = f"{verdicts['breaks']:,} end with the policy" + f" ({money})" * bool(money)
-        return (f"Done: {summary.shop} audited {summary.run.finished[:16].replace('T', ' ')} (run {found.run.run_id}):"
+        when = summary.run.finished[:16].replace("T", " ")
+        return (f"Done: {own(summary.shop)} audited {when} (run {found.run.run_id}):"
                 f" {count(summary.links.total, 'link')}, {ends}, {verdicts['broken']:,} broken today.")  # fmt: skip
     read = sum(one.complete for one in found.streams)
     return f"Done: {read:,} of {count(len(found.streams), 'file')} read to the end, not judged yet."

@@ -17,7 +17,8 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from linkaudit.cli import run
-from tests.export.reports import hostile
+from linkaudit.export.report.page import to_html
+from tests.export.reports import finding, hostile, report
 from tests.shopify.fetch import CLIENT
 
 AXE = CLIENT / "node_modules" / "axe-core" / "axe.min.js"
@@ -193,3 +194,13 @@ def test_hostile_words_of_the_shop_do_no_harm(browser, tmp_path):
         assert opened.page.locator("img, iframe, object, embed").count() == 0
         assert not [one for one in opened.page.locator("a[href]").all() if (one.get_attribute("href") or "").lower().startswith("javascript")]
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_titles_of_the_shop_are_not_translated(browser, tmp_path):
+    path = tmp_path / "report.html"
+    rows = [finding(at, placement_title=title, placement_field=field) for at, (title, field) in enumerate((("Links", ""), ("Done", "description"), ("Money · Plan", "")))]
+    path.write_text(to_html(report(findings=rows, findings_total=len(rows), lang="zh")), "utf-8")
+    with Opened(browser, path) as opened:
+        places = opened.column("findings", 3)
+        assert [one.split(" · ", 1)[1] for one in places] == ["Links", "Done · 商品描述", "Money · Plan"]
+        assert opened.faults == []

@@ -31,6 +31,7 @@
   const isNumber = kind => kind === "money" || kind === "count";
   const money = value => value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const cut = (text, most) => text.length > most ? text.slice(0, most) + "…" : text;
+  const placed = value => { const parts = value.split("\x1f"); return [T(parts[0]), parts.slice(1, -1).join(" "), T(parts.at(-1))].filter(Boolean).join(" · "); };  // what is between is the shop's
   const unpacked = column => Array.isArray(column) ? column : column.i.map(at => column.d[at]);
 
   const shown = (value, kind) => {
@@ -38,7 +39,7 @@
     if (kind === "money") return money(value);
     if (kind === "count") return value.toLocaleString("en-US");
     if (kind === "word") return cut(T(value), 600);
-    const text = cut(kind === "place" ? value.split(" · ").map(part => T(part)).join(" · ") : kind === "long" && language === "zh" ? told(value) : value, 600);
+    const text = cut(kind === "place" ? placed(value) : kind === "long" && language === "zh" ? told(value) : value, 600);
     return kind === "url" && /^https?:\/\//i.test(value) ? make("a", { href: value, rel: "noopener noreferrer", target: "_blank" }, text) : text;
   };
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 import jinja2
 import msgspec
 
-from linkaudit.export.report import figures
+from linkaudit.export.report import brief, figures
 from linkaudit.export.report.columns import Cell, money, pack
 from linkaudit.export.report.words import PAGE, SCRIPT, Words, masked
 from linkaudit.export.words import amount, clock, percent
@@ -31,7 +31,7 @@ MOST_BYTES = 1_450_000  # of the whole file
 _SPARE = 0.95
 _SENTENCES = ("reason", "cure")  # columns of findings that are said in the reader's language
 _KEYS = {"verdict", "surface", "severity", "status"}  # columns of words
-_BETWEEN = " · "  # stands between kind, title and field of a place
+_BETWEEN = "\x1f"  # stands between kind, title and field of a place; the title is the shop's, so not translated
 
 _STYLE = (files(__package__) / "page.css").read_text("utf-8")
 _CHART = (files(__package__) / "vendor" / "uPlot.iife.min.js").read_text("utf-8")
@@ -66,7 +66,8 @@ def _page(report: Report, links: int, findings: int) -> str:
     rules = {code: rule for code, rule in report.rules.items() if code in report.summary.findings.by_code}
     return environment.from_string(PAGE).render(
         report=report, summary=report.summary, plan=report.plan, links=links, findings=findings,
-        figures=figures, curves=_json(figures.curves(report)), rules=rules, days_left=_days_left(report),
+        figures=figures, brief=brief, titles=brief.titles(report.plan), curves=_json(figures.curves(report)),
+        rules=rules, days_left=_days_left(report),
         packed=packed, verdicts=VERDICTS, changes=CHANGES,
         style=_STYLE + _CHART_STYLE, chart=_CHART, script=SCRIPT,
         hashes=" ".join(f"'sha256-{_hash(one)}'" for one in (_CHART, SCRIPT)),
@@ -103,7 +104,7 @@ def _findings(report: Report, rows: Sequence[FindingRow]) -> dict[str, Sequence[
         "code": [one.code for one in rows],
         "severity": [str(report.rules[one.code].severity) if one.code in report.rules else "" for one in rows],
         "place": [
-            _BETWEEN.join(filter(None, (one.placement_kind, one.placement_title, one.placement_field))) for one in rows
+            _BETWEEN.join((one.placement_kind, one.placement_title, one.placement_field)) for one in rows
         ],
         "url": [one.link_url for one in rows], "reason": [_reason(one) for one in rows],
         "cure": [one.cure or (report.rules[one.code].cure if one.code in report.rules else "") for one in rows],

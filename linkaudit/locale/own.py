@@ -1,0 +1,43 @@
+"""Words of the shop, which no language changes: marked where a text is put together, bare again when it is said."""
+
+from __future__ import annotations
+
+import re
+
+# Unicode keeps these two for use within a program: no text has them
+_OPENS, _CLOSES = "\ufdd0", "\ufdd1"
+_OWN = re.compile(f"{_OPENS}([^{_CLOSES}]*){_CLOSES}")
+_FIRST, _MOST = 0xE000, 0x1900  # of the characters that stand for words of the shop: those of private use
+
+
+def own(text: str, columns: int = 0) -> str:
+    r"""Return a text of the shop's, marked, on one line and harmless to a terminal; filled up to ``columns``.
+
+    >>> plain(own("Done\x1b[2J", 10) + "!")
+    'Done [2J  !'
+    """
+    bare = "".join(one if one.isprintable() else " " for one in plain(text))
+    return f"{_OPENS}{bare}{_CLOSES}{' ' * (columns - len(bare))}"
+
+
+def plain(text: str) -> str:
+    """Return a text without the marks."""
+    return text.replace(_OPENS, "").replace(_CLOSES, "") if _OPENS in text or _CLOSES in text else text
+
+
+def apart(text: str) -> tuple[str, list[str]]:
+    """Return a text with a character in place of each word of the shop, and these words."""
+    if _OPENS not in text:
+        return text, []
+    kept: list[str] = []
+
+    def taken(found: re.Match[str]) -> str:
+        kept.append(found[1])
+        return chr(_FIRST + (len(kept) - 1) % _MOST)
+
+    return _OWN.sub(taken, text), kept
+
+
+def back(text: str, kept: list[str]) -> str:
+    """Return a text with the words of the shop in their places."""
+    return "".join(kept[at] if 0 <= (at := ord(one) - _FIRST) < len(kept) else one for one in text) if kept else text
