@@ -62,7 +62,8 @@ rate = click.option(
 _FAIL = (
     click.option(
         "--fail-on", type=click.Choice(["never", "error", "warning", "new"]), default="never", show_default=True,
-        help="Exit with 1 if there are open findings of this severity or above, or any that the run before had not.",
+        help="Exit with 1 if there are open findings of this severity or above, or any that the run before had not:"
+        " at the first run all are new.",
     ),
     click.option(
         "--max-new", type=click.IntRange(min=0), metavar="N",

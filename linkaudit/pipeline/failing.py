@@ -61,7 +61,8 @@ def why_failing(job: Job, limit: Limits) -> str:
             return ""
         links = set(rich(results.impacts(db, run.run_id), limit.least)) if limit.least else None
         found = results.open_findings(db, run.run_id, links)
-    return _why(found, limit)
+        first = not any(one.run_id < run.run_id for one in runs.complete_runs(db))
+    return _why(found, limit, first=first)
 
 
 def rich(impacts: Iterable[Impact], least: Mapping[str, Decimal]) -> Iterable[int]:
@@ -75,8 +76,8 @@ def rich(impacts: Iterable[Impact], least: Mapping[str, Decimal]) -> Iterable[in
             yield one.link_id
 
 
-def _why(found: Mapping[str, tuple[int, int]], limit: Limits) -> str:
-    """Return why what is ``found`` (by code: places, new ones) is over the limit."""
+def _why(found: Mapping[str, tuple[int, int]], limit: Limits, *, first: bool) -> str:
+    """Return why what is ``found`` (by code: places, new ones) is over the limit. ``first``: no run was before."""
     wanted = _WANTED.get(limit.fail_on, set())
     grave = {code: places for code, (places, _) in found.items() if BY_CODE[code].severity in wanted}
     new = sum(new for _, new in found.values())
@@ -89,5 +90,6 @@ def _why(found: Mapping[str, tuple[int, int]], limit: Limits) -> str:
         why.append(f"{count(sum(grave.values()), 'finding')} of severity {limit.fail_on}{or_above} ({named})")
     if allowed is not None and new > allowed:
         why.append(f"{count(new, 'new finding')}" + (f", {allowed:,} allowed" if limit.max_new is not None else ""))
+        why[-1] += " (all are new: there is no audit before in this database)" if first else ""
     least = " or ".join(f"{amount(value)} {unit or 'of their currency'}" for unit, value in limit.least.items())
     return " and ".join(why) + (f", counting those with at least {least} behind their link" if why and least else "")

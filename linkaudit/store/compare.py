@@ -23,12 +23,12 @@ _STREAMS = "stream_id IN (SELECT stream_id FROM run_streams WHERE run_id = :run)
 _RICHEST = "ORDER BY i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC, i.sessions DESC"
 _PLACE = ", ".join(identity.PLACE)
 # What a finding stands in, for ``audit.diff.of_gone``: of link lists each is a kind of its own.
-_STOOD = f"json_group_array(DISTINCT {identity.KIND})"
+_STOOD = f"json_group_array(DISTINCT {identity.kind('f')})"
 # Links that a run has which another one has not, and of which nothing stands in what that other one read.
 _HIDDEN_LINKS = f"""SELECT link_id FROM temp.links WHERE run_id = :base
   EXCEPT SELECT link_id FROM temp.links WHERE run_id = :old
-  EXCEPT SELECT link_id FROM temp.findings WHERE run_id = :base
-    AND {identity.KIND} NOT IN (SELECT value FROM json_each(:hidden))"""
+  EXCEPT SELECT link_id FROM temp.findings f WHERE run_id = :base
+    AND {identity.kind("f")} NOT IN (SELECT value FROM json_each(:hidden))"""
 
 
 class Two(NamedTuple):
@@ -65,14 +65,16 @@ def prepare(db: Database, two: Two) -> None:
         )
     db.execute("DROP TABLE IF EXISTS temp.stood")
     db.execute("CREATE TEMP TABLE stood (link_id INTEGER PRIMARY KEY, kinds TEXT)")
-    db.execute(f"INSERT INTO stood SELECT link_id, {_STOOD} FROM findings WHERE run_id = ? GROUP BY link_id", [two.old])
+    db.execute(
+        f"INSERT INTO stood SELECT link_id, {_STOOD} FROM findings f WHERE run_id = ? GROUP BY link_id", [two.old]
+    )
 
 
 def take_over(db: Database, base: int, old: int, hidden: AbstractSet[str]) -> None:
     """Give a run that was revealed what another one has that stands in nothing but ``hidden`` kinds of content."""
     names = msgspec.json.encode(sorted(hidden)).decode()
     for table, needed in (
-        ("findings", f"""{identity.KIND} IN (SELECT value FROM json_each(:hidden))
+        ("findings", f"""{identity.kind("t")} IN (SELECT value FROM json_each(:hidden))
           AND NOT EXISTS (SELECT 1 FROM temp.findings o WHERE o.run_id = :old
             AND ({identity.grouped("o")}) = ({identity.grouped("t")}))"""),
         ("impacts", f"link_id IN ({_HIDDEN_LINKS})"),

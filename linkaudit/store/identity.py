@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-# The kind of content that a finding stands in; each link list is one of its own.
-KIND = "CASE placement_kind WHEN 'link_list' THEN 'link list ' || placement_id ELSE placement_kind END"
 PLACE = ("code", "link_id", "placement_kind", "placement_id", "placement_field")
 
 
@@ -30,6 +28,14 @@ def grouped(table: str = "") -> str:
 def same(findings: str, known: str) -> str:
     """Return SQL that is true where a row of ``findings`` is what a row of ``known``, already an identity, names."""
     return " AND ".join(f"{known}.{name} = {one}" for one, name in zip(_terms(findings), PLACE, strict=True))
+
+
+def kind(table: str) -> str:
+    """Return SQL for the kind of content that a finding stands in; each link list is one of its own."""
+    return (
+        f"CASE {table}.placement_kind WHEN 'link_list' THEN 'link list ' || {table}.placement_id"
+        f" ELSE {table}.placement_kind END"
+    )
 
 
 def _terms(table: str) -> list[str]:

@@ -150,7 +150,7 @@ def keep_hidden(db: Database, run_id: int, base: int, hidden: AbstractSet[str]) 
     db.execute(
         f"""UPDATE findings SET first_seen = s.at, first_run = s.run FROM temp.seen s
         WHERE findings.run_id = :run AND first_run = :run AND {identity.same("findings", "s")}
-          AND {identity.KIND} IN (SELECT value FROM json_each(:hidden))""",
+          AND {identity.kind("findings")} IN (SELECT value FROM json_each(:hidden))""",
         {"run": run_id, "hidden": msgspec.json.encode(sorted(hidden)).decode()},
     )
 

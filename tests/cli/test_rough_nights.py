@@ -190,3 +190,28 @@ def test_a_new_database_that_was_killed_while_it_was_made(shop, nth):
     killed = python(SLAYER, "COMMIT", nth, "run", *FILES, "--out", "out", cwd=shop.folder)
     assert killed.returncode == -signal.SIGKILL
     shop.run("run", *FILES, "--out", "out", "-q")
+
+
+def test_a_run_that_was_killed_after_it_judged_is_told_by_the_next_one(shop):
+    """Before a file was written: an edited link and an acceptance that has run out are news to the run after it."""
+    night(shop, "2026-11-20T03:00:00+00:00")
+    accept = ("ack", "--link", "*/products/tent*", "--reason", "known", "--by", "Ana", "--until", "2026-11-21")
+    done = python(CLOCKED, "2026-11-20T09:00:00+00:00", *accept, cwd=shop.folder)
+    assert done.returncode == 0, done.stderr
+    night(shop, "2026-11-21T03:00:00+00:00", "--fail-on", "new")
+    drop_link(shop)
+    killed = python(CLOCKED, "2026-11-22T03:00:00+00:00", SLAYER, "os.rename", 1, "run", *FILES, "--out", "out", cwd=shop.folder)
+    assert killed.returncode == -signal.SIGKILL
+    found = difference(shop)  # who asks is told
+    assert (found["old"]["id"], found["new"]["id"]) == (2, 3)
+    assert "gone" in {one["change"] for one in found["link_changes"]}
+    done = night(shop, "2026-11-23T03:00:00+00:00", "--fail-on", "new", status=1)
+    assert "run 3 was judged but did not come to its end: what it found is told by this one" in done.stderr
+    again = difference(shop)
+    assert (again["old"]["id"], again["new"]["id"]) == (2, 4)
+    for part in ("link_changes", "finding_changes", "listing_changes"):
+        assert again[part] == found[part]
+    assert {one["link_url"].partition("?")[0] for one in again["finding_changes"] if one["change"] == "back"} == {"https://shop.example/products/tent"}
+    assert {row["first_seen"][:10] for row in rows(shop, "findings.csv")} == {"2026-11-20"}
+    night(shop, "2026-11-24T03:00:00+00:00", "--fail-on", "new")
+    assert difference(shop)["finding_changes"] == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkaudit.errors import SourceError, UsageError
+from linkaudit.errors import SourceError, StoreError, UsageError
 from linkaudit.notify.message import Message, cut, failed, fit, size
 
 SIGNS = ["a", "é", "e\u0301", "小", "👩‍👩‍👧‍👦", "👍🏽", "🇨🇳", "❤️", "&", "<", "\n", " "]
@@ -57,7 +57,14 @@ def test_a_failure_has_cause_and_cure(error, wanted):
     assert len(text) < 1200
 
 
-def test_a_failure_in_chinese():
-    told = failed(SourceError("no answer", cure="Run again"), "shop.example", "zh")
-    assert told.title == "linkaudit，shop.example：检查未能完成"
-    assert told.head[0] == "原因：no answer"
+@pytest.mark.parametrize("error,cause,cure", [
+    (UsageError("no such file", where="a.csv", cure="Name one"), "原因：a.csv：没有这个文件", None),
+    (StoreError("the database is in use by another run (process 7)", where="a.db", cure="Wait until it ends, or choose another file with --db"),
+     "原因：a.db：数据库正被另一次运行占用（进程 7）", "解决办法：等它结束，或用 --db 另选文件"),
+])  # fmt: skip
+def test_a_failure_in_chinese(error, cause, cure):
+    told = failed(error, "shop.example", "zh")
+    assert told.title.startswith("linkaudit，shop.example：")
+    assert told.head[0] == cause
+    assert cure is None or told.head[1] == cure
+    assert "。。" not in "".join(told.head)
