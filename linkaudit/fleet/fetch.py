@@ -18,6 +18,7 @@ from linkaudit.pipeline.job import Job
 # Where a SQLite file keeps the number of its application, 4 bytes (sqlite.org/fileformat2.html, from memory): we have
 # none, and a copy that is changed and saved keeps it. It says of which snapshot a file is the copy.
 _MARK_AT, _MARK_BYTES = 68, 4
+_ANEW = "Fetch it again into another file, and do there what you did here"
 _SPACE = "Free disk space, make the folder writable, or choose another file with --db"
 
 
@@ -74,17 +75,12 @@ def _send(connection: place.Connection, held: lease.Claim, source: Path, copy: P
     with copy.open("rb") as file:
         file.seek(_MARK_AT)
         if file.read(_MARK_BYTES) != _mark(connection, held.shop):
-            cure = (
-                "Fetch it again into another file, do there what you did here, and put that: an audit, or somebody"
-                " else's put, came between"
-            )
             what = f"is not made from the copy that the fleet has of {held.shop} now"
-            raise UsageError(what, where=str(source), cure=cure)
+            raise UsageError(what, where=str(source), cure=_ANEW)
     try:
         snapshots.save(connection, held, copy, "put")
     except lease.FencedError as error:
-        cure = "Fetch it again into another file, and do there what you did here"
-        raise UsageError("an audit of it began meanwhile; nothing was put", where=held.shop, cure=cure) from error
+        raise UsageError("an audit of it began meanwhile; nothing was put", where=held.shop, cure=_ANEW) from error
 
 
 def _mark(connection: place.Connection, shop: str) -> bytes:
