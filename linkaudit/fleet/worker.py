@@ -79,6 +79,8 @@ class Worker:
         """Work until asked to stop; return the exit status. Raises ``SourceError`` if PostgreSQL is out of reach."""
         with place.opened(self.where) as connection:
             schema.check(self.where, connection)
+        # msgspec makes ready for a type at its first use, and crashes if several threads do at once: here is one yet
+        settings_of(["none.invalid"], {}, "")
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop)
