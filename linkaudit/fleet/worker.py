@@ -35,13 +35,17 @@ _PAUSE = 3.0  # seconds before the queue is taken up again after PostgreSQL was 
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """How a worker works: ``slots`` audits at once, ``large`` of them for large shops; ``drain`` seconds to stop."""
+    """How a worker works: ``slots`` audits at once, ``large`` of them for large shops; ``drain`` seconds to stop.
+
+    ``quiet``: its audits say nothing of their progress.
+    """
 
     slots: int
     large: int
     drain: int
     spool: Path | None = None
     once: bool = False
+    quiet: bool = False
 
 
 class AgainError(Exception):
@@ -150,7 +154,10 @@ class Worker:
         """Run one audit in its own process, and turn its end into what the queue understands."""
         owner = f"{self.name}/{uuid.uuid4().hex}"
         folder = Path(tempfile.mkdtemp(prefix="linkaudit-fleet-", dir=self.plan.spool))
-        order = Order(database=self.where, audit_id=audit_id, owner=owner, worker=self.name, folder=str(folder))
+        order = Order(
+            database=self.where, audit_id=audit_id, owner=owner, worker=self.name, folder=str(folder),
+            quiet=self.plan.quiet,
+        )  # fmt: skip
         try:
             end = await self._child(order, await asyncio.to_thread(self._environment, audit_id))
         finally:
