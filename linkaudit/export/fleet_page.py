@@ -47,7 +47,7 @@ def messages() -> list[str]:
 
 
 def to_html(report: FleetReport, lang: str = "en") -> str:
-    """Return the page in ``lang``. Of more than ``MOST_ROWS`` shops those with least money at risk are left to the CSV."""
+    """Return the page in ``lang``. Beyond ``MOST_ROWS`` shops, those with least money at risk are left to the CSV."""
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip

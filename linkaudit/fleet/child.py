@@ -39,13 +39,14 @@ _SHARE = 20  # and at least so many times what the last one took
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What the worker wants done, and where."""
+    """What the worker wants done, and where. ``quiet``: say nothing of the progress."""
 
     database: str
     audit_id: int
     owner: str
     worker: str
     folder: str
+    quiet: bool = False
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,8 +75,9 @@ class Work:
     def tell(self, line: str) -> None:
         """Take a line of the pipeline: it is the progress, and what was read until then is worth a snapshot."""
         self.progress, self.changed = line, True
-        sys.stderr.write(f"{self.held.shop}: {line.removeprefix(f'{self.held.shop}: ')}\n")
-        sys.stderr.flush()
+        if not self.order.quiet:
+            sys.stderr.write(f"{self.held.shop}: {line.removeprefix(f'{self.held.shop}: ')}\n")
+            sys.stderr.flush()
 
     def save(self, stage: str, then: snapshots.Then = lambda _: None) -> None:
         """Take a snapshot, and do ``then`` in its transaction. Raises ``FencedError``."""

@@ -77,6 +77,24 @@ def claim(connection: place.Connection, audit_id: int, owner: str, worker: str) 
     return Claim(audit_id=audit_id, shop=shop, epoch=epoch, hosts=hosts, settings=settings, check=check)
 
 
+def borrow(connection: place.Connection, shop: str, owner: str) -> Claim | None:
+    """Take a shop that nobody works on, without an audit of it; None if somebody does. ``give_back`` ends it."""
+    row = connection.execute(
+        "UPDATE shops s SET epoch = s.epoch + 1, owner = %s, beat_at = now() FROM snapshots n WHERE s.shop = %s"
+        " AND n.shop = s.shop AND (s.owner IS NULL OR s.beat_at < now() - make_interval(secs => %s))"
+        " AND NOT EXISTS (SELECT 1 FROM audits a WHERE a.shop = s.shop AND a.state = 'running')"
+        " RETURNING s.epoch, s.hosts, s.settings, s.live_check, n.audit_id", [owner, shop, STALE],
+    ).fetchone()  # fmt: skip
+    if row is None:
+        return None
+    return Claim(audit_id=row[4], shop=shop, epoch=row[0], hosts=row[1], settings=row[2], check=row[3])
+
+
+def give_back(connection: place.Connection, held: Claim) -> None:
+    """Let go of a shop, if it is still ours."""
+    _release(connection, held.shop, held.epoch)
+
+
 def beat(connection: place.Connection, held: Claim, stage: str, progress: str) -> None:
     """Say that the process is there, and how far. Raises ``FencedError``."""
     with connection.transaction():

@@ -35,13 +35,17 @@ _PAUSE = 3.0  # seconds before the queue is taken up again after PostgreSQL was 
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """How a worker works: ``slots`` audits at once, ``large`` of them for large shops; ``drain`` seconds to stop."""
+    """How a worker works: ``slots`` audits at once, ``large`` of them for large shops; ``drain`` seconds to stop.
+
+    ``quiet``: its audits say nothing of their progress.
+    """
 
     slots: int
     large: int
     drain: int
     spool: Path | None = None
     once: bool = False
+    quiet: bool = False
 
 
 class AgainError(Exception):
@@ -79,6 +83,8 @@ class Worker:
         """Work until asked to stop; return the exit status. Raises ``SourceError`` if PostgreSQL is out of reach."""
         with place.opened(self.where) as connection:
             schema.check(self.where, connection)
+        # msgspec makes ready for a type at its first use, and crashes if several threads do at once: here is one yet
+        settings_of(["none.invalid"], {}, "")
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop)
@@ -148,7 +154,10 @@ class Worker:
         """Run one audit in its own process, and turn its end into what the queue understands."""
         owner = f"{self.name}/{uuid.uuid4().hex}"
         folder = Path(tempfile.mkdtemp(prefix="linkaudit-fleet-", dir=self.plan.spool))
-        order = Order(database=self.where, audit_id=audit_id, owner=owner, worker=self.name, folder=str(folder))
+        order = Order(
+            database=self.where, audit_id=audit_id, owner=owner, worker=self.name, folder=str(folder),
+            quiet=self.plan.quiet,
+        )  # fmt: skip
         try:
             end = await self._child(order, await asyncio.to_thread(self._environment, audit_id))
         finally:

@@ -101,7 +101,8 @@ def test_a_worker_that_is_asked_to_stop_hands_back_what_it_has_and_no_audit_sees
             for operation in local.operations():
                 operation.pace = Pace()
             local.bulk.pace = Pace()
-        assert fleet.worker("--concurrency", 2, "--once", **secrets).wait(120) == 0
+        assert fleet.worker("--concurrency", 2, "--once", "--quiet", **secrets).wait(120) == 0
+        assert (tmp_path / "worker-1.log").read_text("utf-8") == ""
     assert fleet.json("status")["done"] == 2
     assert list(tmp_path.glob("linkaudit-fleet-*")) == []
     files = fleet.call("report", "--out", "out").stdout.splitlines()

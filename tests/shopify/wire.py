@@ -37,7 +37,7 @@ class Wire(ThreadingHTTPServer):
         closing.start()
         while closing.is_alive():  # it looks up when somebody comes: a thousand shops that look by themselves cost much
             with suppress(OSError):
-                socket.create_connection(self.server_address[:2], timeout=1).close()
+                socket.create_connection(("127.0.0.1", self.server_address[1]), timeout=1).close()
             closing.join(0.02)
         with self.guard:
             for one in self.open:

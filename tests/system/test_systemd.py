@@ -6,10 +6,12 @@ Run by its path: what Debian's ``systemd`` brings is no part of the ordinary tes
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -94,3 +96,19 @@ def test_the_next_time_is_the_one_that_was_meant(analyze, tmp_path, given, base,
     lines = dict(line.strip().split(": ", 1) for line in out.splitlines() if ": " in line)
     shown = next(text for name, text in lines.items() if name in {"(in UTC)", "Next elapse"} and text.endswith("UTC"))
     assert datetime.strptime(shown.removesuffix(" UTC").split(" ", 1)[1], "%Y-%m-%d %H:%M:%S").isoformat(" ") == wanted  # noqa: DTZ007  UTC by its name
+
+
+def test_the_unit_for_workers_that_the_docs_show_is_read_without_a_word(analyze, tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "fleet.md").read_text("utf-8")
+    [text] = [block for block in re.findall(r"^```\n(.*?)^```$", page, re.DOTALL | re.MULTILINE) if block.startswith("[Unit]")]
+    program = re.search(r"^ExecStart=(\S+)", text, re.MULTILINE)
+    assert program
+    assert program[1].startswith("/")
+    text = text.replace(program[1], sys.executable)  # it looks whether the program is there
+    for name, said in (("", False), ("Restart=always", True)):
+        unit = tmp_path / "linkaudit-worker.service"
+        unit.write_text(text.replace(name, "Restart=perhaps") if name else text)
+        status, out, err = ran(tmp_path, analyze, "verify", "--man=no", str(unit))
+        about = [line for line in (out + err).splitlines() if "linkaudit" in line]
+        assert bool(about) == said, out + err
+        assert said or status == 0, out + err

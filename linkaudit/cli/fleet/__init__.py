@@ -13,6 +13,7 @@ from linkaudit.cli.fleet.fetch import fetch
 from linkaudit.cli.fleet.grant import grant
 from linkaudit.cli.fleet.init import init
 from linkaudit.cli.fleet.list import list_
+from linkaudit.cli.fleet.put import put
 from linkaudit.cli.fleet.remove import remove
 from linkaudit.cli.fleet.report import report
 from linkaudit.cli.fleet.retry import retry
@@ -34,5 +35,7 @@ def fleet(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     context.obj = place.settle(context, given)
 
 
-for command in (init, add, remove, list_, start, worker, status, retry, cancel, fetch, report, schedule, grant, size):
+for command in (
+    init, add, remove, list_, start, worker, status, retry, cancel, fetch, put, report, schedule, grant, size,
+):  # fmt: skip
     fleet.add_command(command)

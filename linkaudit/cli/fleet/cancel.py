@@ -11,16 +11,11 @@ from linkaudit.cli.fleet import place
 
 
 @click.command()
-@place.shops
-@place.tag
-@place.everything
-@place.begin
+@place.of_shops
 @click.pass_context
 def cancel(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Cancel audits that wait or run. What was read stays, and the next audit goes on from there."""
-    chosen = place.settle(context, given)
-    place.choice(given, "cancel the audit")
-    with place.opened(chosen) as connection:
+    with place.opened_for(context, given, "cancel the audit") as (chosen, connection):
         from linkaudit.fleet import queue
 
         found = queue.cancel(connection, given["shops"], given["tags"])

@@ -20,13 +20,11 @@ from linkaudit.cli.fleet import place
 @click.pass_context
 def fetch(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Write the database of SHOP to --db, for `explore`, `diff`, `export` and all else that reads one."""
-    from pathlib import Path
-
     chosen = place.settle(context, given)
     with place.opened(chosen) as connection:
         from linkaudit.fleet import fetch as fetching
 
-        written = [fetching.fetch(connection, given["shop"], chosen["db"] or Path(f"{_plain(given['shop'])}.db"))]
+        written = [fetching.fetch(connection, given["shop"], chosen["db"] or place.database_of(given["shop"]))]
         if given["out"]:
             encoding = "utf-8-sig" if given["bom"] else "utf-8"
             written += fetching.export(
@@ -34,7 +32,3 @@ def fetch(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
             )
     options.print_files(written, as_json=chosen["as_json"])
     return 0
-
-
-def _plain(shop: str) -> str:
-    return "".join(sign if sign.isalnum() or sign in ".-" else "-" for sign in shop.strip().lower())

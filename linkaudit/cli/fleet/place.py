@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -33,6 +34,22 @@ tag = click.option(
 def begin(command: F) -> F:
     """Give a command the global options and the fleet's own."""
     return options.with_globals(database(command))
+
+
+def of_shops(command: F) -> F:
+    """Give a command the choice of shops, the global options and the fleet's own."""
+    return shops(tag(everything(begin(command))))
+
+
+@contextmanager
+def opened_for(
+    context: click.Context, given: dict[str, Any], what: str
+) -> Iterator[tuple[dict[str, Any], Connection]]:
+    """Connect to the fleet for ``what`` is to be done with the shops that were chosen; yields the options, too."""
+    chosen = settle(context, given)
+    choice(given, what)
+    with opened(chosen) as connection:
+        yield chosen, connection
 
 
 def settle(context: click.Context, given: dict[str, Any]) -> dict[str, Any]:
@@ -66,6 +83,11 @@ def opened(chosen: dict[str, Any]) -> Iterator[Connection]:
     with place.opened(where) as connection:
         schema.check(where, connection)
         yield connection
+
+
+def database_of(shop: str) -> Path:
+    """Return where a shop's database is written to if --db does not say."""
+    return Path("".join(sign if sign.isalnum() or sign in ".-" else "-" for sign in shop.strip().lower()) + ".db")
 
 
 def choice(given: dict[str, Any], what: str) -> None:

@@ -10,16 +10,11 @@ from linkaudit.cli.fleet import place
 
 
 @click.command()
-@place.shops
-@place.tag
-@place.everything
-@place.begin
+@place.of_shops
 @click.pass_context
 def retry(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Begin anew what failed or was cancelled, from what was read until then."""
-    chosen = place.settle(context, given)
-    place.choice(given, "try the audit again")
-    with place.opened(chosen) as connection:
+    with place.opened_for(context, given, "try the audit again") as (chosen, connection):
         from linkaudit.fleet import queue
 
         found = queue.retry(connection, given["shops"], given["tags"])

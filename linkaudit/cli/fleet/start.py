@@ -10,9 +10,6 @@ from linkaudit.cli.fleet import place
 
 
 @click.command()
-@place.shops
-@place.tag
-@place.everything
 @click.option(
     "--spread",
     type=click.IntRange(min=0),
@@ -22,15 +19,13 @@ from linkaudit.cli.fleet import place
 )
 @click.option("--older-than", type=click.IntRange(min=0), default=0, metavar="HOURS",
               help="Not shops whose last audit came to its end less than so many hours ago.")  # fmt: skip
-@place.begin
+@place.of_shops
 @click.pass_context
 def start(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Let audits of SHOPs begin. One that waits or runs already goes on, and gets no second one."""
     from datetime import timedelta
 
-    chosen = place.settle(context, given)
-    place.choice(given, "start an audit")
-    with place.opened(chosen) as connection:
+    with place.opened_for(context, given, "start an audit") as (chosen, connection):
         from linkaudit.fleet import queue
 
         found = queue.start(connection, given["shops"], given["tags"], spread=timedelta(minutes=given["spread"]),
