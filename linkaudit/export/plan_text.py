@@ -23,7 +23,9 @@ def to_text(plan: Plan) -> str:
 
 
 def brief(plan: Plan) -> list[str]:
-    """Return the plan in a few lines, for the end of a run."""
+    """Return the plan in a few lines, for the end of a run; none where there is nothing to plan."""
+    if not plan.products:
+        return []
     lines = [f"Plan (estimates, case {plan.case}; all of it: linkaudit plan, plan.csv):"]
     if plan.first_upload:
         lines.append(f"  first upload {plan.first_upload}, last {plan.calendar[-1].day}: {count(plan.waves, 'wave')}")
