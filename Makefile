@@ -5,6 +5,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11
 UV ?= uv
 RUN := .venv/bin/python
 ARGS ?=
+# where the system tests leave their screenshots
+PICTURES ?= build/pictures
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # venv without ensurepip (Debian without python3-venv): pip stays outside and installs into .venv
@@ -32,7 +34,8 @@ test: .venv/.dev ## run all tests that need nothing but Python
 	$(RUN) -m pytest -n 2 --dist worksteal --ignore tests/system $(ARGS)
 
 test-system: .venv/.dev ## run the tests that need Debian's LibreOffice, Chromium, systemd, PostgreSQL (libreoffice-calc-nogui, chromium, systemd, postgresql)
-	$(RUN) -m pytest tests/system $(ARGS)
+	@mkdir -p $(PICTURES)
+	PICTURES=$(abspath $(PICTURES)) $(RUN) -m pytest tests/system $(ARGS)
 
 lint: .venv/.dev ## ruff
 	$(RUN) -m ruff check .

@@ -67,6 +67,12 @@ def test_the_compiled_catalogue_is_the_written_one():
     assert read(PO.with_suffix(".mo"), read_mo) == read(PO, read_po)
 
 
+def test_the_explorer_says_all_in_chinese():
+    told = {message: text for (context, message), text in read(PO, read_po).items() if context == "explore"}
+    assert sorted(told) == sorted(words.of_the_explorer())
+    assert [one for one, text in told.items() if not text or fields(text) != fields(one)] == []
+
+
 def test_every_column_has_a_name():
     assert [key for key in words.columns() if not column(key, "zh")] == []
     assert column("link_url", "en") == ""

@@ -18,11 +18,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from linkaudit.explore.words import MOST, QUESTIONS
 from linkaudit.export import diff_csv, findings, links, mapping, plan_csv, problems, traffic
 from linkaudit.export.fleet_page import messages as of_the_fleet
 from linkaudit.export.replacements import todo
 from linkaudit.export.report.words import messages as of_the_report
 from linkaudit.locale import DOMAIN, FOLDER
+from linkaudit.pipeline.explore import ABOUT
+from linkaudit.store import explore
 
 PACKAGE = FOLDER.parent
 
@@ -69,6 +72,16 @@ def messages() -> list[str]:
         for text in of_data(tomllib.loads((PACKAGE / name).read_text("utf-8")), keys):
             found |= dict.fromkeys(pieces(text))
     return [one for one in found if one and one not in NO_WORDS]
+
+
+def of_the_explorer() -> list[str]:
+    """Return what the explorer says of tables, columns and questions, each once."""
+    words = [MOST, QUESTIONS, ABOUT]
+    for one in explore.tables().values():
+        words += [one.title, one.description, *one.columns.values()]
+    for query in explore.queries().values():
+        words += [query.title, query.description]
+    return list(dict.fromkeys(words))
 
 
 def columns() -> list[str]:
@@ -279,7 +292,8 @@ def update(path: Path) -> tuple[int, list[str]]:
     with path.open("rb") as file:
         old = read_po(file)
     new = Catalog(locale=old.locale, domain=DOMAIN, header_comment=old.header_comment, fuzzy=False)
-    wanted = [*((one, None) for one in sorted(messages())), *((one, "column") for one in sorted(columns()))]
+    wanted: list[tuple[str, str | None]] = [(one, None) for one in sorted(messages())]
+    wanted += [(one, context) for context, found in (("column", columns()), ("explore", of_the_explorer())) for one in sorted(found)]
     for message, context in wanted:
         known = old.get(message, context)
         # a percent sign is text here

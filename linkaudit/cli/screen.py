@@ -93,7 +93,7 @@ class Stand(NamedTuple):
 def line(stand: Stand, name: int = 200, bar: int = _BAR) -> str:
     """Return how far a task is; ``name`` and ``bar`` are the columns that these may take."""
     share, (things, part) = stand.share, stand.since
-    parts = [] if share is None else [f"{_bar(share, bar)}{int(100 * share)}%"]
+    parts = ["total unknown"] if share is None else [f"{_bar(share, bar)}{int(100 * share)}%"]
     if share is not None and part > 0:
         parts.append(f"{duration(stand.seconds * (1 - share) / part)} left")
     parts.append(f"{stand.done:,} {stand.task.unit}")

@@ -23,7 +23,7 @@ _NOW = {"language": "en"}
 _TERM = 30  # columns of a help page that options take at most
 _GAP = 2
 # what stays together on a line: a wide character with the marks that may not begin one, or what has no space in it
-_PIECES = re.compile(r" +|(?:[\u2e80-\ua4cf\uf900-\uffe6]|[^\s\u2e80-\ua4cf\uf900-\uffe6]+)[，。；：、！？）》”’]*")
+_PIECES = re.compile(r" +|(?:[\u2e80-\ua4cf\uf900-\uffe6]|[^\s\u2e80-\ua4cf\uf900-\uffe6]+)[，。；：、！？）》”’\]]*")
 
 
 def choose(arguments: Sequence[str]) -> None:

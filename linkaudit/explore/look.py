@@ -45,6 +45,7 @@ class Query(msgspec.Struct, frozen=True):
 class Look(msgspec.Struct, frozen=True, kw_only=True):
     """The file at ``path``, read only; ``about`` says which shop and audit.
 
+    ``say`` returns what a text of the page itself is in the reader's language;
     ``safe_cell`` returns a cell of a CSV so that no spreadsheet runs it.
     """
 
@@ -53,4 +54,5 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     tables: Mapping[str, Table]
     queries: Mapping[str, Query]
     rules: Mapping[str, Rule]
+    say: Callable[[str], str]
     safe_cell: Callable[[str], str]

@@ -19,9 +19,13 @@ SETTINGS: dict[str, object] = {
 }
 
 
+MOST = "An answer has {n} rows at most, also as CSV or JSON; <code>linkaudit export</code> writes all."
+QUESTIONS = "Questions about the latest complete audit:"
+
+
 def metadata(look: Look) -> dict[str, object]:
     """Return titles, descriptions, facets and questions for Datasette."""
-    most = f"An answer has {MOST_ROWS:,} rows at most, also as CSV or JSON; <code>linkaudit export</code> writes all."
+    most = look.say(MOST).format(n=f"{MOST_ROWS:,}")
     about = f"<p>{escape(look.about)}</p><p>{most}</p>"
     return {
         "title": "linkaudit",
@@ -41,7 +45,7 @@ def _questions(look: Look) -> str:
     items = (
         f'<li><a href="/{NAME}/{escape(name)}">{escape(one.title)}</a></li>' for name, one in look.queries.items()
     )
-    return f"<p>Questions about the latest complete audit:</p><ul>{''.join(items)}</ul>"
+    return f"<p>{escape(look.say(QUESTIONS))}</p><ul>{''.join(items)}</ul>"
 
 
 def _table(one: Table) -> dict[str, object]:

@@ -11,6 +11,7 @@ from linkaudit.model import Assumption, Behind, Gate, Plan, PlanDay, PlanMoney, 
 
 _TOP = 10
 _DAYS = 12
+_LABEL = 38  # columns: with three amounts the line fits a terminal of 80
 
 
 def to_text(plan: Plan) -> str:
@@ -23,7 +24,9 @@ def to_text(plan: Plan) -> str:
 
 
 def brief(plan: Plan) -> list[str]:
-    """Return the plan in a few lines, for the end of a run."""
+    """Return the plan in a few lines, for the end of a run; none where there is nothing to plan."""
+    if not plan.products:
+        return []
     lines = [f"Plan (estimates, case {plan.case}; all of it: linkaudit plan, plan.csv):"]
     if plan.first_upload:
         lines.append(f"  first upload {plan.first_upload}, last {plan.calendar[-1].day}: {count(plan.waves, 'wave')}")
@@ -86,7 +89,7 @@ def _gate(one: Gate) -> list[str]:
     when = "done                    " if one.done else f"{one.begins} to {one.ends}"
     only = " (only for products that need them)" if one.holds == "gated" else ""
     why = one.note or ("your own" if one.origin == "yours" else f"{one.source}; read {one.read}")
-    return [f"  {when}  {count(one.days, 'day'):>8}  {one.name}: {one.title}{only}", f"{'':38}{why}"]
+    return [f"  {when}  {count(one.days, 'day'):>8}  {one.name}", f"      {one.title}{only}", f"      {why}"]
 
 
 def _calendar(plan: Plan) -> list[str]:
@@ -142,7 +145,7 @@ _LINES = (
     ("lost_no_product", "  links that stand for no product", ""),
     ("lost_not_listed", "  products that cannot go up", ""),
     ("lost_late", "  too late for the cut-off", ""),
-    ("lost_buyers", "  buyers who do not follow, or find no stock", ""),
+    ("lost_buyers", "  buyers who do not come, or no stock", ""),
     ("fee", "of what is kept: referral fee", "-"),
     ("goods", "  cost of the goods", "-"),
     ("fulfilment", "  cost of fulfilment", "-"),
@@ -156,11 +159,11 @@ def _money(plan: Plan) -> list[str]:
         return []
     since = "from the cut-off on" if plan.cutoff else "after the links end"
     lines = [f"Expected in {count(plan.days, 'day')} {since}, in {_unit(plan)} (estimates, by case):",
-             f"  {'':<44}" + "".join(f"{one.case:>16}" for one in plan.cases)]  # fmt: skip
+             f"  {'':<{_LABEL}}" + "".join(f" {one.case:>12}" for one in plan.cases)]  # fmt: skip
     for field, words, sign in _LINES:
-        lines.append(f"  {words:<44}" + "".join(f"{_signed(one, field, sign):>16}" for one in plan.cases))
+        lines.append(f"  {words:<{_LABEL}}" + "".join(f" {_signed(one, field, sign):>12}" for one in plan.cases))
     least = (("none" if one.smallest_order is None else amount(one.smallest_order)) for one in plan.cases)
-    lines.append(f"  {'smallest order that pays for itself':<44}" + "".join(f"{one:>16}" for one in least))
+    lines.append(f"  {'smallest order that pays for itself':<{_LABEL}}" + "".join(f" {one:>12}" for one in least))
     return [*lines, ""]
 
 
@@ -196,8 +199,10 @@ def _row(row: PlanRow, plan: Plan) -> str:
 def _break_even(row: PlanRow) -> str:
     if row.break_even_orders is None:
         return f"an average order of {amount(row.order_value)} does not pay for itself"
-    return (f"an average order of {amount(row.order_value)} leaves {amount(row.order_left)}, break-even at"
-            f" {row.break_even_orders:,} orders in 30 days")  # fmt: skip
+    leaves = f"an average order of {amount(row.order_value)} leaves {amount(row.order_left)}"
+    if not row.break_even_orders:  # there are no fixed costs to earn
+        return leaves
+    return f"{leaves}, break-even at {row.break_even_orders:,} orders in 30 days"
 
 
 # ── What it stands on ────────────────────────────────────────────────────────────────────────────────────────────────

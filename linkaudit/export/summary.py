@@ -93,7 +93,7 @@ def _verdicts(summary: Summary) -> list[str]:
     rows = [
         f"  {by_verdict[verdict]:>8,}  {verdict:<9} {words}" for verdict, words in told.items() if by_verdict[verdict]
     ]
-    return [f"{count(summary.links.total, 'link')}:", *rows]
+    return [f"{count(summary.links.total, 'link')}:", *rows] if rows else ["No link was found in what was read."]
 
 
 def _findings(found: FindingCounts) -> list[str]:
@@ -182,6 +182,9 @@ def _next(summary: Summary, report: str) -> list[str]:
     steps[1:1] = _of_listings(summary.listing)
     if report:
         steps.insert(0, f"Open {report} in a browser: all of this, to search, filter and sort.")
+    if not summary.links.total:
+        more = "the links you posted on TikTok, orders or analytics, the shop's pages"
+        steps.append(f"Give more to the same command: {more}.")
     if counts["breaks"] and not summary.policy.cutoff:
         steps.append("Give the day on which the links end with --cutoff DATE: the plan then says by when to begin.")
     if any(one.untold_links for one in summary.skipped):

@@ -18,6 +18,11 @@ def catalogue(lang: str) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, FOLDER, [lang])
 
 
+def explored(text: str, lang: str) -> str:
+    """Return what the explorer says of a table, a column or a question, in a language."""
+    return catalogue(lang).pgettext("explore", text)
+
+
 def column(key: str, lang: str) -> str:
     """Return what a column of a result file is called in a language; nothing if it has no name there."""
     name = catalogue(lang).pgettext("column", key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 
 import msgspec
@@ -13,6 +14,7 @@ from linkaudit.errors import UsageError
 from linkaudit.explore.look import Key, Look, Query, Table
 from linkaudit.export.table import cell_text
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
+from linkaudit.locale import explored
 from linkaudit.pipeline.deliver import complete_run
 from linkaudit.pipeline.job import Job
 from linkaudit.store import explore as words
@@ -20,6 +22,7 @@ from linkaudit.store import load
 from linkaudit.store.database import open_database
 
 LOOPBACK = "127.0.0.1"
+ABOUT = "{shop}: audit {run}, finished {when}, policy {policy}"
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -51,21 +54,23 @@ def look(job: Job) -> Look:
         run = complete_run(job, db)
         keys = words.only_keys(db)
         hosts = run.hosts or [host.host for host in load.hosts(db, run.run_id)]
+    say = partial(explored, lang=job.lang)
     tables = {
         name: Table(
-            title=one.title, description=one.description, sort=one.sort, sort_desc=one.sort_desc, label=one.label,
-            facets=one.facets, columns=one.columns, hidden=one.hidden,
+            title=say(one.title), description=say(one.description), sort=one.sort, sort_desc=one.sort_desc,
+            label=one.label, facets=one.facets, hidden=one.hidden,
+            columns={key: say(text) for key, text in one.columns.items()},
             keys=[Key(column, other, keys[other]) for column, other in one.keys.items()],
         )
         for name, one in words.tables().items()
     }  # fmt: skip
     return Look(
         path=job.db_path.resolve(),
-        about=f"{', '.join(hosts[:1])}: audit {run.run_id}, finished {run.finished_at}, policy {run.policy}",
+        about=say(ABOUT).format(shop=", ".join(hosts[:1]), run=run.run_id, when=run.finished_at, policy=run.policy),
         tables=tables,
-        queries={name: Query(one.title, one.description, one.sql) for name, one in words.queries().items()},
+        queries={name: Query(say(one.title), say(one.description), one.sql) for name, one in words.queries().items()},
         rules={**BY_CODE, **LISTING_RULES},
-        safe_cell=cell_text,
+        say=say, safe_cell=cell_text,
     )
 
 

@@ -99,7 +99,7 @@ def to_text(found: Status) -> str:
     lines += ["", f"{found.database}: run {found.run.run_id}, {found.run.status}, started {found.run.started_at}"]
     lines += ["", "Files:"]
     lines += [
-        f"  {_state(stream):<10} {stream.cursor:>10,} records  {stream.kind:<14} {own(stream.name)}"
+        f"  {_state(stream):<10} {stream.cursor:>10,} records  {stream.kind.replace('_', ' '):<14} {own(stream.name)}"
         for stream in found.streams
     ]
     lines += [f"             {stream.damage}" for stream in found.streams if stream.damage]

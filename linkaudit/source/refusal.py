@@ -16,11 +16,16 @@ from linkaudit.source.tables.link_layout import has_unnamed_links
 
 _WHAT = "is none of the files that can be read"
 _CURE = (
-    "Expected: a product or redirect CSV, store or orders JSON, a theme, page or sitemap, a Matrixify workbook, GA4 or"
-    " Shopify analytics, a server log, Ads Manager, a catalog feed, Seller Center, a list of links (docs/cli.md,"
-    " Files). Leave it out"
+    "Expected: an export of Shopify, GA4, Ads Manager or Seller Center as it was downloaded, or a list of links;"
+    " docs/cli.md, Files, names them all. Leave this one out"
 )
 _LONGEST = 100
+_FEW = 4  # columns that are named
+# what files of other programs begin with
+_MAGIC = {
+    b"%PDF": "a PDF file", b"\x89PNG": "a picture file", b"\xff\xd8\xff": "a picture file",
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
+}  # fmt: skip
 
 
 class _Hint(NamedTuple):
@@ -48,8 +53,22 @@ def refusal(member: Member) -> UnreadableInput:
     """Return what to raise for ``member``, which is of no kind."""
     if (broken := damage(member)) is not None:
         return broken
-    what, cure = refused(member) or _hint(member) or (_WHAT, _CURE)
+    what, cure = refused(member) or _hint(member) or (_unknown(member), _CURE)
     return UnreadableInput(what, where=member.name, cure=cure)
+
+
+def _unknown(member: Member) -> str:
+    """Return what is known of a file that is like none that can be read."""
+    if not member.head.strip():
+        return f"{_WHAT}: it is empty"
+    if magic := next((name for begin, name in _MAGIC.items() if member.head.startswith(begin)), ""):
+        return f"{_WHAT}: it is {magic}"
+    columns = tabular.header(member.head)
+    if len(columns) < 2 or not all(one.isprintable() for one in columns):  # noqa: PLR2004  one column is no table
+        return _WHAT
+    more = ", …" if len(columns) > _FEW else ""
+    named = ", ".join(one.strip()[: _LONGEST // _FEW] for one in columns[:_FEW])
+    return f"{_WHAT}: it is a table with the columns “{named}{more}”"
 
 
 def _hint(member: Member) -> tuple[str, str] | None:

@@ -40,7 +40,7 @@ def test_what_is_done_at_once_is_not_talked_about():
 
 def test_rate_and_time_left():
     assert Watch(live=False).shows(TASK, (10, 5_000, 0.25)) == "orders.json: [#####---------------] 25%, about 30 s left, 5,000 records, 500 a second\n"
-    assert Watch(live=False).shows(TASK, (10, 5_000, None)) == "orders.json: 5,000 records, 500 a second\n"
+    assert Watch(live=False).shows(TASK, (10, 5_000, None)) == "orders.json: total unknown, 5,000 records, 500 a second\n"
     assert Watch(live=False).shows(TASK, (40, 60, 0.01)).endswith("1%, about 66 min left, 60 records, 1.5 a second\n")
 
 

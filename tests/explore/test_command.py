@@ -106,3 +106,11 @@ def test_another_address_of_this_machine(demo, tmp_path):
         assert pages.address.startswith("http://127.0.0.2:")
         assert pages.ask("/linkaudit").status == 200
     assert "whoever" not in (tmp_path / "told.txt").read_text("utf-8")
+
+
+def test_in_chinese_tables_and_questions_are_described_in_chinese(demo, tmp_path):
+    with serving(demo / "demo.db", "--lang", "zh", errors=tmp_path / "errors.txt") as pages:
+        assert "关于最近一次完整审计的问题" in pages.ask("/").text
+        assert "哪些链接会断或已断，带来多少钱？" in pages.ask("/linkaudit/links-that-break").text
+        assert "链接和结论" in pages.ask("/linkaudit/links").text
+        assert "跳转之后到哪里" in pages.ask("/linkaudit/links").text

@@ -80,9 +80,20 @@ def test_an_unknown_file_is_named_in_one_short_line(write, content):
         recognise_all([good, write("odd.bin", content)])
     assert caught.value.where == "odd.bin"
     assert caught.value.exit_code == 2
-    assert str(caught.value).startswith("odd.bin: is none of the files that can be read. Expected: a product or redirect CSV")
+    assert str(caught.value).startswith("odd.bin: is none of the files that can be read")
+    assert "Expected: an export of Shopify, GA4, Ads Manager or Seller Center" in str(caught.value)
     assert len(str(caught.value)) < 300
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content, said", [
+    (b"%PDF-1.7\n\x00", ": it is a PDF file."), (b"\x89PNG\r\n\x1a\n\x00", ": it is a picture file."), (b" \n", ": it is empty."), (b"a,b\n1,2\n", ": it is a table with the columns “a, b”."),
+    (b"a,b,c,d,e\n1,2,3,4,5\n", ": it is a table with the columns “a, b, c, d, …”."), (b"some words\n", "."),
+])
+def test_of_an_unknown_file_it_is_said_what_it_is(write, content, said):
+    with pytest.raises(UnreadableInput) as caught:
+        recognise_all([write("odd.bin", content)])
+    assert f"odd.bin: is none of the files that can be read{said}" in str(caught.value)
 
 
 @pytest.mark.parametrize("text, said", [

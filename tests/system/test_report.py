@@ -9,6 +9,8 @@ import csv
 import json
 import os
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Self
@@ -19,6 +21,7 @@ from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 from linkaudit.cli import run
 from linkaudit.export.report.page import to_html
 from tests.export.reports import finding, hostile, report
+from tests.pictures import FOLDER, PICTURES
 from tests.shopify.fetch import CLIENT
 
 AXE = CLIENT / "node_modules" / "axe-core" / "axe.min.js"
@@ -204,3 +207,27 @@ def test_titles_of_the_shop_are_not_translated(browser, tmp_path):
         places = opened.column("findings", 3)
         assert [one.split(" · ", 1)[1] for one in places] == ["Links", "Done · 商品描述", "Money · Plan"]
         assert opened.faults == []
+
+
+def test_the_pictures_of_the_documentation_are_taken(tmp_path):
+    folder = Path(SHOTS) if SHOTS else tmp_path
+    done = subprocess.run([sys.executable, "-m", "tests.pictures", str(folder)], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    documented = {one.name for one in FOLDER.glob("*.png")}
+    assert {Path(line).name for line in done.stderr.splitlines()} == documented
+    sizes = {name: (folder / name).read_bytes()[16:24] for name in documented}
+    assert {name: int.from_bytes(one[:4]) for name, one in sizes.items()} == {f"{name}.png": width for name, (_, width, _) in PICTURES.items()}
+
+
+def test_the_answers_stand_first(browser, demo):
+    with (demo / "plan.csv").open(encoding="utf-8", newline="") as file:
+        plan = list(csv.DictReader(file))
+    money = json.loads((demo / "summary.json").read_text("utf-8"))["money"][0]
+    with Opened(browser, demo / "report.html", 360) as opened:
+        lost, _, fix, when = opened.page.locator("#short dd").all_inner_texts()
+        first = opened.page.locator("#short dd b").all_inner_texts()
+    assert f"{float(money['breaks']):,.2f} {money['currency']} of the {float(money['tiktok_revenue']):,.2f}" in lost
+    ready = [one["product_handle"] for one in plan if one["action"] == "list"]
+    assert [one.lower().replace(" ", "-") for one in first] == ready[:3]
+    assert "(TS161) holds up 3 products" in fix
+    assert plan[0]["upload_on"] in when

@@ -90,7 +90,7 @@
       body.replaceChildren(...order.slice(first, last).map(at => make("tr", {}, ...columns.map(([key, , kind]) =>
         key === "target" && cells.target[at] === cells.url[at] ? make("td", {}, T("the same")) :
         make("td", { className: kind === "url" ? "url" : kind === "long" || kind === "place" ? "text" : isNumber(kind) ? "n" : kind === "word" ? "v " + cells[key][at] : "" }, shown(cells[key][at], kind))))));
-      status.textContent = order.length ? T("{first} to {last} of {count}", { first: first + 1, last, count: order.length.toLocaleString("en-US") }) : T("Nothing fits; clear the search or a filter.");
+      status.textContent = order.length ? T("{first} to {last} of {count}", { first: first + 1, last, count: order.length.toLocaleString("en-US") }) : T(total ? N("Nothing fits; clear the search or a filter.") : N("There is none."));
       back.disabled = page === 0;
       on.disabled = last >= order.length;
     }
