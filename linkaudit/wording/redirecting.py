@@ -67,7 +67,7 @@ _SPELLED_MAIL = re.compile(
     r"(?: ?[\[({] ?(?:dot|punkt|punto|point) ?[\])}] ?| dot |\.)[a-z]{2,24}\b",
     re.IGNORECASE,
 )
-# an address pulled apart to get past a filter: a space behind the @ (before it, it is a handle), and an end that names a site
+# an address pulled apart to get past a filter: a space behind the @ (only before it: a handle), an end as sites have
 _SPACED_MAIL = re.compile(
     rf"(?<![\w.+-])[\w.+-]{{2,64}} ?@ [\w-]{{1,63}}(?: \. ?|\.)(?:{_ENDS})(?:(?: \. ?|\.)(?:{_COUNTRIES}))?(?![\w-])",
     re.IGNORECASE,
