@@ -163,6 +163,11 @@ FAULTS = [
     ("", {"LINKAUDIT_TRAFFIC_WINDOW_DAYS": "many"}, {}, ["LINKAUDIT_TRAFFIC_WINDOW_DAYS", "many"]),
     ("", {"LINKAUDIT_SHOP_DOMIAN": "x"}, {}, ["LINKAUDIT_SHOP_DOMIAN", "domian"]),
     ("", {}, {("traffic", "window_days"): "many"}, ["window_days"]),
+    ('[policy]\ncutoff = "31.12.2026"', {}, {}, ["linkaudit.toml: [policy] cutoff: '31.12.2026' is not a date"]),
+    ("", {"LINKAUDIT_POLICY_CUTOFF": "soon"}, {}, ["LINKAUDIT_POLICY_CUTOFF: [policy] cutoff: 'soon' is not a date"]),
+    ("", {}, {("policy", "cutoff"): "2026-13-01"}, ["--cutoff: '2026-13-01' is not a date"]),
+    ("[traffic]\nwindow_days = -1", {}, {}, ["[traffic] window_days: -1 does not fit"]),
+    ('[shop]\ncurrency = "EURO"', {}, {}, ["[shop] currency: 'EURO' is no currency"]),
 ]
 
 
@@ -173,6 +178,10 @@ def test_a_fault_names_where_it_stands(config, text, environment, flags, named):
     assert [part for part in named if part not in str(caught.value)] == []
     assert caught.value.exit_code == 2
     assert caught.value.cure
+
+
+def test_a_currency_written_small_is_the_same(config):
+    assert load(config('[shop]\ncurrency = " eur "'), {}, {}).shop.currency == "EUR"
 
 
 def test_a_file_that_is_not_there_or_not_text(tmp_path, config):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -57,3 +58,35 @@ def _beside(path: Path) -> Iterator[tuple[int, str]]:
 def _put(name: str, path: Path) -> None:
     Path(name).chmod(0o644)
     Path(name).replace(path)
+
+
+class Claims:
+    """Names that an export is about to use, seen by exports of other databases into the same folder.
+
+    A claim is an empty hidden file that names the database. What was cut short may be written over when it is gone on
+    with, so no other may take the name in between.
+    """
+
+    def __init__(self, out: Path, db_path: Path) -> None:
+        self._out = out
+        self._owner = hashlib.sha256(str(db_path.resolve()).encode()).hexdigest()[:12]
+
+    def taken(self, name: str) -> bool:
+        """Whether a file has the name, or another database claims it."""
+        others = (path for path in self._out.glob(f".{name}.claim-*") if path != self._path(name))
+        return (self._out / name).exists() or any(others)
+
+    def put(self, name: str) -> None:
+        """Claim a name. Raises ``OutputError``."""
+        try:
+            self._path(name).touch()
+        except OSError as error:
+            where = str(self._out / name)
+            raise OutputError(f"cannot be written: {error.strerror}", where=where, cure=_CURE) from error
+
+    def drop(self, name: str) -> None:
+        """Give up a claim."""
+        self._path(name).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        return self._out / f".{name}.claim-{self._owner}"

@@ -20,7 +20,7 @@ from linkaudit.export.words import count
 from linkaudit.model import Template, Value
 from linkaudit.pipeline import shelves, templates
 from linkaudit.pipeline.job import Job, Task, counted
-from linkaudit.pipeline.outfiles import make_folder, replacing_bytes, replacing_text
+from linkaudit.pipeline.outfiles import Claims, make_folder, replacing_bytes, replacing_text
 from linkaudit.store import exports, listings, runs
 from linkaudit.store.database import Database, open_database
 from linkaudit.store.listings import Head, Kept
@@ -65,10 +65,15 @@ def write(job: Job, out: Path, encoding: str, choice: Choice) -> list[Path]:
             cut = exports.unfinished(db)
             for half in (half for name in cut for half in out.glob(f".{name}.*")):
                 half.unlink(missing_ok=True)
-            plans, lines = _planned(db, run.run_id, known, choice, _Names(db, out, cut, known))
+            claims = Claims(out, job.db_path)
+            plans, lines = _planned(db, run.run_id, known, choice, _Names(db, claims, cut, known))
             for plan in plans:
                 _announce(job, db, run.run_id, plan)
-        paths = [_write(job, db, run.run_id, plan, prepared, out, encoding) for plan in plans]
+                claims.put(plan.file)
+        paths = []
+        for plan in plans:
+            paths.append(_write(job, db, run.run_id, plan, prepared, out, encoding))
+            claims.drop(plan.file)
         with db.atomic():
             exports.finish(db)
             for plan in plans:
@@ -154,9 +159,9 @@ class _Names:
     Files of an export that was ``cut`` short are written over.
     """
 
-    def __init__(self, db: Database, out: Path, cut: list[str], known: list[Template]) -> None:
+    def __init__(self, db: Database, claims: Claims, cut: list[str], known: list[Template]) -> None:
         self._before = exports.files(db, XLSX if known else CSV)
-        self._out, self._cut = out, cut
+        self._claims, self._cut = claims, cut
         self._branches = _branches(known)
         self._last: dict[str, int] = {}
 
@@ -175,7 +180,7 @@ class _Names:
         while True:
             self._last[stem] += 1
             name = f"{stem}-{self._last[stem]}.{ending}"
-            if name in self._cut or not (self._out / name).exists():
+            if name in self._cut or not self._claims.taken(name):
                 return name
 
 

@@ -145,7 +145,8 @@ def _joined(
             raw, origins[place] = _with(raw, place, value), f"flag {where}"
         return msgspec.convert(raw, Settings), origins
     except UsageError as error:
-        raise UsageError(error.what, where=f"{where}: {error.where}", cure=error.cure) from error
+        named = where if where.startswith("--") else f"{where}: {error.where}"
+        raise UsageError(error.what, where=named, cure=error.cure) from error
     except (msgspec.ValidationError, ValueError) as error:
         raise UsageError(f"a setting does not fit: {error}", where=where, cure="See docs/cli.md, Settings") from error
 

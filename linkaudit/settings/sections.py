@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Literal
 
 import msgspec
 
+from linkaudit.errors import UsageError
 from linkaudit.settings.checking import CheckSettings
 from linkaudit.settings.listing import ListingSettings
 from linkaudit.settings.notifying import NotifySettings
@@ -29,6 +32,14 @@ class Shop(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     currency: str = ""
     timezone: str = ""
     language: Literal["", "en", "zh"] = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no currency's code; written small it is the same currency."""
+        code = self.currency.strip().upper()
+        if code and not re.fullmatch("[A-Z]{3}", code):
+            cure = "Write its three letters, as USD or EUR"
+            raise UsageError(f"{self.currency!r} is no currency", where="[shop] currency", cure=cure)
+        msgspec.structs.force_setattr(self, "currency", code)
 
 
 class Shopify(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,6 +65,14 @@ class PolicySettings(Section, frozen=True, kw_only=True, forbid_unknown_fields=T
     name: str = DEFAULT_POLICY
     cutoff: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse a cut-off that is no day."""
+        try:
+            _ = self.cutoff and date.fromisoformat(self.cutoff)
+        except ValueError as error:
+            what = f"{self.cutoff!r} is not a date"
+            raise UsageError(what, where="[policy] cutoff", cure="Write it as 2026-12-31") from error
+
 
 class Traffic(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``[traffic]``: days before today that count (0: all), and further spellings of TikTok in utm_source.
@@ -67,6 +86,12 @@ class Traffic(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     aliases: tuple[str, ...] = ()
     model: Literal["last", "first"] = "last"
     dates: Literal["", "dmy", "mdy"] = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a window of less than no days."""
+        if self.window_days < 0:
+            cure = "Write a number of days, as 90; 0 counts all"
+            raise UsageError(f"{self.window_days} does not fit", where="[traffic] window_days", cure=cure)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

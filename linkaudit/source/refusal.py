@@ -45,6 +45,13 @@ _HINTS = (
 )
 
 
+_AGAIN = "Export it again, or leave it out"
+_EMPTY = {
+    "[]": ("is a list with nothing in it, so it does not say of what", _AGAIN),
+    "{}": ("is an object with nothing in it", _AGAIN),
+    "null": ("is an answer with nothing in it", _AGAIN),
+}
+
 _NO_ORIGIN = ("counts sessions, but has no column that says where they came from or landed",
               "Add the landing page, the referrer or UTM columns to the report, and export it again")
 
@@ -73,6 +80,8 @@ def _unknown(member: Member) -> str:
 
 def _hint(member: Member) -> tuple[str, str] | None:
     text = tabular.head_text(member.head)
+    if member.size <= len(member.head) and (empty := _EMPTY.get("".join(text.split()))):
+        return empty
     if message := _first_error(text):
         return f"is an answer that says: {message}", "Ask for it again once that is cured"
     header = frozenset(tabular.header(member.head))

@@ -67,6 +67,11 @@ _SPELLED_MAIL = re.compile(
     r"(?: ?[\[({] ?(?:dot|punkt|punto|point) ?[\])}] ?| dot |\.)[a-z]{2,24}\b",
     re.IGNORECASE,
 )
+# an address pulled apart to get past a filter: a space behind the @ (only before it: a handle), an end as sites have
+_SPACED_MAIL = re.compile(
+    rf"(?<![\w.+-])[\w.+-]{{2,64}} ?@ [\w-]{{1,63}}(?: \. ?|\.)(?:{_ENDS})(?:(?: \. ?|\.)(?:{_COUNTRIES}))?(?![\w-])",
+    re.IGNORECASE,
+)
 # what follows a messenger's name is the shop's name there
 _NAMED = re.compile(
     rf"{_any(_MESSENGERS)}(?:\s*(?:id|no|number|account))?\.?\s*[:：]\s*@?(?-i:[a-z0-9+_])[\w.+-]{{2,}}",
@@ -75,6 +80,7 @@ _NAMED = re.compile(
 
 CHECKS: tuple[Check, ...] = (
     Check("e-mail address", ("@",), re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})*\.[^\W\d_]{2,63}")),
+    Check("e-mail address", ("@ ",), _SPACED_MAIL),
     Check("e-mail address", ("[at", "(at", "{at", "[ at", "( at", "(ät", "[ät", "arroba", " dot "), _SPELLED_MAIL),
     Check("phone number", ("+",),
           re.compile(r"(?<![\w.#/-])\+\d{1,3}[ .-]?(?:\(?\d{2,4}\)?[ .-]?){2,4}\d{2,4}(?![\w-])")),

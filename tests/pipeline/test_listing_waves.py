@@ -305,6 +305,20 @@ def test_a_killed_export_ends_like_an_uninterrupted_one(copy, whole, event, numb
     assert dump(seller) == whole[1]
 
 
+def test_two_databases_share_a_folder_though_one_was_killed(copy, whole):
+    seller, other = copy("csv"), copy("csv", "there")
+    shared = str(seller.folder / "days")
+    killed = python(SLAYER, "tempfile.mkstemp", 2, "--db", "s.db", *EXPORT, cwd=seller.folder)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    other.call(*EXPORT[:-1], shared)
+    theirs = {name: sheet.path.read_bytes() for name, sheet in seller.sheets("days").items() if name not in whole[0]}
+    assert len(theirs) == len(whole[0])
+    seller.call(*EXPORT)
+    mine = {name: sheet.path.read_bytes() for name, sheet in seller.sheets("days").items()}
+    assert mine == whole[0] | theirs
+    assert [path.name for path in (seller.folder / "days").iterdir() if path.name.startswith(".")] == []
+
+
 @pytest.fixture(scope="module")
 def whole(bases, tmp_path_factory):
     """Return files and tables of an export that nothing interrupted."""

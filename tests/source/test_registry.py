@@ -102,6 +102,9 @@ def test_of_an_unknown_file_it_is_said_what_it_is(write, content, said):
     ('{"errors":[{"message":"Throttled"},{"message":"x"}]}', "is an answer that says: Throttled. Ask for it again once that is cured"),
     ('{"errors":"[API] Invalid API key"}', "is an answer that says: [API] Invalid API key. Ask for it again once that is cured"),
     ("Day,Sessions,Online store visitors\n2026-09-01,12,10\n", ORIGINS), ("Date,Sessions\n20260901,5\n", ORIGINS), ("Día,Sesiones\n2026-09-01,5\n", ORIGINS),
+    ("[]", "is a list with nothing in it, so it does not say of what. Export it again, or leave it out"),
+    ("\ufeff[\n]\n", "is a list with nothing in it, so it does not say of what. Export it again, or leave it out"),
+    ("{ }", "is an object with nothing in it. Export it again, or leave it out"),
     ('{"errors":{"base":["is\\nnot here"]}}', "is an answer that says: is not here. Ask for it again once that is cured"),
     ("Wohin,Was\nhttps://shop.example/a,Tent\n", 'has links, but no column that is named url. Write "url" above them if they stand on TikTok'),
 ])

@@ -42,6 +42,14 @@ def test_firsts_and_spans_agree(text):
     assert all(span.text in text[span.start : span.end] for span in spans)
 
 
-@pytest.mark.parametrize("text", ["", "Cotton tent for four", "amazonite", "size @ 42", "\ud800"])
+@pytest.mark.parametrize("text, address", [
+    ("Write to info @ tents . com today", "info @ tents . com"), ("info@ tents.com.", "info@ tents.com"),
+    ("mail: shop @ tents . co . uk", "shop @ tents . co . uk"), ("a.b+c @ tents.shop!", "a.b+c @ tents.shop"),
+])  # fmt: skip
+def test_an_address_pulled_apart_is_one(text, address):
+    assert [span.text for span in REDIRECTING.spans(text) if span.kind == "e-mail address"] == [address]
+
+
+@pytest.mark.parametrize("text", ["", "Cotton tent for four", "amazonite", "size @ 42", "Only 5 left @ store. Online orders wait", "\ud800"])
 def test_plain_text_has_none(text):
     assert REDIRECTING.spans(text) == REDIRECTING.firsts(text) == []
