@@ -59,8 +59,8 @@ def test_a_failure_has_cause_and_cure(error, wanted):
 
 @pytest.mark.parametrize("error,cause,cure", [
     (UsageError("no such file", where="a.csv", cure="Name one"), "原因：a.csv：没有这个文件", None),
-    (StoreError("the database is in use by another run (process 7)", where="a.db", cure="Wait until it ends, or choose another file with --db"),
-     "原因：a.db：数据库正被另一次运行占用（进程 7）", "解决办法：等它结束，或用 --db 另选文件"),
+    (StoreError("the database is in use by another run (process 7, since 2026-11-20 03:00 UTC)", where="a.db", cure="Wait until it ends, or choose another file with --db"),
+     "原因：a.db：数据库正被另一次运行使用（进程 7，自 2026-11-20 03:00 UTC）", "解决办法：等它结束，或用 --db 换一个文件"),
 ])  # fmt: skip
 def test_a_failure_in_chinese(error, cause, cure):
     told = failed(error, "shop.example", "zh")

@@ -114,10 +114,6 @@ class World:
         self.links.append(new)
         self.links.remove(old)
 
-    def earn(self, link: str, revenue: int) -> None:
-        """Let a link of the list earn another amount."""
-        self.links = [f"{link},{revenue}" if one.startswith(f"{link},") else one for one in self.links]
-
     def accept_two(self) -> None:
         """Accept the finding of range's link for good, that of about's until tomorrow."""
         self.accept("*/collections/range*")
@@ -142,9 +138,13 @@ class World:
 
     def flash_sale(self) -> None:
         """Let 260 orders come in by one link that is in no list."""
-        for at in range(260):
-            landing = f"{FRONT}/products/pan{self.UTM}&utm_medium=paid&utm_campaign=sale"
-            utm = {"__typename": "UTMParameters", "source": "tiktok", "medium": "paid", "campaign": "sale", "content": None, "term": None}
+        self.buy("products/pan", 260, medium="paid", campaign="sale")
+
+    def buy(self, path: str, orders: int, **marks: str) -> None:
+        """Let orders of 20 USD come in by a link with these UTM values."""
+        landing = f"{FRONT}/{path}{self.UTM}" + "".join(f"&utm_{name}={value}" for name, value in marks.items())
+        utm = {"__typename": "UTMParameters", "source": "tiktok", "medium": None, "campaign": None, "content": None, "term": None} | marks
+        for at in range(orders):
             visit = blanks_orders.visit(9_000 + at, self.shop.now) | {"landingPage": landing, "utmParameters": utm, "source": "TikTok"}
             journey = blanks_orders.journey_summary() | {"ready": True, "customerOrderIndex": 1, "firstVisit": visit, "moments": [visit]}
             money = blanks_orders.money("20.00", "USD")
@@ -152,9 +152,10 @@ class World:
                                      "customerJourney": {"__typename": "CustomerJourney", "moments": [visit]}, "currentTotalPriceSet": money})  # fmt: skip
 
     def cancel_sale(self) -> None:
-        """Cancel all those orders."""
+        """Cancel all those orders; two come in by range's link."""
         for order in list(self.shop.root("orders")):
             self.shop.update(order["id"], cancelledAt=self.shop.now)
+        self.buy("collections/range", 2)
 
     def rename(self, handle: str, new: str) -> None:
         """Give a product another handle, with the redirect rule that Shopify offers to make."""

@@ -124,15 +124,15 @@ NIGHTS = (
           lambda w: w.flash_sale(), fault={"result_truncated": 1}, status=1, notice="changes", reported=(
         "finding new LA101 /products/pan&sale in visit", "link new /products/pan&sale >breaks", "listing new pan",
     )),
-    Night("the sale is cancelled", "cancelled orders bring nothing", lambda w: w.cancel_sale(), notice="changes", reported=(
+    Night("the sale is cancelled; range's link brings 40 USD", "cancelled orders bring nothing, and money alone is no change", lambda w: w.cancel_sale(), notice="changes", reported=(
         "finding gone LA101 /products/pan&sale in visit", "link gone /products/pan&sale breaks>", "listing gone pan",
     )),
     Night("range's link is accepted, and about's for two days", "the user did that: no news",
           lambda w: w.accept_two()),
-    Night("range's link earns 60 instead of 40", "it has not doubled", lambda w: w.earn("collections/range,ad", 60)),
+    Night("range's link brings 20 USD", "60 in three days are less a day than 40 in one", lambda w: w.buy("collections/range", 1)),
     Night("about's acceptance has run out", "its last day was yesterday: open again, and that is news", status=1, notice="changes",
           reported=("finding back LA103 /pages/about in the list",)),
-    Night("range's link earns 90", "more than twice what it earned when it was accepted", lambda w: w.earn("collections/range,ad", 90), status=1,
+    Night("range's link brings 400 USD", "460 in five days are twice as much a day as when it was accepted", lambda w: w.buy("collections/range", 20), status=1,
           notice="changes", reported=("finding back LA102 /collections/range in the list",)),
     Night("lamp is priced at nothing", "nobody links to it", lambda w: w.shop.update(w.shop.variant("lamp")["id"], price="0.00")),
     Night("mug is hidden; killed while reading", "a run that is not complete tells nothing", lambda w: w.hide("mug"), kill=(KILLER, 20, "inside"), status=KILLED),
