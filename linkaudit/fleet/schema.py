@@ -42,7 +42,8 @@ CREATE TABLE events (
 );
 CREATE INDEX events_audit ON events (audit_id);
 
--- One row for each audit that came to its end. unknown: links that cannot be told; not_seen: what was skipped and why.
+-- One row for each audit that came to its end; finished_at by PostgreSQL's clock. unknown: links that cannot be told;
+-- not_seen: how much was skipped, of which summary says why.
 CREATE TABLE results (
   audit_id bigint PRIMARY KEY REFERENCES audits ON DELETE CASCADE, run_id bigint NOT NULL,
   finished_at timestamptz NOT NULL, policy text NOT NULL, cutoff text NOT NULL,

@@ -39,7 +39,7 @@ def worker(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     slots = given["concurrency"]
     large = max(1, slots // 4) if given["large"] is None else min(given["large"], slots)
     plan = Plan(
-        slots=slots, large=large if slots > 1 else slots, drain=given["drain"], spool=given["spool"], once=given["once"],
-        quiet=bool(chosen["quiet"]),
+        slots=slots, large=large if slots > 1 else slots, drain=given["drain"], spool=given["spool"],
+        once=given["once"], quiet=bool(chosen["quiet"]),
     )  # fmt: skip
     return work(where, plan, place.teller(chosen), verbose=bool(chosen["verbose"]))
