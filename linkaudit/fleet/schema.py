@@ -98,7 +98,9 @@ CREATE INDEX linkaudit_jobs_lock ON procrastinate_jobs (lock) WHERE status IN ('
 HOSTS = """
 -- What all audits together have learned of an outside host that they ask (check), and who asks it now: learned.rate is
 -- requests a second, times are seconds since 1970 by this PostgreSQL's clock. Forgotten a day after the last question.
-CREATE TABLE host_paces (host text PRIMARY KEY, state jsonb, used_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE host_paces (
+  host text PRIMARY KEY, state jsonb, used_at timestamptz NOT NULL DEFAULT now()
+);
 CREATE INDEX host_paces_used ON host_paces (used_at);
 """
 
