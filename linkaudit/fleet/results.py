@@ -17,8 +17,8 @@ def save(connection: place.Connection, held: Claim, summary: Summary, codes: Seq
     """Keep the result of an audit. The caller holds the transaction and the lease."""
     counts, verdicts = summary.counts, summary.links.by_verdict
     connection.execute(
-        "INSERT INTO results VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)",
-        [held.audit_id, summary.run.id, summary.run.finished, summary.policy.name, summary.policy.cutoff,
+        "INSERT INTO results VALUES (%s, %s, now(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)",
+        [held.audit_id, summary.run.id, summary.policy.name, summary.policy.cutoff,
          counts.get("products", 0), summary.links.total, verdicts.get("broken", 0), verdicts.get("breaks", 0),
          verdicts.get("unknown", 0), summary.findings.total, summary.problems.total, len(summary.skipped),
          msgspec.json.encode(summary).decode().replace("\\u0000", "")],

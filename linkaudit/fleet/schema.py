@@ -42,7 +42,8 @@ CREATE TABLE events (
 );
 CREATE INDEX events_audit ON events (audit_id);
 
--- One row for each audit that came to its end. unknown: links that cannot be told; not_seen: what was skipped and why.
+-- One row for each audit that came to its end; finished_at by PostgreSQL's clock. unknown: links that cannot be told;
+-- not_seen: how much was skipped, of which summary says why.
 CREATE TABLE results (
   audit_id bigint PRIMARY KEY REFERENCES audits ON DELETE CASCADE, run_id bigint NOT NULL,
   finished_at timestamptz NOT NULL, policy text NOT NULL, cutoff text NOT NULL,
@@ -97,7 +98,9 @@ CREATE INDEX linkaudit_jobs_lock ON procrastinate_jobs (lock) WHERE status IN ('
 HOSTS = """
 -- What all audits together have learned of an outside host that they ask (check), and who asks it now: learned.rate is
 -- requests a second, times are seconds since 1970 by this PostgreSQL's clock. Forgotten a day after the last question.
-CREATE TABLE host_paces (host text PRIMARY KEY, state jsonb, used_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE host_paces (
+  host text PRIMARY KEY, state jsonb, used_at timestamptz NOT NULL DEFAULT now()
+);
 CREATE INDEX host_paces_used ON host_paces (used_at);
 """
 
