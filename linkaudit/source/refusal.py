@@ -13,6 +13,7 @@ from linkaudit.source.reading import tabular
 from linkaudit.source.seller_center.damage import damage
 from linkaudit.source.seller_center.lookalikes import refused
 from linkaudit.source.tables.link_layout import has_unnamed_links
+from linkaudit.source.tables.workbook import sheet_names
 
 _WHAT = "is none of the files that can be read"
 _CURE = (
@@ -45,6 +46,8 @@ _HINTS = (
 )
 
 
+_BOOK = ("is a workbook, but none of Matrixify, Ads Manager or Seller Center",
+         "If it is a table that was saved as a workbook, save its sheet as CSV (UTF-8); else leave it out")
 _AGAIN = "Export it again, or leave it out"
 _EMPTY = {
     "[]": ("is a list with nothing in it, so it does not say of what", _AGAIN),
@@ -60,7 +63,7 @@ def refusal(member: Member) -> UnreadableInput:
     """Return what to raise for ``member``, which is of no kind."""
     if (broken := damage(member)) is not None:
         return broken
-    what, cure = refused(member) or _hint(member) or (_unknown(member), _CURE)
+    what, cure = refused(member) or _hint(member) or (_BOOK if sheet_names(member) else (_unknown(member), _CURE))
     return UnreadableInput(what, where=member.name, cure=cure)
 
 

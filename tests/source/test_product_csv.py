@@ -153,6 +153,7 @@ def test_delimiters_and_encodings(export, delimiter, encoding):
 
 @pytest.mark.parametrize("encoding, title, label", [
     ("gb18030", "夏季帐篷 户外露营防雨", "GB18030"), ("cp1252", "Crème brûlée à la façon d’été", "Windows-1252"),
+    ("cp932", "プロフィールのリンク・夏のテント", "CP932"), ("cp1252", "Größe „M“ ‚S‘ ƒ 5 für üben", "Windows-1252"),
 ])
 def test_other_encodings_are_guessed_and_told(export, encoding, title, label):
     got = export(["Handle", "Title"], *([f"p-{n}", title] for n in range(3)), encoding=encoding)

@@ -6,6 +6,7 @@ import pkgutil
 from importlib import import_module
 
 import pytest
+import xlsxwriter
 
 import linkaudit.source
 from linkaudit.errors import UnreadableInput
@@ -112,6 +113,13 @@ def test_files_that_are_taken_for_others_get_a_hint(write, text, said):
     with pytest.raises(UnreadableInput) as caught:
         recognise_all([write("a.dat", text)])
     assert str(caught.value) == f"a.dat: {said}"
+
+
+def test_a_table_saved_as_a_workbook_is_told_the_way_out(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        book.add_worksheet("products_export").write_row(0, 0, ["Handle", "Title"])
+    with pytest.raises(UnreadableInput, match=r"is a workbook, but none of .* save its sheet as CSV \(UTF-8\)"):
+        recognise_all([tmp_path / "a.xlsx"])
 
 
 @pytest.mark.parametrize("text", ['{"errors": ' + "[" * 50_000, '{"errors": []}', '{"errors": 1}', '{"errors":[{}]}', '{"errors":"' + "x" * 9_000 + '"}', "a,b\n" * 9_000, '"' * 999, "x" * 300_000])

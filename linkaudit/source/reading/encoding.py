@@ -17,6 +17,9 @@ _BOMS = (
 _HIGH = re.compile(rb"[\x80-\xff]")
 # Two high bytes in the rows of GB 2312 that hold its signs and its 6,763 characters.
 _GB_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+# Kana in Shift_JIS begin with what are a low quotation mark and a florin sign in Windows-1252, which are rare in texts.
+_KANA = re.compile(rb"(?:\x82[\x9f-\xf1]|\x83[\x40-\x7e\x80-\x96])")
+_SOME_KANA = 3
 _LONE = re.compile("[\udc80-\udcff]")
 _SAMPLE = 32 << 10
 _LONG = 1 << 10
@@ -85,6 +88,8 @@ def _is_utf8(head: bytes) -> bool:
 
 
 def _guess(head: bytes) -> Encoding:
+    if len(_KANA.findall(head)) >= _SOME_KANA and _is_shift_jis(head):
+        return Encoding("cp932", "surrogateescape", "CP932", certain=False)
     high = len(_HIGH.findall(head))
     if 2 * len(_GB_PAIR.findall(head)) >= _MOSTLY * high:
         return Encoding("gb18030", "surrogateescape", "GB18030", certain=False)
@@ -92,6 +97,15 @@ def _guess(head: bytes) -> Encoding:
     if codec in _TRUSTED:
         return Encoding(codec, "surrogateescape", codec.upper(), certain=False)
     return Encoding("cp1252", "surrogateescape", "Windows-1252", certain=False)
+
+
+def _is_shift_jis(head: bytes) -> bool:
+    """Whether ``head`` is Shift_JIS throughout; its last character may be cut."""
+    try:
+        codecs.getincrementaldecoder("cp932")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _by_statistics(head: bytes) -> str:
