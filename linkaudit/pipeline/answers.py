@@ -10,7 +10,7 @@ from linkaudit.audit.catalog import Catalog
 from linkaudit.audit.judge import where_to
 from linkaudit.model import Batch, Check, Direction, Link, OwnerKind, Placement, Skipped
 from linkaudit.pipeline.job import Job
-from linkaudit.store import checks, editions, overlap, results, runs
+from linkaudit.store import checks, editions, judgements, overlap, runs
 from linkaudit.store.database import Database
 from linkaudit.store.save import save_batch
 from linkaudit.urls.normalise import split
@@ -69,7 +69,7 @@ class LiveAnswers:
         """Return the inbound links that lead to a page in between, one for each page and surface."""
         pages = {
             (live.asked_url(found), link.surface): link
-            for link in results.distinct_links(self._db, run_id, Direction.INBOUND)
+            for link in judgements.distinct_links(self._db, run_id, Direction.INBOUND)
             if live.stands_between(found := where_to(link, catalog))
         }
         return list(pages.values())

@@ -14,7 +14,7 @@ from linkaudit.audit.judge import where_to
 from linkaudit.model import Ask, Direction, Link
 from linkaudit.pipeline.job import Job
 from linkaudit.source.web.place import lane
-from linkaudit.store import checks, figures, overlap, results
+from linkaudit.store import checks, figures, judgements, overlap
 from linkaudit.store.database import Database
 
 
@@ -31,7 +31,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 def plan(job: Job, db: Database, run_id: int, catalog: Catalog, scope: Scope) -> int:
     """Note the URLs to ask; return how many the catalogue decides without asking."""
     overlap.find(db, run_id)
-    links: Iterable[Link] = results.distinct_links(db, run_id)
+    links: Iterable[Link] = judgements.distinct_links(db, run_id)
     if figures.any_landings(db, run_id):
         links = chain(links, _landing_links(job, db, run_id, catalog))
     with db.atomic():
@@ -48,7 +48,7 @@ def _landing_links(job: Job, db: Database, run_id: int, catalog: Catalog) -> Ite
     named = Named(figures.landings(db, run_id, listed=False), catalog)
     ads = named.ads(figures.ad_links(db, run_id))
     of_ads = frozenset(ads.values())
-    links = (one for one in results.distinct_links(db, run_id, Direction.INBOUND) if named.may_explain(one, of_ads))
+    links = (one for one in judgements.distinct_links(db, run_id, Direction.INBOUND) if named.may_explain(one, of_ads))
     known = listed(links, catalog, ads)
     return landing_links(job, db, run_id, known, catalog)
 

@@ -35,7 +35,7 @@ from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
 from linkaudit.pipeline.job import Job, Move, Task, load_catalog, load_policy
 from linkaudit.pipeline.prune import tidy
-from linkaudit.store import clock, figures, load, prune, results, runs
+from linkaudit.store import clock, figures, judgements, load, prune, runs
 from linkaudit.store.database import Database, open_database, sqlite_version
 
 
@@ -84,25 +84,25 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy, *, delivered: b
     catalog = load_catalog(db, run_id, run.hosts if run else ())
     gc.freeze()  # the tables live to the end: looking through them for garbage costs some hundredths of the time
     now = job.now
-    results.begin(db, run_id)
+    judgements.begin(db, run_id)
     live = LiveAnswers(job, db)
     live.add_found_links(run_id, catalog)
     tally = summary.Tally()
     scene = Scene(job, db, run_id)
-    known = listed(results.distinct_links(db, run_id, Direction.INBOUND), catalog, figures.ad_links(db, run_id))
+    known = listed(judgements.distinct_links(db, run_id, Direction.INBOUND), catalog, figures.ad_links(db, run_id))
     account = attribute(job, db, run_id, known, catalog, scene)
     ledger = account.ledger
     impacts = ledger.impacts(scene.currency)
-    results.save_impacts(db, run_id, impacts)
-    spots = results.save_spots(db, run_id, _spots(db, run_id, catalog), now)
-    links = chain(results.distinct_links(db, run_id), known.found.values())
-    placements = results.placement_count(db, run_id)
+    judgements.save_impacts(db, run_id, impacts)
+    spots = judgements.save_spots(db, run_id, _spots(db, run_id, catalog), now)
+    links = chain(judgements.distinct_links(db, run_id), known.found.values())
+    placements = judgements.placement_count(db, run_id)
     with job.meter(Task("links", "links")) as move:
         judged = _judge(links, catalog, policy, tally, spots, account, live)
-        results.save_judgements(db, run_id, _shown(judged, placements, move))
-    results.spread_findings(db, run_id, now)
+        judgements.save_judgements(db, run_id, _shown(judged, placements, move))
+    judgements.spread_findings(db, run_id, now)
     if previous:
-        results.keep_first_seen(db, run_id, previous.run_id)
+        judgements.keep_first_seen(db, run_id, previous.run_id)
     cutoff = job.settings.policy.cutoff or policy.effective
     money = summary.money(impacts, tally.verdict_of, (ledger.first_day, ledger.last_day))
     findings = acknowledge.apply(job, db, run_id, money)

@@ -22,7 +22,7 @@ from linkaudit.errors import UsageError
 from linkaudit.model import Attribution, Impact, Landing, Link, SoldLine, Traffic
 from linkaudit.pipeline.job import Job, Task, counted
 from linkaudit.settings import Settings
-from linkaudit.store import figures, load, results
+from linkaudit.store import figures, judgements, load
 from linkaudit.store.database import Database
 from linkaudit.urls import tiktok
 
@@ -100,7 +100,7 @@ def attribute(job: Job, db: Database, run_id: int, known: Listed, catalog: Catal
     """Attribute the run's visits, save those that are TikTok's, and return what they say together."""
     account = Account(figures.ad_names(db, run_id))
     visits = counted(job, Task("visits", "visits"), figures.landings(db, run_id), figures.visit_count(db, run_id))
-    results.save_attributions(db, run_id, _attributions(job, visits, known, catalog, scene, account))
+    judgements.save_attributions(db, run_id, _attributions(job, visits, known, catalog, scene, account))
     repeated = figures.repeated(db)
     if repeated:
         account.skips["rows of figures that a newer file tells again: counted once"] = repeated

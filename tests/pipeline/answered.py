@@ -30,7 +30,7 @@ from linkaudit.model import (
 )  # fmt: skip
 from linkaudit.pipeline.job import Job
 from linkaudit.settings import Settings
-from linkaudit.store import exports, listings, results, runs
+from linkaudit.store import exports, judgements, listings, runs
 from linkaudit.store.database import open_database
 from linkaudit.urls.identity import link_id
 from tests.store.made import opened_run, save, stream
@@ -113,9 +113,9 @@ def build(folder, *, links=LINKS, money=MONEY, placements=None, products=PRODUCT
     with opened_run(folder / "s.db", stream(), now=NOON.isoformat()) as (db, run_id, ids):
         save(db, ids["products.csv"], Host(host="shop.example", primary=True), *goods, *spots)
         with db.atomic():
-            results.begin(db, run_id)
-            results.save_judgements(db, run_id, [(one, []) for one in links])
-            results.save_impacts(db, run_id, [Impact(link_id=one.link_id, currency="USD", orders=1, revenue=sum_)
+            judgements.begin(db, run_id)
+            judgements.save_judgements(db, run_id, [(one, []) for one in links])
+            judgements.save_impacts(db, run_id, [Impact(link_id=one.link_id, currency="USD", orders=1, revenue=sum_)
                                               for one, sum_ in zip(links, money, strict=False)])  # fmt: skip
         runs.end_stream(db, ids["products.csv"], damage="", now=NOON.isoformat())
         runs.finish_run(db, run_id, {"finished_at": NOON.isoformat(), "policy": "p", "cutoff": "", "summary": to_json(summary(run_id)).decode()})

@@ -108,10 +108,10 @@ def test_a_run_killed_while_judging_ends_the_same(files, whole, tmp_path):
     command = ["run", *files, "--db", tmp_path / "u.db", "--out", tmp_path]
     script = (
         "import os, signal, sys\n"
-        "from linkaudit.store import results\n"
-        "real = results.spread_findings\n"
+        "from linkaudit.store import judgements\n"
+        "real = judgements.spread_findings\n"
         "def dying(*a):\n    real(*a)\n    os.kill(os.getpid(), signal.SIGKILL)\n"
-        "results.spread_findings = dying\n"
+        "judgements.spread_findings = dying\n"
         "from linkaudit.cli import run\n"
         "sys.exit(run(sys.argv[1:]))\n"
     )

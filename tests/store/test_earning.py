@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from linkaudit.model import Direction, Impact, JudgedLink, Surface, Verdict
-from linkaudit.store import results, runs
+from linkaudit.store import judgements, runs
 from linkaudit.store.database import open_database
 from linkaudit.store.earning import earning
 from linkaudit.urls.identity import link_id
@@ -29,14 +29,14 @@ def saved(tmp_path):
 
         def save(links):
             with db.atomic():
-                results.save_judgements(db, run_id, [(judged(url), []) for url in links])
-                results.save_impacts(db, run_id, [
+                judgements.save_judgements(db, run_id, [(judged(url), []) for url in links])
+                judgements.save_impacts(db, run_id, [
                     Impact(link_id=judged(url).link_id, currency=currency, revenue=None if revenue is None else Decimal(revenue), orders=orders, sessions=sessions)
                     for url, money in links.items() for currency, revenue, orders, sessions in money
                 ])  # fmt: skip
             return lambda main, where="": list(earning(db, run_id, main, where))
 
-        results.begin(db, run_id)
+        judgements.begin(db, run_id)
         yield save
 
 

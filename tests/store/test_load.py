@@ -25,7 +25,7 @@ from linkaudit.model import (
     VariantState,
     Visit,
 )
-from linkaudit.store import figures, load, overlap, results
+from linkaudit.store import figures, judgements, load, overlap
 from tests.store.made import CONTENT, CSV, JSON, ORDERS, opened_run, placement, save, stream
 
 STREAMS = (stream("old.csv"), stream("new.json", kind="products_json"), stream("orders.json", kind="orders_json", stage="traffic"))
@@ -237,8 +237,8 @@ def test_links_and_words_of_a_product_in_two_files_count_once(filled):
     old = [*CSV, placement("/a"), placement("/a?fbclid=", ordinal=2)]
     db, run_id = filled(csv=old, json=[*described, placement("/a", ref=7001)])
     overlap.find(db, run_id)
-    assert [(one.url, one.placements) for one in results.distinct_links(db, run_id)] == [("/a", 1)]
-    assert results.placement_count(db, run_id) == 1
+    assert [(one.url, one.placements) for one in judgements.distinct_links(db, run_id)] == [("/a", 1)]
+    assert judgements.placement_count(db, run_id) == 1
     assert list(load.descriptions(db, run_id)) == [("7001", "New title", "new")]
 
 
@@ -247,7 +247,7 @@ def test_links_are_told_apart_by_the_base_that_matters(filled):
            placement("/c", ordinal=4, base="/blogs/x"), placement("/c?fbclid=", ordinal=5)]  # fmt: skip
     db, run_id = filled(csv=two)
     overlap.find(db, run_id)
-    found = list(results.distinct_links(db, run_id))
+    found = list(judgements.distinct_links(db, run_id))
     assert sorted((one.url.partition("?")[0], one.base, one.placements) for one in found) == [("/c", "", 3), ("b", "/blogs/", 1), ("b", "/pages/", 1)]
     assert len({one.link_id for one in found}) == 2
 
@@ -257,4 +257,4 @@ def test_links_of_a_description_that_only_the_other_file_has_are_kept(filled):
     described = [Product(ref=1, handle="tent", description_html='<a href="/a">a</a>'), placement("/a")]
     db, run_id = filled(csv=described, json=bare)
     overlap.find(db, run_id)
-    assert [one.url for one in results.distinct_links(db, run_id)] == ["/a"]
+    assert [one.url for one in judgements.distinct_links(db, run_id)] == ["/a"]

@@ -23,7 +23,7 @@ from linkaudit.model import (
     TrafficRow,
     Verdict,
 )
-from linkaudit.store import results, runs
+from linkaudit.store import judgements, results, runs
 from linkaudit.store.database import open_database
 from linkaudit.urls.identity import link_id
 from tests.store.made import CSV, LATER, NOW, ORDERS, finish, placement, save, stream
@@ -50,7 +50,7 @@ def audit(tmp_path):
     with open_database(tmp_path / "a.db") as db:
         run_id = runs.open_run(db, [stream(), stream("o.json", stage="traffic")], whole=True, now=NOW, version="1")
         ids = [one.stream_id for one in runs.streams_of(db, run_id)]
-        results.begin(db, run_id)
+        judgements.begin(db, run_id)
         yield db, run_id, ids
 
 
@@ -60,7 +60,7 @@ def test_links_come_back_as_they_were(audit):
         judged("/a", codes=("LA208", "LA301"), variant_ids=(1, 2**62)), judged("/ü?x=1", Verdict.OK), inbound("/b", Verdict.UNKNOWN, placements=0),
         inbound("/c"),
     ]  # fmt: skip
-    results.save_judgements(db, run_id, [(link, []) for link in links])
+    judgements.save_judgements(db, run_id, [(link, []) for link in links])
     assert list(results.judged_links(db, run_id)) == [links[2], links[3], links[0], links[1]]
     assert list(results.judged_links(db, run_id, "mapped")) == [links[2], links[3], links[0]]
     assert list(results.judged_links(db, run_id, "inbound")) == [links[2], links[3]]
@@ -70,11 +70,11 @@ def test_impacts_and_attributions_come_back_as_they_were(audit):
     db, run_id, (_, stream_id) = audit
     impacts = [Impact(link_id=0, currency="USD", orders=1, revenue=Decimal("0.10")),
                Impact(link_id=5, currency="EUR", orders=2, revenue=Decimal("1234567890.10"), sessions=0)]  # fmt: skip
-    results.save_impacts(db, run_id, impacts[::-1])
+    judgements.save_impacts(db, run_id, impacts[::-1])
     assert list(results.impacts(db, run_id)) == impacts
     one = Attribution(stream_id=stream_id, visit_ref=1, link_id=5, signal="ttclid", surface=Surface.AD, evidence="e", paid=True, orders=1,
                       currency="USD", revenue=Decimal("9.90"), day="2026-09-01")  # fmt: skip
-    results.save_attributions(db, run_id, [one])
+    judgements.save_attributions(db, run_id, [one])
     assert list(results.attributions(db, run_id)) == [one]
 
 
@@ -82,8 +82,8 @@ def test_a_finding_stands_at_every_placement_of_its_link(audit):
     db, run_id, (stream_id, _) = audit
     save(db, stream_id, *CSV, placement("/gone"), placement("/gone?fbclid=", ordinal=2, field="title"), placement("/fine", ordinal=3))
     gone, fine = judged("/gone", Verdict.BROKEN, codes=("LA301",)), judged("/fine", Verdict.OK)
-    results.save_judgements(db, run_id, [(gone, [found(gone, "LA301")]), (fine, [])])
-    results.spread_findings(db, run_id, NOW)
+    judgements.save_judgements(db, run_id, [(gone, [found(gone, "LA301")]), (fine, [])])
+    judgements.spread_findings(db, run_id, NOW)
     rows = list(results.findings(db, run_id, "USD"))
     assert [(row.code, row.verdict, row.placement_field, row.locator, row.placement_title) for row in rows] == [
         ("LA301", "broken", "description", "<a href> no. 1", "Old title"), ("LA301", "broken", "title", "<a href> no. 2", "Old title"),
@@ -96,16 +96,16 @@ def test_a_finding_stands_where_its_base_is(audit):
     db, run_id, (stream_id, _) = audit
     save(db, stream_id, placement("x", base="/pages/a"), placement("x", ordinal=2, base="/blogs/a"))
     link = judged("x", Verdict.BROKEN, placements=2)
-    results.save_judgements(db, run_id, [(link, [found(link, "LA301", "/blogs/")])])
-    results.spread_findings(db, run_id, NOW)
+    judgements.save_judgements(db, run_id, [(link, [found(link, "LA301", "/blogs/")])])
+    judgements.spread_findings(db, run_id, NOW)
     assert [row.locator for row in results.findings(db, run_id, "USD")] == ["<a href> no. 2"]
 
 
 def test_a_link_that_stands_in_visits_alone_has_its_finding_once(audit):
     db, run_id, _ = audit
     link = inbound("https://shop.example/", placements=0, evidence="landing of an order")
-    results.save_judgements(db, run_id, [(link, [found(link, "LA103")])])
-    results.spread_findings(db, run_id, NOW)
+    judgements.save_judgements(db, run_id, [(link, [found(link, "LA103")])])
+    judgements.spread_findings(db, run_id, NOW)
     (row,) = results.findings(db, run_id, "USD")
     assert (row.placement_kind, row.placement_field, row.locator, row.direction) == ("visit", "landing", "landing of an order", "inbound")
 
@@ -113,12 +113,12 @@ def test_a_link_that_stands_in_visits_alone_has_its_finding_once(audit):
 def test_findings_with_most_money_first(audit):
     db, run_id, _ = audit
     poor, rich = inbound("/poor", placements=0), inbound("/rich", placements=0)
-    results.save_impacts(db, run_id, [Impact(link_id=poor.link_id, currency="USD", orders=9, revenue=Decimal("9.5")),
+    judgements.save_impacts(db, run_id, [Impact(link_id=poor.link_id, currency="USD", orders=9, revenue=Decimal("9.5")),
                                       Impact(link_id=rich.link_id, currency="EUR", orders=1, revenue=Decimal(500)),
                                       Impact(link_id=rich.link_id, currency="USD", orders=3, revenue=Decimal("100.00"), sessions=4)])  # fmt: skip
-    results.save_judgements(db, run_id, [(poor, [found(poor, "LA101")]), (rich, [found(rich, "LA102")])])
-    results.save_spots(db, run_id, [spot("LA205")], NOW)
-    results.spread_findings(db, run_id, NOW)
+    judgements.save_judgements(db, run_id, [(poor, [found(poor, "LA101")]), (rich, [found(rich, "LA102")])])
+    judgements.save_spots(db, run_id, [spot("LA205")], NOW)
+    judgements.spread_findings(db, run_id, NOW)
     rows = list(results.findings(db, run_id, "USD"))
     assert [(row.code, row.revenue, row.currency, row.orders, row.sessions) for row in rows] == [
         ("LA102", Decimal("100.00"), "USD", 3, 4), ("LA101", Decimal("9.5"), "USD", 9, None), ("LA205", None, "", None, None),
@@ -132,7 +132,7 @@ def spot(code, *, owner="1", field="title", link=0, locator="l"):
 
 def test_spots_tell_the_codes_of_their_links(audit):
     db, run_id, _ = audit
-    assert results.save_spots(db, run_id, [spot("LA306", link=7), spot("LA302", link=7), spot("LA205")], NOW) == {7: {"LA302", "LA306"}}
+    assert judgements.save_spots(db, run_id, [spot("LA306", link=7), spot("LA302", link=7), spot("LA205")], NOW) == {7: {"LA302", "LA306"}}
     assert results.status_counts(db, run_id) == {("LA205", "open"): 1, ("LA302", "open"): 1, ("LA306", "open"): 1}
 
 
@@ -140,18 +140,18 @@ def test_beginning_again_forgets_what_was_half_done(audit):
     db, run_id, _ = audit
     link = inbound("/a", placements=0)
     for _ in range(2):
-        results.begin(db, run_id)
-        results.save_judgements(db, run_id, [(link, [found(link, "LA101")])])
-        results.save_impacts(db, run_id, [Impact(link_id=link.link_id, currency="USD", orders=1, revenue=Decimal(1))])
-        results.save_spots(db, run_id, [spot("LA205")], NOW)
-        results.spread_findings(db, run_id, NOW)
+        judgements.begin(db, run_id)
+        judgements.save_judgements(db, run_id, [(link, [found(link, "LA101")])])
+        judgements.save_impacts(db, run_id, [Impact(link_id=link.link_id, currency="USD", orders=1, revenue=Decimal(1))])
+        judgements.save_spots(db, run_id, [spot("LA205")], NOW)
+        judgements.spread_findings(db, run_id, NOW)
     assert results.status_counts(db, run_id) == {("LA101", "open"): 1, ("LA205", "open"): 1}
     assert len(list(results.impacts(db, run_id))) == len(list(results.judged_links(db, run_id))) == 1
 
 
 def test_first_seen_is_kept_from_run_to_run(audit):
     db, first, (stream_id, other) = audit
-    results.save_spots(db, first, [spot("LA205"), spot("LA205", locator="elsewhere")], NOW)
+    judgements.save_spots(db, first, [spot("LA205"), spot("LA205", locator="elsewhere")], NOW)
     assert sum(new for _, new in results.open_findings(db, first).values()) == 1  # the same place
     finish(db, first, stream_id, other)
     times = [NOW, LATER, "2026-11-24T10:00:00+00:00"]
@@ -159,9 +159,9 @@ def test_first_seen_is_kept_from_run_to_run(audit):
     for now in times[1:]:
         again = runs.reopen(db, now=now, version="1")
         assert again
-        results.begin(db, again)
-        results.save_spots(db, again, [spot("LA205"), spot("LA205", owner="2")], now)
-        results.keep_first_seen(db, again, previous)
+        judgements.begin(db, again)
+        judgements.save_spots(db, again, [spot("LA205"), spot("LA205", owner="2")], now)
+        judgements.keep_first_seen(db, again, previous)
         finish(db, again)
         previous = again
     assert [(row.placement_id, row.first_seen) for row in results.findings(db, previous, "USD")] == [("1", NOW), ("2", LATER)]
@@ -173,8 +173,8 @@ def test_traffic_rows(audit):
     db, run_id, (_, stream_id) = audit
     save(db, stream_id, *ORDERS)
     link = inbound("/products/tent", target_url="https://shop.example/products/tent")
-    results.save_judgements(db, run_id, [(link, [])])
-    results.save_attributions(db, run_id, [attribution(stream_id, link.link_id)])
+    judgements.save_judgements(db, run_id, [(link, [])])
+    judgements.save_attributions(db, run_id, [attribution(stream_id, link.link_id)])
     assert list(results.traffic(db, run_id)) == [
         TrafficRow(landing_url="/products/tent?ttclid=", target_url="https://shop.example/products/tent", day="2026-09-01", source="tiktok",
                    medium="", campaign="", content="", term="", surface="bio", paid=False, signal="ttclid", currency="USD", origin="orders_json",
@@ -194,7 +194,7 @@ def test_units_sold_by_tiktoks_orders(audit):
              OrderLine(order_ref=2, ref=4, quantity=50, product_handle="tent")]  # fmt: skip
     save(db, orders, *ORDERS, *lines)
     assert results.units_sold(db, run_id) == {}
-    results.save_attributions(db, run_id, [attribution(orders)])
+    judgements.save_attributions(db, run_id, [attribution(orders)])
     assert results.units_sold(db, run_id) == {"tent": 2, "stove": 1}
 
 
@@ -219,6 +219,6 @@ def test_members_of_a_page_are_the_products_it_links_to_in_reading_order(audit):
     save(db, stream_id, Page(ref=4, kind=OwnerKind.PAGE, path="/pages/guide", handle="Guide"), placement("/products/b", ordinal=1, **page),
          placement("/pages/faq", ordinal=2, **page), placement("/products/a", ordinal=3, **page), placement("/products/c", ordinal=4))  # fmt: skip
     links = [judged(f"/products/{h}", Verdict.OK, target_kind="product", target_handle=h) for h in "abc"] + [judged("/pages/faq", Verdict.OK)]
-    results.save_judgements(db, run_id, [(link, []) for link in links])
+    judgements.save_judgements(db, run_id, [(link, []) for link in links])
     assert results.members(db, run_id, "page", "/pages/guide") == ["b", "a"]
     assert results.members(db, run_id, "article", "/blogs/news/guide") == []

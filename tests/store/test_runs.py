@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linkaudit.model import OwnerKind, Product, SpotFinding
-from linkaudit.store import load, results, runs
+from linkaudit.store import judgements, load, runs
 from linkaudit.store.database import open_database
 from linkaudit.store.runs import CONTENT_TABLES
 from tests.store.made import CRAWL, EVERYTHING, JSON, LATER, NOW, TRAFFIC, dump, finish, save, stream
@@ -165,8 +165,8 @@ def test_hosts_are_remembered_from_run_to_run(db):
 def test_finishing_drops_what_only_earlier_runs_judged_and_keeps_their_findings(db):
     first = begin(db, P, O)
     save(db, ids(db, first)["products.csv"], *EVERYTHING)
-    results.begin(db, first)
-    results.save_spots(db, first, [SpotFinding(code="LA205", owner_kind=OwnerKind.PRODUCT, owner_id="1", title="t", field="title", locator="l", reason="r")], NOW)
+    judgements.begin(db, first)
+    judgements.save_spots(db, first, [SpotFinding(code="LA205", owner_kind=OwnerKind.PRODUCT, owner_id="1", title="t", field="title", locator="l", reason="r")], NOW)
     finish(db, first, *ids(db, first).values())
     assert len(dump(db)["products"]) == 1
 
