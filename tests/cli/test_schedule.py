@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import plistlib
 import shutil
 import subprocess
 import sys
@@ -78,13 +79,11 @@ HANDED_ON = ("--policy", "semi-closed-loop-us", "--cutoff", "2027-01-31", "--win
 
 def test_the_options_of_the_run_are_handed_on_and_decide_its_status(machine):
     shop = machine.shop
-    out = machine.call(*shop.files, "--for", "cron", "--domain", "shop.example", "--lang", "zh", *HANDED_ON).stdout.decode()
-    (line,) = [one for one in out.splitlines() if not one.startswith("#")]
-    command = ["/bin/sh", "-c", line.split(" ", 5)[5].replace("\\%", "%")]
-    done = [subprocess.run(command, capture_output=True, text=True, check=False, cwd="/").returncode for _ in range(2)]
-    log = (shop.folder / "linkaudit.db.log").read_text("utf-8")
-    assert done == [1, 0], log  # all is new at first, and nothing after that
-    assert "2027-01-31" in log
+    out = machine.call(*shop.files, "--for", "launchd", "--domain", "shop.example", "--lang", "zh", *HANDED_ON).stdout
+    command = plistlib.loads(out)["ProgramArguments"]
+    done = [subprocess.run(command, capture_output=True, text=True, check=False, cwd="/") for _ in range(2)]
+    assert [one.returncode for one in done] == [1, 0], done  # all is new at first, and nothing after that
+    assert "2027-01-31" in done[1].stdout
     assert (shop.folder / "out" / "links.csv").read_bytes().startswith("\ufefflink_url 链接".encode()), "bom and headers"
     policy = json.loads((shop.folder / "out" / "summary.json").read_text("utf-8"))["policy"]
     assert (policy["name"], policy["cutoff"]) == ("semi-closed-loop-us", "2027-01-31")
