@@ -10,8 +10,10 @@ import pytest
 
 from linkaudit.audit.rules import BY_CODE
 from linkaudit.export import findings, links, listing_csv, mapping, problems, traffic
-from linkaudit.export.summary import to_json, to_text
+from linkaudit.export.summary import to_json
+from linkaudit.export.summary import to_text as marked
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
+from linkaudit.locale.own import plain
 from linkaudit.model import (
     Direction,
     FindingRow,
@@ -30,6 +32,12 @@ from linkaudit.model import (
     TrafficRow,
     Verdict,
 )
+
+
+def to_text(*given):
+    """Return a text as it is said in English."""
+    return plain(marked(*given))
+
 
 # As the contract lists them.
 MAPPING = """

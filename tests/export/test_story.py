@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from linkaudit.export import story
+from linkaudit.locale.own import plain
 from linkaudit.model import (
     BrokenLanding,
     Concentration,
@@ -62,7 +63,7 @@ Where the money comes from (USD, last touch, 2026-09-01 to 2026-09-30):
 
 
 def test_the_whole_story():
-    assert "\n".join(["", *story.lines(TRAFFIC, MONEY, whole=True)]) == TOLD
+    assert plain("\n".join(["", *story.lines(TRAFFIC, MONEY, whole=True)])) == TOLD
 
 
 def test_another_currency_has_its_own_lines_and_nothing_twice():

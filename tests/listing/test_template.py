@@ -9,17 +9,24 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from linkaudit.errors import UnreadableInput, UsageError
-from linkaudit.export.template_text import to_text
+from linkaudit.export.template_text import to_text as marked
 from linkaudit.listing.template import lists
 from linkaudit.listing.template.formulas import Pair, arguments, inline, number, pair, refs
 from linkaudit.listing.template.lists import branch, slug
 from linkaudit.listing.template.understand import check, not_a_template, stock_columns, understand
 from linkaudit.listing.template.words import need_of
+from linkaudit.locale.own import plain
 from linkaudit.model import Leaf, Need, RawSheet, RawTemplate, Validation
 from linkaudit.source.reading.opening import members
 from linkaudit.source.seller_center.template import raw_template
 from tests.seller_center.layout import MARKETS, default_attributes
 from tests.seller_center.maker import make_template
+
+
+def to_text(*given):
+    """Return a text as it is said in English."""
+    return plain(marked(*given))
+
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_before_on_and_after_the_day(tmp_path):
     html = page.read_text("utf-8")
     assert html.index("What matters now that the links have ended?") < html.index("What do I lose?")
     (page,) = deliver(msgspec.structs.replace(on_the_day, lang="zh"), ["report"], tmp_path / "out").files
-    assert "链接已中断，现在最要紧的是什么？" in page.read_text("utf-8")
+    assert "链接已经断了，现在最要紧的是什么？" in page.read_text("utf-8")
 
 
 def test_the_same_instant_is_another_day_elsewhere(tmp_path):

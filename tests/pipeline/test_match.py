@@ -6,11 +6,18 @@ from decimal import Decimal
 import pytest
 
 from linkaudit.errors import UnreadableInput, UsageError
-from linkaudit.export.comeback import to_text
+from linkaudit.export.comeback import to_text as marked
+from linkaudit.locale.own import plain
 from linkaudit.pipeline.match import match
 from linkaudit.pipeline.shelves import shelves
 from tests.pipeline.answered import NOON, build, on_tiktok
 from tests.seller_center.maker import make_batch_edit, make_result, make_template
+
+
+def to_text(*given):
+    """Return a text as it is said in English."""
+    return plain(marked(*given))
+
 
 TENTS = (on_tiktok(1729592969712207008, 1729592969712207012, "Dome Tent", "TENT-R", variation="Red, M"),
          on_tiktok(1729592969712207008, 1729592969712207013, "Dome Tent", "TENT-B", variation="Blue, M"))  # fmt: skip

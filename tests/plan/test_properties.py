@@ -13,13 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkaudit.export import plan_csv
-from linkaudit.export.plan_text import brief, to_text
+from linkaudit.export.plan_text import brief
+from linkaudit.export.plan_text import to_text as marked
 from linkaudit.export.table import write_csv
+from linkaudit.locale.own import plain
 from linkaudit.model import Readiness
 from linkaudit.plan.build import make
 from linkaudit.plan.scene import uploadable
 from linkaudit.plan.waves import Quota, Upload, schedule
 from tests.plan.scenes import SCENES
+
+
+def to_text(*given):
+    """Return a text as it is said in English."""
+    return plain(marked(*given))
+
 
 
 def revenue(money):
