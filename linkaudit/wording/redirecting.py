@@ -63,8 +63,9 @@ _DOTTED_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _SPELLED_MAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]{2,64} ?(?:[\[({] ?(?:at|ät|arroba) ?[\])}]|(?<=[ ])at(?=[ ][\w-]{1,63} dot )) ?[\w-]{1,63}"
-    r"(?: ?[\[({] ?(?:dot|punkt|punto|point) ?[\])}] ?| dot |\.)[a-z]{2,24}\b",
+    r"(?<![\w.+-])[\w.+-]{2,64} ?(?:[\[({] ?(?:at|ät|arroba) ?[\])}]|(?<=[ ])(?:at(?=[ ][\w-]{1,63} dot )"
+    r"|arroba(?=[ ][\w-]{1,63} p[ou]nto ))) ?[\w-]{1,63}"
+    r"(?: ?[\[({] ?(?:dot|punkt|punto|ponto|point) ?[\])}] ?| (?:dot|p[ou]nto) |\.)[a-z]{2,24}\b",
     re.IGNORECASE,
 )
 # an address pulled apart to get past a filter: a space behind the @ (only before it: a handle), an end as sites have
@@ -81,6 +82,7 @@ _NAMED = re.compile(
 CHECKS: tuple[Check, ...] = (
     Check("e-mail address", ("@",), re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})*\.[^\W\d_]{2,63}")),
     Check("e-mail address", ("@ ",), _SPACED_MAIL),
+    Check("e-mail address", ("＠",), re.compile(r"[\w.+-]{1,64}＠[\w-]{1,63}(?:[.．][\w-]{2,63})+")),
     Check("e-mail address", ("[at", "(at", "{at", "[ at", "( at", "(ät", "[ät", "arroba", " dot "), _SPELLED_MAIL),
     Check("phone number", ("+",),
           re.compile(r"(?<![\w.#/-])\+\d{1,3}[ .-]?(?:\(?\d{2,4}\)?[ .-]?){2,4}\d{2,4}(?![\w-])")),

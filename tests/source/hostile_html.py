@@ -88,6 +88,7 @@ CASES: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("svg style", "<svg><style>a{fill:url(/f.svg)}</style></svg>", [("style", "/f.svg")]),
     # attributes of the table
     ("area, link, embed", '<map><area href="/a"></map><link rel=canonical href="/l"><embed src="/e">', [("area[href]", "/a"), ("link[href]", "/l"), ("embed[src]", "/e")]),
+    ("a TikTok embed, and another quotation", '<blockquote class="tiktok-embed" cite="https://www.tiktok.com/@a/video/7" data-video-id="7"></blockquote><blockquote cite="https://b.example/x">said</blockquote>', [("blockquote[cite]", "https://www.tiktok.com/@a/video/7")]),
     ("object, form, button", '<object data="/o"></object><form action="/f"><button formaction="/b">x</button></form>', [("object[data]", "/o"), ("form[action]", "/f"), ("button[formaction]", "/b")]),
     ("data and action elsewhere", '<div data="/no" action="/no" content="/no"></div>', []),
     ("video", '<video poster="/v.jpg" src="/v.mp4"><track src="/t.vtt"></video>', [("video[poster]", "/v.jpg"), ("video[src]", "/v.mp4"), ("track[src]", "/t.vtt")]),

@@ -120,7 +120,7 @@ def test_only_columns_that_the_header_names_count(links, header, row, found, unu
     ("Ligação,Local,Sessões", "https://shop.example/a,live,12", (12, None, None, "")),
     ("Verknüpfung;Ort;Bestellungen", "https://shop.example/a;live;12", (None, 12, None, "")),
     ("リンク,場所,売上", "https://shop.example/a,bio,¥1200", (None, None, "1200", "")),
-    ("Ссылка;Место;Выручка", "https://shop.example/a;bio;1 200,5 ₽", (None, None, "1200.5", "")),
+    ("Ссылка;Место;Выручка", "https://shop.example/a;bio;1 200,5 ₽", (None, None, "1200.5", "RUB")),
     ("商品链接,点击量,销售额（USD）", 'https://shop.example/a,"1,200","$2,400.50"', (1200, None, "2400.50", "USD")),
     ("网址（必填）,订单数", "https://shop.example/a,3", (None, 3, None, "")),
     ("#,Link,Sessions", "1,https://shop.example/a,4", (4, None, None, "")),
@@ -193,6 +193,14 @@ def test_commas_within_urls_are_no_delimiters(links):
 def test_a_remark_behind_the_url(links):
     assert seen(links("https://shop.example/a summer video\nhttps://shop.example/b\tlive\n")) == [
         ("https://shop.example/a", "unknown", "summer video"), ("https://shop.example/b", "unknown", "live")]
+
+
+@pytest.mark.parametrize("amount, named", [
+    ('"19,90 €"', "EUR"), ("€19.90", "EUR"), ("19.90 CAD", "CAD"), ('"R$ 1.234,50"', "BRL"), ("$19.90", ""), ("19.90", ""),
+])  # fmt: skip
+def test_an_amount_names_its_own_currency(links, amount, named):
+    assert links(f"url,revenue\nhttps://shop.example/a,{amount}\n").of(Visit)[0].currency == named
+    assert links(f"url,revenue,currency\nhttps://shop.example/a,{amount},SEK\n").of(Visit)[0].currency == "SEK"
 
 
 def test_currency_in_the_header(links):

@@ -44,12 +44,14 @@ def test_firsts_and_spans_agree(text):
 
 @pytest.mark.parametrize("text, address", [
     ("Write to info @ tents . com today", "info @ tents . com"), ("info@ tents.com.", "info@ tents.com"),
-    ("mail: shop @ tents . co . uk", "shop @ tents . co . uk"), ("a.b+c @ tents.shop!", "a.b+c @ tents.shop"),
+    ("mail: shop @ tents . co . uk", "shop @ tents . co . uk"), ("a.b+c @ tents.shop!", "a.b+c @ tents.shop"), ("联系 info＠tents．com 吧", "info＠tents．com"),
+    ("a ventas arroba tents punto com", "ventas arroba tents punto com"),
+    ("para loja arroba tents ponto com", "loja arroba tents ponto com"),
 ])  # fmt: skip
 def test_an_address_pulled_apart_is_one(text, address):
     assert [span.text for span in REDIRECTING.spans(text) if span.kind == "e-mail address"] == [address]
 
 
-@pytest.mark.parametrize("text", ["", "Cotton tent for four", "amazonite", "size @ 42", "Only 5 left @ store. Online orders wait", "\ud800"])
+@pytest.mark.parametrize("text", ["", "Cotton tent for four", "amazonite", "size @ 42", "Only 5 left @ store. Online orders wait", "una arroba y punto", "\ud800"])
 def test_plain_text_has_none(text):
     assert REDIRECTING.spans(text) == REDIRECTING.firsts(text) == []

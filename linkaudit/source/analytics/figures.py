@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
-from linkaudit.source.reading.values import number
+from linkaudit.source.reading.values import currency, number
 from linkaudit.source.tables.link_words import count
 
 _COMMA = re.compile(r"[^\d]*(?:\d{1,3}(?:[.\s'’]\d{3})+|\d+),\d{1,2}[^\d,]*|[^\d]*\d{1,3}(?:\.\d{3})+,\d+[^\d,]*")
 _POINT = re.compile(r"[^\d]*(?:\d{1,3}(?:,\d{3})+|\d+)?\.\d{1,2}[^\d.]*|[^\d]*\d{1,3}(?:,\d{3})+\.\d+[^\d.]*")
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,4})?", re.ASCII)
-_CODE = re.compile("(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _UNITS = re.compile(r"(?<=[\d\s])(?:ms?|s|h|min|sec|std|分|秒|时|時間)(?![^\W\d_])|\bNaN\b|\b[A-Z]{3}\b")
 _LETTER = re.compile(r"[^\W\d]|[/@#&=?]")
 _LOST = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
@@ -55,7 +54,6 @@ def money(cell: str, point: str = ".") -> tuple[Decimal | None, str]:
     if len(cell) > _LONGEST:
         return None, ""
     text = cell.strip()
-    code = _CODE.search(text)
     if text.startswith("(") and text.endswith(")"):
         text = f"-{text[1:-1]}"
     if point == ",":
@@ -65,7 +63,7 @@ def money(cell: str, point: str = ".") -> tuple[Decimal | None, str]:
         return None, ""
     if found is not None and _LONG.search(cell):
         found = round(found, _PLACES)  # what converting a currency leaves behind
-    return found, code[0] if code and found is not None else ""
+    return found, currency(cell) if found is not None else ""
 
 
 def _decimal(text: str, point: str) -> Decimal | None:

@@ -26,6 +26,7 @@ KINDS = {
     "srcdoc": FRAME,
     "action": BOUND,
     "data": BOUND,
+    "cite": BOUND,
     **dict.fromkeys([f"on{event}" for event in (
         "click dblclick auxclick change submit load error input focus blur mousedown mouseup mouseover mouseenter "
         "mouseout pointerdown pointerup touchstart touchend keydown keyup keypress toggle pageshow hashchange".split()
@@ -33,7 +34,7 @@ KINDS = {
 }
 NAMES = frozenset(KINDS)
 LABELLED = frozenset({"a", "area", "button"})
-_OWNER = {"action": "form", "data": "object"}
+_OWNER = {"action": "form", "data": "object", "cite": "blockquote"}
 
 # HTML standard, "shared declarative refresh steps".
 _REFRESH = re.compile(
@@ -71,8 +72,13 @@ def attribute(
             meta(attributes, found, locate)
     elif kind == EVENT:
         script_links(value, found, locate(f"{tag}[{name}]"), anchor)
-    elif kind == BOUND and _OWNER[name] == tag:
+    elif kind == BOUND and _binds(tag, name, value):
         plain(value, found, locate(f"{tag}[{name}]"), "")
+
+
+def _binds(tag: str, name: str, value: str) -> bool:
+    """Whether an attribute is a link on this element; a quotation's source is one where TikTok's script embeds it."""
+    return _OWNER[name] == tag and (name != "cite" or "tiktok.com/" in value)
 
 
 def plain(value: str, found: Found, locator: str, anchor: str) -> None:

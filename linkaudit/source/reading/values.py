@@ -9,6 +9,10 @@ from functools import lru_cache
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?", re.ASCII)
 _CURRENCY = r"(?:[^\W\d_]{1,4}\.?)?\s*[$€£¥￥₩₹₽₫฿₴₪₺₱₦₡₵₸₼₾]?"
 _SHOWN = re.compile(rf"'?(-?)\s*{_CURRENCY}\s*(-?)([\d.,'’\s]*\d[.,]?)[-–—]*\s*{_CURRENCY}")
+# Signs of one currency; $, £, ¥ and kr are signs of several (Unicode, Currency Symbols; general knowledge).
+_CODE = re.compile("(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+_OF_SIGN = {"€": "EUR", "US$": "USD", "R$": "BRL", "₹": "INR", "₩": "KRW", "₽": "RUB", "₫": "VND", "฿": "THB",
+            "₴": "UAH", "₪": "ILS", "₺": "TRY", "₦": "NGN", "₸": "KZT"}
 _LONGEST = 40  # characters; longer is no number of a shop
 _LAYOUTS = (
     (re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d*\.?\d*", re.ASCII), ",", "."),
@@ -46,6 +50,17 @@ def number(text: str) -> Decimal | None:
             plain = digits.replace(thousands, "").replace(point, ".").rstrip(".")
             return Decimal(("-" if shown[1] or shown[2] else "") + plain)
     return None
+
+
+def currency(text: str) -> str:
+    """Return the ISO code of the currency that an amount names, empty where it names none for certain.
+
+    >>> currency("19,90 €"), currency("1234.50 EUR"), currency("$5"), currency("US$ 5"), currency("R$ 5")
+    ('EUR', 'EUR', '', 'USD', 'BRL')
+    """
+    if code := _CODE.search(text):
+        return code[0]
+    return next((code for sign, code in _OF_SIGN.items() if sign in text), "")
 
 
 @lru_cache(maxsize=8192)

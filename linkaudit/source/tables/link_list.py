@@ -11,6 +11,7 @@ from linkaudit.source.reading import tabular
 from linkaudit.source.reading.batching import Step, batches
 from linkaudit.source.reading.facts import Facts
 from linkaudit.source.reading.tabular import Row, Table
+from linkaudit.source.reading.values import currency
 from linkaudit.source.tables.link_layout import PLAIN, Layout, is_comment, layout_of, told
 from linkaudit.source.tables.link_text import cell_url, has_link, split_line
 from linkaudit.source.tables.link_words import SURFACES, count, figure, word
@@ -148,8 +149,9 @@ def _visit(
     revenue = _money(fields.get("revenue", ""), notes)
     if sessions is None and orders is None and revenue is None:
         return None
+    named = fields.get("currency", "") or currency(fields.get("revenue", ""))
     return Visit(ref=ref, origin=ORIGIN, fact=fact, landing_url=url, surface=surface, sessions=sessions, orders=orders,
-                 revenue=revenue, currency=_currency(fields.get("currency", ""), notes) if revenue is not None else "")
+                 revenue=revenue, currency=_currency(named, notes) if revenue is not None else "")
 
 
 def _count(name: str, text: str, notes: _Notes) -> int | None:
