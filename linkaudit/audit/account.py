@@ -14,8 +14,9 @@ from linkaudit.audit.precedence import NAMES
 from linkaudit.audit.tagging import Fault, Faults, Spellings, of_visit, together
 from linkaudit.model import Attribution, Landing, Link, ModelTotal, TagFault
 from linkaudit.urls.query import parameters
-from linkaudit.urls.tiktok import names_tiktok, unwrap
+from linkaudit.urls.tiktok import unwrap
 from linkaudit.urls.utm import tags_of
+from linkaudit.urls.visit_marks import names_tiktok
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _REMEMBERED = 50_000

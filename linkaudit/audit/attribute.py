@@ -16,7 +16,7 @@ from linkaudit.audit.landing import Listed, link_of
 from linkaudit.audit.precedence import METRICS, Precedence
 from linkaudit.audit.touch import MODELS, by_order, chosen
 from linkaudit.model import Attribution, Landing, Link, Surface
-from linkaudit.urls import tiktok
+from linkaudit.urls import visit_marks
 from linkaudit.urls.utm import tags_of
 
 LINK_LIST = "link_list"
@@ -34,7 +34,7 @@ class How(msgspec.Struct, frozen=True, kw_only=True):
 
     precedence: Precedence
     local: Callable[[str | None], Moment]
-    aliases: frozenset[str] = tiktok.ALIASES
+    aliases: frozenset[str] = visit_marks.ALIASES
     model: str = "last"
     assumed: str = ""
     zoned: bool = False
@@ -124,7 +124,7 @@ class Attributor:
         if known is None:
             if len(self._marks) > _REMEMBERED:
                 self._marks.clear()
-            known = self._marks[key] = _mark(tiktok.Landing(*key), self._how.aliases)
+            known = self._marks[key] = _mark(visit_marks.Landing(*key), self._how.aliases)
         return known
 
     def _attribution(self, visit: Landing, mark: Mark) -> Attribution:
@@ -192,15 +192,15 @@ _BY_ORIGIN = {LINK_LIST: "link list", "ads_report": "TikTok ad"}
 
 def left_out(visit: Landing) -> str:
     """Return why the order of a visit is no sale of the online store; empty if it is one."""
-    if tiktok.is_shop_channel(visit.source_name):
+    if visit_marks.is_shop_channel(visit.source_name):
         return SHOP_CHANNEL
     if visit.test:
         return "Test"
     return "Cancelled" if visit.cancelled else ""
 
 
-def _mark(landing: tiktok.Landing, aliases: frozenset[str]) -> Mark:
-    found = tiktok.signal(landing, aliases)
+def _mark(landing: visit_marks.Landing, aliases: frozenset[str]) -> Mark:
+    found = visit_marks.signal(landing, aliases)
     if not found:
         return _NO_MARK
     if written := tags_of(landing.landing_url):  # what the source does not tell apart stands in the URL
@@ -208,8 +208,8 @@ def _mark(landing: tiktok.Landing, aliases: frozenset[str]) -> Mark:
             medium=landing.medium or written.get("medium", ""), content=landing.content or written.get("content", ""),
             campaign=landing.campaign or written.get("campaign", ""),
         )
-    surface, evidence = tiktok.surface_of(landing)
-    return Mark(found, Surface(surface), evidence, tiktok.is_paid(landing))
+    surface, evidence = visit_marks.surface_of(landing)
+    return Mark(found, Surface(surface), evidence, visit_marks.is_paid(landing))
 
 
 _NO_MARK = Mark("", Surface.UNKNOWN, "", paid=False)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from linkaudit.audit.account import Account
 from linkaudit.model import LeftOut, OrderCount, Step
-from linkaudit.urls import tiktok
+from linkaudit.urls import visit_marks
 
 _UNLINKED = 0
 
@@ -53,7 +53,7 @@ def _step(name: str, before: int, left: Mapping[str, int]) -> Step:
 
 
 def _no_sale(one: OrderCount) -> str:
-    if tiktok.is_shop_channel(one.source_name):
+    if visit_marks.is_shop_channel(one.source_name):
         return "sold in TikTok Shop itself"
     if one.test:
         return "test orders"

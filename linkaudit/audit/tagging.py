@@ -10,8 +10,9 @@ from linkaudit.audit.landing import tags
 from linkaudit.model import Landing, Link, Surface
 from linkaudit.urls.personal import drop
 from linkaudit.urls.query import pairs
-from linkaudit.urls.tiktok import fold, is_paid_medium, is_referral, unwrap
+from linkaudit.urls.tiktok import unwrap
 from linkaudit.urls.utm import is_cut, macros, slips, tags_of, with_tags
+from linkaudit.urls.visit_marks import fold, is_paid_medium, is_referral
 
 CODES = ("LA401", "LA402", "LA403", "LA404", "LA405", "LA406")
 # Surfaces whose links go through Ads Manager, which replaces macros.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from linkaudit.model import Landing
-from linkaudit.urls.tiktok import is_detour
+from linkaudit.urls.visit_marks import is_detour
 
 MODELS = ("last", "first")
 

@@ -24,7 +24,7 @@ from linkaudit.pipeline.job import Job, Task, counted
 from linkaudit.settings import Settings
 from linkaudit.store import figures, judgements, load
 from linkaudit.store.database import Database
-from linkaudit.urls import tiktok
+from linkaudit.urls import visit_marks
 
 _UTC = "UTC"
 
@@ -106,7 +106,7 @@ def attribute(job: Job, db: Database, run_id: int, known: Listed, catalog: Catal
         account.skips["rows of figures that a newer file tells again: counted once"] = repeated
     for name, why in figures.silent(db, run_id):
         account.skips[f"file of figures that cannot show TikTok ({name}): {why}"] = 1
-    channels = [channel for channel in load.orders_by_channel(db, run_id) if tiktok.is_shop_channel(channel)]
+    channels = [channel for channel in load.orders_by_channel(db, run_id) if visit_marks.is_shop_channel(channel)]
     for channel, currency, total in figures.orders_of(db, run_id, channels, scene.since):
         account.shop.add(channel, currency, 1, Decimal(total), None)
         account.leave_out(f"orders of the sales channel {channel}: TikTok Shop's own, no web traffic, kept apart")
@@ -130,7 +130,7 @@ def _attributions(
 ) -> Iterator[Attribution]:
     how = How(
         precedence=scene.precedence, local=scene.local, model=scene.model, assumed=scene.currency, zoned=scene.zoned,
-        aliases=tiktok.ALIASES | {tiktok.fold(word) for word in job.settings.traffic.aliases},
+        aliases=visit_marks.ALIASES | {visit_marks.fold(word) for word in job.settings.traffic.aliases},
     )  # fmt: skip
     for link in known.links():
         account.see_link(link, how.aliases)

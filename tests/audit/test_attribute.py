@@ -15,7 +15,7 @@ from linkaudit.audit.ledger import Ledger
 from linkaudit.audit.precedence import Precedence
 from linkaudit.model import Attribution, CountedSeries, Direction, Impact, Landing, Link, Surface
 from linkaudit.urls.identity import link_id
-from linkaudit.urls.tiktok import ALIASES
+from linkaudit.urls.visit_marks import ALIASES
 from tests.audit.small import local, shop
 
 SHOP = shop()

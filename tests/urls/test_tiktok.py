@@ -8,22 +8,19 @@ from hypothesis import strategies as st
 
 from linkaudit.model import Surface
 from linkaudit.urls.normalise import join
-from linkaudit.urls.tiktok import (
+from linkaudit.urls.tiktok import is_tiktok_host, page_kind, unwrap, unwrap_app
+from linkaudit.urls.visit_marks import (  # fmt: skip
     ALIASES,
     Landing,
     fold,
     is_detour,
     is_paid,
     is_shop_channel,
-    is_tiktok_host,
     names_tiktok,
-    page_kind,
     referrer_host,
     signal,
     surface_of,
-    unwrap,
-    unwrap_app,
-)  # fmt: skip
+)
 
 WRAPPER = "https://www.tiktok.com/link/v2?aid=1988&lang=en&scene=bio_url&target="
 

@@ -18,7 +18,7 @@ from linkaudit.source.reading.batching import Step, batches
 from linkaudit.source.reading.tabular import head_text
 from linkaudit.source.reading.visited import landing_url, referrer_url
 from linkaudit.urls.query import parameters
-from linkaudit.urls.tiktok import referrer_host
+from linkaudit.urls.visit_marks import referrer_host
 
 ORIGIN = "access_log"
 SHAPE = "visitor, landing page, half hour"

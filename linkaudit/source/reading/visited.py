@@ -9,7 +9,8 @@ from urllib.parse import unquote
 
 from linkaudit.source.reading.dates import YEARS
 from linkaudit.urls.personal import blank
-from linkaudit.urls.tiktok import is_tiktok_host, referrer_host
+from linkaudit.urls.tiktok import is_tiktok_host
+from linkaudit.urls.visit_marks import referrer_host
 
 # Paths that end in somebody's token or order: kept up to there; of their query only what names the campaign.
 _PRIVATE = re.compile(
