@@ -32,10 +32,10 @@ class Thing(NamedTuple):
 
 
 def is_ad(value: Mapping[str, Json]) -> bool:
-    """Whether an object is an ad as the API writes it."""
+    """Whether an object is an ad as the API writes it; which fields it has, whoever asks says."""
     keys = value.keys()
-    named = any(name in keys for name in _AD_IDS) or "ad_name" in keys
-    return named and bool(_BELONGS & keys) and bool(_DESTINATIONS & keys) and "metrics" not in keys
+    named = any(name in keys for name in _AD_IDS) or ("ad_name" in keys and bool(_BELONGS & keys))
+    return named and bool(_DESTINATIONS & keys) and "metrics" not in keys
 
 
 def is_answer(value: Mapping[str, Json]) -> bool:

@@ -166,3 +166,11 @@ def test_reading_goes_on_from_every_cursor(write, goes_on):
     ads = [{**AD, "ad_id": str(n), "landing_page_url": f"https://shop.example/{n}" if n % 7 else "odd"} for n in range(800)]
     goes_on(KIND, write("a.json", json.dumps(answer(*ads))), least=4)
     goes_on(KIND, write("a.jsonl", lines(*ads, {"code": 1, "message": "x", "request_id": "y"}, *[answer(*ads[:2])] * 300)), least=4)
+
+
+def test_an_ad_of_few_fields_among_others_is_not_lost(read, write):
+    ads = [{"ad_id": "1", "campaign_id": "2", "landing_page_url": "https://a.example/1"},
+           {"ad_id": "3", "landing_page_url": "https://a.example/3"}]  # fmt: skip
+    answer = {"code": 0, "message": "OK", "request_id": "x", "data": {"list": ads}}
+    got = read(KIND, write("a.json", json.dumps(answer)))
+    assert [one.url for one in got.of(Placement)] == ["https://a.example/1", "https://a.example/3"]
