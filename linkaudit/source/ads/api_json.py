@@ -12,7 +12,7 @@ from itertools import islice
 from linkaudit.errors import UnreadableInput
 from linkaudit.model import Batch, Content, OwnerKind, Surface
 from linkaudit.source.ads.api_ad import BOTH, addresses_of
-from linkaudit.source.ads.api_walk import Thing, is_answer, refused, things
+from linkaudit.source.ads.api_walk import Thing, is_answer, page_of, refused, things
 from linkaudit.source.ads.places import Owner, Spot, fault, note, placed
 from linkaudit.source.base import Member
 from linkaudit.source.json.stream import Json, NotJson, decoded, has_lines, numbered_lines
@@ -21,6 +21,7 @@ from linkaudit.source.reading.batching import Step, batches
 NOWHERE = "ads without an address: nothing to judge"
 _LOOKED_AT = 200  # objects
 _AGAIN = "Ask for it again once that is cured."
+_OTHER_PAGES = "Add the other pages, unless another file has them."
 _CUT_AD = (b'ad_id"', b'"adgroup_id"', b'"landing_page_url')  # an ad too large for the head
 
 
@@ -50,7 +51,9 @@ def _is_ads(head: bytes) -> bool:
         found.extend(islice(things(io.BytesIO(head)), _LOOKED_AT))
     if any(one.is_ad for one in found):
         return True
-    return all(is_answer(one.value) for one in found) if found else all(name in head for name in _CUT_AD)
+    if not found:
+        return all(name in head for name in _CUT_AD)
+    return all(is_answer(one.value) or "page_info" in one.value for one in found)
 
 
 def _steps(member: Member) -> Iterator[Step]:
@@ -84,6 +87,7 @@ class _Reading:
         self.cursor = 0
         self.ads = 0
         self.refusals: list[str] = []
+        self.pages: dict[tuple[int, int], set[int]] = {}  # of how many pages and ads: those that are there
 
     def thing(self, thing: Thing) -> Iterator[Step]:
         """Take an ad, which is a step of its own, or an answer."""
@@ -91,8 +95,15 @@ class _Reading:
             self.cursor += 1
             left_out: Counter[str] = Counter()
             yield Step(self.cursor, self._ad(thing.value, f"ad {self.cursor}", left_out), left_out)
-        elif message := refused(thing.value):
+        else:
+            self._answer(thing.value)
+
+    def _answer(self, value: Mapping[str, Json]) -> None:
+        """Note what an answer complains of, and which page of how many it is."""
+        if message := refused(value):
             self.refusals.append(message)
+        if found := page_of(value):
+            self.pages.setdefault((found.total_pages, found.total_ads), set()).add(found.page)
 
     def line(self, number: int, line: bytes) -> Step:
         """Take a line: an ad, or an answer with any number of them."""
@@ -108,8 +119,8 @@ class _Reading:
         for thing in things(io.BytesIO(line)):
             if thing.is_ad:
                 records += self._ad(thing.value, f"line {number}", left_out)
-            elif message := refused(thing.value):
-                self.refusals.append(message)
+            else:
+                self._answer(thing.value)
         return Step(number, records, left_out)
 
     def _ad(self, ad: Mapping[str, Json], where: str, left_out: Counter[str]) -> list[Content]:
@@ -123,12 +134,17 @@ class _Reading:
         return placed(_owner(ad, self.ads), spots, left_out)
 
     def last(self) -> Step:
-        """Return what is only known at the end: answers that were refusals."""
+        """Return what is only known at the end: answers that were refusals, and pages that are missing."""
         self.ads += 1
         told: list[Content] = []
         if self.refusals:
             count = len(self.refusals)
             told = [fault(self.ads, f"{count} of the answers", f"says: {self.refusals[0]}", _AGAIN)]
+        for (pages, ads), there in self.pages.items():
+            if len(there) < pages:
+                self.ads += 1
+                why = f"TikTok has {ads:,} ads on {pages:,} pages; of these pages {len(there):,} are in this file"
+                told.append(fault(self.ads, "other ads", why, _OTHER_PAGES))
         return Step(self.cursor, told)
 
 

@@ -25,10 +25,28 @@ _DESTINATIONS = frozenset({
 
 
 class Thing(NamedTuple):
-    """One object: an ad, or an answer without what is in it."""
+    """One object: an ad, or without what is in it an answer, or the part of one that says which page it is."""
 
     value: dict[str, Json]
     is_ad: bool
+
+
+class Page(NamedTuple):
+    """Which page an answer is, of how many with so many ads in all."""
+
+    page: int
+    total_pages: int
+    total_ads: int
+
+
+def page_of(value: Mapping[str, Json]) -> Page | None:
+    """Return what ``page_info`` of what is beside the ads says; None if it says nothing."""
+    info = value.get("page_info")
+    if not isinstance(info, dict):
+        return None
+    page, pages, ads = (info.get(name) for name in ("page", "total_page", "total_number"))
+    numbers = isinstance(page, int) and isinstance(pages, int) and isinstance(ads, int)
+    return Page(page, pages, ads) if numbers else None  # type: ignore[arg-type]  # all three are numbers
 
 
 def is_ad(value: Mapping[str, Json]) -> bool:
@@ -90,7 +108,7 @@ def _object(events: Iterator[Event], depth: int, *, within: bool) -> Iterator[Th
             yield from _value(events, event, depth + 1, within=True)
         else:
             fields[str(name)] = _built(events, event, value, depth + 1)
-    if is_ad(fields) or not within:
+    if is_ad(fields) or not within or "page_info" in fields:
         yield Thing(fields, is_ad(fields))
 
 

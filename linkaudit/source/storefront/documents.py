@@ -19,7 +19,11 @@ MAIN = "main#MainContent, main, [role=main]"
 # How themes mark the text that the merchant wrote: Dawn and its relatives, and schema.org.
 _TEXT = ".rte, .page-content, .article-template__content, [itemprop=articleBody], .article__content, .page__content"
 _SHOP = re.compile(r"\bShopify\.shop\s*=\s*[\"']([a-z0-9-]+\.myshopify\.com)[\"']", re.IGNORECASE)
-_CURRENCY = re.compile(r"\bShopify\.currency\s*=\s*\{\s*[\"']active[\"']\s*:\s*[\"']([A-Z]{3})[\"']")
+# The visitor's currency; the shop's own if one is as much as the other.
+_CURRENCY = re.compile(
+    r"\bShopify\.currency\s*=\s*\{\s*[\"']active[\"']\s*:\s*[\"']([A-Z]{3})[\"']\s*"
+    r"(?:,\s*[\"']rate[\"']\s*:\s*[\"']?1(?:\.0*)?[\"']?\s*)?\}"
+)
 # What Shopify's own scripts on a page say of it, with either pair of keys: general knowledge, undocumented.
 _NUMBER = {
     kind: re.compile(rf'"(?:rtyp":"{kind}","rid|resourceType":"{kind}","resourceId)":(\d{{1,18}})\b')

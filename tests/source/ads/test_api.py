@@ -174,3 +174,17 @@ def test_an_ad_of_few_fields_among_others_is_not_lost(read, write):
     answer = {"code": 0, "message": "OK", "request_id": "x", "data": {"list": ads}}
     got = read(KIND, write("a.json", json.dumps(answer)))
     assert [one.url for one in got.of(Placement)] == ["https://a.example/1", "https://a.example/3"]
+
+
+@pytest.mark.parametrize("pages, told", [((1,), "1"), ((1, 3), "2"), ((1, 2, 3), ""), ((2, 2), "1")])
+@pytest.mark.parametrize("shape", [lines, lambda *things: json.dumps(things)])
+def test_pages_that_are_missing_are_told(read, write, shape, pages, told):
+    def page(number):
+        found = answer(AD | {"ad_id": str(number)})
+        found["data"]["page_info"] = {"page": number, "page_size": 1, "total_number": 3, "total_page": 3}
+        return found
+
+    got = read(KIND, write("ads.json", shape(*map(page, pages))))
+    why = f"TikTok has 3 ads on 3 pages; of these pages {told} are in this file"
+    assert got.skips == ([("other ads", why)] if told else [])
+    assert len(got.of(Placement)) == 2 * len(pages)
