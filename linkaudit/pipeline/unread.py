@@ -55,7 +55,7 @@ def _known_from(db: Database, old: runs.Run, new: runs.Run) -> tuple[frozenset[s
 
 
 def _kinds(db: Database, run: runs.Run, summary: Summary) -> set[str]:
-    return compare.kinds(db, run.run_id) | {kind for kind in _told(summary) if not kind.startswith(core.LINK_LIST)}
+    return compare.kinds(db, run.run_id) | {kind for kind in _told(summary) if not kind.startswith(core.list_key(""))}
 
 
 def _told(summary: Summary) -> set[str]:

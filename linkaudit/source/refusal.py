@@ -73,7 +73,7 @@ def _unknown(member: Member) -> str:
         return f"{_WHAT}: it is empty"
     if magic := next((name for begin, name in _MAGIC.items() if member.head.startswith(begin)), ""):
         return f"{_WHAT}: it is {magic}"
-    columns = tabular.header(member.head)
+    columns = [one for one in tabular.header(member.head) if one.strip()]
     if len(columns) < 2 or not all(one.isprintable() for one in columns):  # noqa: PLR2004  one column is no table
         return _WHAT
     more = ", …" if len(columns) > _FEW else ""

@@ -41,7 +41,7 @@ def unharmed(shop) -> None:
 
 def test_an_unrecognised_file_among_good_ones_stops_everything(shop):
     odd = shop.write("notes.txt", "Dear Sir,\nthis is a letter and no export.\n")
-    expect_error(shop.run("run", *shop.files, odd, "--domain", "shop.example", status=2), "notes.txt", "Leave it out")
+    expect_error(shop.run("run", *shop.files, odd, "--domain", "shop.example", status=2), "notes.txt", "Leave this one out")
     assert not (shop.folder / "linkaudit.db").exists()
 
 

@@ -191,29 +191,34 @@ def test_money_of_another_currency_than_the_market(cups):
     assert any("its default is in another currency" in note for note in made["notes"])
 
 
-@pytest.mark.parametrize("arguments,where,cure", [
-    (("--quota", "-5"), "[plan] quota", "whole numbers from 1"),
-    (("--quota", "0"), "[plan] quota", "whole numbers from 1"),
-    (("--quota", "1,2,3"), "[plan] quota", "on probation and after it"),
-    (("--conversion", "150"), "[plan] conversion", "percent from 0 to 100"),
-    (("--conversion", "-1"), "[plan] conversion", "percent from 0 to 100"),
-    (("--commission", "lots"), "[plan] commission", "percent from 0 to 100"),
-    (("--fixed-costs", "-3"), "--fixed-costs: [plan] fixed_costs", "money from 0"),
-    (("--review-days", "2.5"), "[plan] review_days", "whole days"),
-    (("--case", "worst"), "[plan] case", "low, base or high"),
-    (("--start", "soon"), "[plan] start", "2026-12-01"),
-    (("--gate", "warehouse"), "--gate: [plan] gates", "entity=done"),
-    (("--gate", "warehouse=-1"), "[plan] gates", "entity=done"),
-    (("--gate", "customs=3"), "[plan] gates", "entity, eligibility, warehouse, documents"),
-    (("--cutoff", "never"), "--cutoff", "2026-12-31"),
+@pytest.mark.parametrize("arguments,cure", [
+    (("--quota", "-5"), "whole numbers from 1"),
+    (("--quota", "0"), "whole numbers from 1"),
+    (("--quota", "1,2,3"), "on probation and after it"),
+    (("--conversion", "150"), "percent from 0 to 100"),
+    (("--conversion", "-1"), "percent from 0 to 100"),
+    (("--commission", "lots"), "percent from 0 to 100"),
+    (("--fixed-costs", "-3"), "money from 0"),
+    (("--review-days", "2.5"), "whole days"),
+    (("--case", "worst"), "low, base or high"),
+    (("--start", "soon"), "2026-12-01"),
+    (("--gate", "warehouse"), "entity=done"),
+    (("--gate", "warehouse=-1"), "entity=done"),
+    (("--cutoff", "never"), "2026-12-31"),
 ], ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")  # fmt: skip
-def test_what_cannot_be_meant(cups, arguments, where, cure):
+def test_what_cannot_be_meant(cups, arguments, cure):
     run(cups)
     done = cups.run("plan", *arguments, status=2)
-    assert where in done.stderr
+    assert done.stderr.startswith(f"linkaudit: {arguments[0]}: ")
     assert cure in done.stderr
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_gate_that_is_none(cups):
+    run(cups)
+    done = cups.run("plan", "--gate", "customs=3", status=2)
+    assert done.stderr == "linkaudit: [plan] gates: customs is no gate: entity, eligibility, warehouse, documents. Name one of these, as entity=done.\n"
 
 
 def test_before_any_audit(shop):

@@ -142,7 +142,7 @@ def test_days_keep_more_than_the_number_of_runs(whole, tmp_path):
 
 @pytest.mark.parametrize("given", [{"runs": 1}, {"runs": -1}, {"days": -3}])
 def test_settings_that_cannot_be_meant(given, tmp_path):
-    with pytest.raises(UsageError, match=r"\[retention\]"):
+    with pytest.raises(UsageError, match=f"^--{next(iter(given))}: "):
         job_of(tmp_path / "x.db", **given)
 
 
