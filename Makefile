@@ -31,7 +31,7 @@ shopify: .venv/.dev ## run a local Shopify to try linkaudit against, without an 
 	$(RUN) -m tests.shopify $(ARGS)
 
 test: .venv/.dev ## run all tests that need nothing but Python
-	$(RUN) -m pytest -n 2 --dist worksteal --ignore tests/system $(ARGS)
+	$(RUN) -m pytest -n 3 --dist worksteal --ignore tests/system $(ARGS)
 
 test-system: .venv/.dev ## run the tests that need Debian's LibreOffice, Chromium, systemd, PostgreSQL (libreoffice-calc-nogui, chromium, systemd, postgresql)
 	@mkdir -p $(PICTURES)

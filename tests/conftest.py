@@ -68,3 +68,8 @@ def refused():
     REFUSED.clear()
     yield REFUSED
     assert not REFUSED, f"tried to reach the outside: {REFUSED}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: begun last, it would keep one worker busy while the others have nothing left."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
