@@ -157,7 +157,7 @@ def _scene(job: Job, db: Database, base: _Base, goods: Goods) -> Scene:
         homes=category.homes(base.templates), mapped=category.category_map(chosen.rules(db)), currency=base.currency,
         locations=goods.locations(), repeated_titles=repeated,
         repeated_skus=sku.repeated_skus(goods.codes("sku"), base.market),
-        repeated_codes=gtin.repeated(goods.codes("barcode")),
+        repeated_codes=gtin.repeated(lambda: goods.codes("barcode")),
         facts=lambda url: pictures.known(db, url, since="", failed_since=""),
         suggest=categories.Suggester(db, base.templates).of,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from linkaudit.store.schema import MIGRATIONS
 
 __all__ = ["Database", "hold", "open_database", "sqlite_version"]
 
-_CACHE_KIB = 64 * 1024
+_CACHE_KIB, _TEMP_CACHE_KIB = 64 * 1024, 16 * 1024
 _BUSY_SECONDS = 10.0
 _CURES = {
     "database or disk is full": "Free disk space and run the same command again; what was saved stays",
@@ -115,7 +115,7 @@ def _tune(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    connection.execute(f"PRAGMA temp.cache_size = -{_CACHE_KIB}")
+    connection.execute(f"PRAGMA temp.cache_size = -{_TEMP_CACHE_KIB}")
 
 
 def sqlite_version() -> str:

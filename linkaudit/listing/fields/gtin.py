@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
 from decimal import Decimal
 
@@ -95,21 +96,26 @@ def key(barcode: str) -> str:
     return code and code.zfill(14)
 
 
-def repeated(barcodes: Iterable[str]) -> frozenset[str]:
-    """Return the codes, as ``key`` makes them, that stand more than once in the barcodes of a shop."""
-    first: dict[str, str] = {}
-    more: set[str] = set()
-    for barcode in barcodes:
-        plain = barcode.isascii() and barcode.isdigit() and len(barcode) in _PLAIN
-        likely = barcode.zfill(14) if plain else key(barcode)
-        if likely not in first:  # nearly all: whether they hold need not be looked at
-            first[likely] = barcode
-        elif likely not in more and (code := key(barcode)):
-            if key(first[likely]) == code:
-                more.add(code)
-            else:
-                first[likely] = barcode
-    return frozenset(more)
+def repeated(barcodes: Callable[[], Iterable[str]]) -> frozenset[str]:
+    """Return the codes, as ``key`` makes them, that stand more than once in the barcodes of a shop.
+
+    ``barcodes`` yields them anew each time. Held are hashes alone: nearly all stand once, and need not be looked at.
+    """
+    once: set[int] = set()
+    again: set[str] = set()
+    for likely in filter(None, map(_likely, barcodes())):
+        number = hash(likely)
+        if number in once:
+            again.add(likely)
+        once.add(number)
+    found = Counter(key(barcode) for barcode in barcodes() if _likely(barcode) in again) if again else Counter[str]()
+    return frozenset(code for code, count in found.items() if code and count > 1)
+
+
+def _likely(barcode: str) -> str:
+    """Return what ``key`` returns if the code is valid."""
+    plain = barcode.isascii() and barcode.isdigit() and len(barcode) in _PLAIN
+    return barcode.zfill(14) if plain else key(barcode)
 
 
 def _problem(barcode: str, reason: str, fix: Fix, cure: str, sku: int | None) -> Problem:
