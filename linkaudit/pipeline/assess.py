@@ -106,7 +106,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy, *, delivered: b
     cutoff = job.settings.policy.cutoff or policy.effective
     money = summary.money(impacts, tally.verdict_of, (ledger.first_day, ledger.last_day))
     findings = acknowledge.apply(job, db, run_id, money)
-    built = listing.assess(job, db, run_id, run.hosts if run else (), money)
+    built = listing.assess(job, db, run_id, catalog, money)
     finished = job.now
     made = Summary(
         shop=catalog.primary,

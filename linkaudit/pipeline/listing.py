@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from linkaudit import __version__
+from linkaudit.audit.catalog import Catalog
 from linkaudit.audit.stake import Stakes
 from linkaudit.audit.stake import stakes as share_out
 from linkaudit.export.summary import to_json
@@ -80,7 +81,8 @@ def refresh(job: Job) -> None:
                 _note_listed(db, run)
                 return
             job.tell("building the listings anew: templates, settings or categories have changed")
-            made = _built(job, db, run.run_id, run.hosts, summary_of(run).money, base)
+            known = load_catalog(db, run.run_id, run.hosts)
+            made = _built(job, db, run.run_id, known, summary_of(run).money, base)
             summary = msgspec.structs.replace(summary_of(run), problems=made.problems, listing=made.report)
             runs.keep_summary(db, run.run_id, to_json(summary).decode())
 
@@ -102,11 +104,11 @@ def _listed_money(db: Database, run_id: int, stakes: Stakes) -> Decimal:
     return sum((part for key, part in stakes.by_handle.items() if key in listed), Decimal(0))
 
 
-def assess(job: Job, db: Database, run_id: int, hosts: tuple[str, ...], money: list[Money]) -> Built:
+def assess(job: Job, db: Database, run_id: int, catalog: Catalog, money: list[Money]) -> Built:
     """Build the listings of a run that was just judged. The caller holds the transaction."""
     if job.all_products:
         listings.want_all(db, run_id)
-    return _built(job, db, run_id, hosts, money, _base(job, db, run_id))
+    return _built(job, db, run_id, catalog, money, _base(job, db, run_id))
 
 
 # ── What they are built from ─────────────────────────────────────────────────────────────────────────────────────────
@@ -178,9 +180,8 @@ def _titles(goods: Goods, rules: Market) -> Iterator[str]:
 # ── Building ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _built(job: Job, db: Database, run_id: int, hosts: tuple[str, ...], money: list[Money], base: _Base) -> Built:
+def _built(job: Job, db: Database, run_id: int, catalog: Catalog, money: list[Money], base: _Base) -> Built:
     goods = Goods(db, run_id)
-    catalog = load_catalog(db, run_id, hosts)
     main = next((one.currency for one in money), "")
     sold = results.units_sold(db, run_id)
     shown: dict[str, None] = {}
