@@ -124,7 +124,7 @@ class Attributor:
         if known is None:
             if len(self._marks) > _REMEMBERED:
                 self._marks.clear()
-            known = self._marks[key] = _mark(visit_marks.Landing(*key), self._how.aliases)
+            known = self._marks[key] = _mark(visit_marks.Arrival(*key), self._how.aliases)
         return known
 
     def _attribution(self, visit: Landing, mark: Mark) -> Attribution:
@@ -199,7 +199,7 @@ def left_out(visit: Landing) -> str:
     return "Cancelled" if visit.cancelled else ""
 
 
-def _mark(landing: visit_marks.Landing, aliases: frozenset[str]) -> Mark:
+def _mark(landing: visit_marks.Arrival, aliases: frozenset[str]) -> Mark:
     found = visit_marks.signal(landing, aliases)
     if not found:
         return _NO_MARK

@@ -46,7 +46,7 @@ def _sure() -> re.Pattern[str]:
 _SURE = _sure()
 
 
-class Landing(NamedTuple):
+class Arrival(NamedTuple):
     """What is known of one visit. Empty strings where the source said nothing."""
 
     landing_url: str
@@ -71,12 +71,12 @@ def is_shop_channel(source_name: str) -> bool:
     return fold(source_name).startswith("tiktok") or fold(source_name) in _SHOP_CHANNELS
 
 
-def signal(visit: Landing, aliases: frozenset[str] = ALIASES) -> str:
+def signal(visit: Arrival, aliases: frozenset[str] = ALIASES) -> str:
     """Return the strongest mark that ties a visit to TikTok, as ``name:evidence``, or an empty string.
 
-    >>> signal(Landing("/p?ttclid=&utm_source=x", "", "x", "", "", "", ""))
+    >>> signal(Arrival("/p?ttclid=&utm_source=x", "", "x", "", "", "", ""))
     'ttclid'
-    >>> signal(Landing("/p", "", "TikTok_Ads", "", "", "", "")), signal(Landing("/p", "", "stt", "", "", "", ""))
+    >>> signal(Arrival("/p", "", "TikTok_Ads", "", "", "", "")), signal(Arrival("/p", "", "stt", "", "", "", ""))
     ('utm_source:TikTok_Ads', '')
     """
     names = parameters(visit.landing_url)
@@ -95,7 +95,7 @@ def _has_pair(source: str, names: Mapping[str, str], aliases: frozenset[str]) ->
     return not source or names_tiktok(source, aliases)
 
 
-def _named(visit: Landing, source: str, aliases: frozenset[str]) -> str:
+def _named(visit: Arrival, source: str, aliases: frozenset[str]) -> str:
     if not names_tiktok(source, aliases):
         return ""
     if not is_referral(source, visit.medium, visit.landing_url):
@@ -128,7 +128,7 @@ def is_referral(source: str, medium: str, landing_url: str) -> bool:
     return _is_own_place(source) and medium.strip().lower() in _REFERRAL and "utm_source" not in parameters(landing_url)
 
 
-def _sent(visit: Landing) -> str:
+def _sent(visit: Arrival) -> str:
     """Say what shows that TikTok's site or app sent the visit."""
     host = referrer_host(visit.referrer)
     if host and is_tiktok_host(host):
@@ -140,7 +140,7 @@ def _sent(visit: Landing) -> str:
     return ""
 
 
-def _told(visit: Landing, names: Mapping[str, str], aliases: frozenset[str]) -> str:
+def _told(visit: Arrival, names: Mapping[str, str], aliases: frozenset[str]) -> str:
     if _is_tiktok_channel(visit.channel):
         return f"channel:{visit.channel}"
     if unwrap(visit.landing_url):
@@ -191,12 +191,12 @@ def referrer_host(referrer: str) -> str:
     return re.split(r"[/?#:]", rest, maxsplit=1)[0].lower()
 
 
-def surface_of(visit: Landing) -> tuple[str, str]:
+def surface_of(visit: Arrival) -> tuple[str, str]:
     """Return the surface a TikTok visit came from and the evidence; ``("unknown", "")`` if nothing tells.
 
     A click id alone tells no surface: that only ads get one is not documented.
 
-    >>> surface_of(Landing("/p", "", "tiktok", "bio", "", "", ""))
+    >>> surface_of(Arrival("/p", "", "tiktok", "bio", "", "", ""))
     ('bio', 'utm_medium=bio')
     """
     if "scene=bio" in visit.referrer or "/link/v2" in visit.referrer:
@@ -228,7 +228,7 @@ def _place_of_name(value: str) -> str:
     return _SURE_OF[fold(found[0])] if found else ""
 
 
-def _ad_mark(visit: Landing) -> str:
+def _ad_mark(visit: Arrival) -> str:
     """Return the parameter that only TikTok's ads write, or an empty string. The click id is none: see surface_of."""
     names = parameters(visit.landing_url)
     if not names:
@@ -243,6 +243,6 @@ def is_paid_medium(medium: str) -> bool:
     return medium.lower() in _PAID
 
 
-def is_paid(visit: Landing) -> bool:
+def is_paid(visit: Arrival) -> bool:
     """Whether the visit's medium, or a parameter that only ads write, says that it was paid for."""
     return is_paid_medium(visit.medium) or bool(_ad_mark(visit))

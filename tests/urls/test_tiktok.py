@@ -11,7 +11,7 @@ from linkaudit.urls.normalise import join
 from linkaudit.urls.tiktok import is_tiktok_host, page_kind, unwrap, unwrap_app
 from linkaudit.urls.visit_marks import (  # fmt: skip
     ALIASES,
-    Landing,
+    Arrival,
     fold,
     is_detour,
     is_paid,
@@ -26,7 +26,7 @@ WRAPPER = "https://www.tiktok.com/link/v2?aid=1988&lang=en&scene=bio_url&target=
 
 
 def landing(url="", *, referrer="", source="", medium="", campaign="", content="", channel=""):
-    return Landing(url, referrer, source, medium, campaign, content, channel)
+    return Arrival(url, referrer, source, medium, campaign, content, channel)
 
 
 WRAPPED = [
