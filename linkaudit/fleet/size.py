@@ -39,7 +39,7 @@ MEASURED = Figures(
 
 
 class Needs(msgspec.Struct, frozen=True, kw_only=True):
-    """What it takes to audit ``shops`` within ``hours``."""
+    """What it takes to audit ``shops`` within ``hours``; with ``given_slots`` at once they take ``given_hours``."""
 
     shops: int
     hours: float
@@ -55,6 +55,8 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True):
     beats_per_second: float
     database_cores: float
     too_long: bool
+    given_slots: int | None = None
+    given_hours: float | None = None
 
 
 def figures(connection: place.Connection | None) -> Figures:
@@ -91,8 +93,10 @@ def supposed(one: Figures, seconds: float | None, snapshot_mb: float | None) -> 
     return one
 
 
-def needs(shops: int, hours: float, one: Figures, *, slots_a_worker: int = 8) -> Needs:
-    """Return what so many shops need.
+def needs(shops: int, hours: float, one: Figures, *, slots_a_worker: int = 8, given_slots: int | None = None) -> Needs:
+    """Return what so many shops need, and how many hours they take with ``given_slots`` audits at once.
+
+    These hours are without a reserve, and suppose audits as long, and machines as busy, as those of the figures.
 
     >>> found = needs(5_000, 6, MEASURED)
     >>> found.slots, found.cores, found.workers
@@ -108,7 +112,8 @@ def needs(shops: int, hours: float, one: Figures, *, slots_a_worker: int = 8) ->
         database_gb=shops * one.snapshot_bytes * _BLOAT / 1e9, log_gb_a_night=shops * one.log_bytes / 1e9,
         network_gb_a_night=shops * one.fetched_bytes / 1e9, beats_per_second=beats,
         database_cores=(beats * _BEAT_MS + shops / window * _POSTGRES_MS) / 1000,
-        too_long=one.longest_seconds > window,
+        too_long=one.longest_seconds > window, given_slots=given_slots,
+        given_hours=shops * (one.seconds + _START_SECONDS) / given_slots / 3600 if given_slots else None,
     )  # fmt: skip
 
 
@@ -131,6 +136,8 @@ def to_text(found: Needs) -> str:
         f"  {found.beats_per_second:>8,.1f}  connections to PostgreSQL a second",
         f"  {found.database_cores:>8,.2f}  cores of PostgreSQL",
     ]  # fmt: skip
+    if found.given_slots and found.given_hours is not None:
+        lines += ["", f"With {found.given_slots:,} at once they take {found.given_hours:.1f} hours, without reserve."]
     if found.too_long:
         lines += ["", f"The longest audit takes {found.figures.longest_seconds / 3600:.1f} hours: more than there are."]
     return "\n".join(lines) + "\n"

@@ -35,6 +35,7 @@ from tests.shopify.server import LocalShopify
 from tests.shopify.shops.seeded import seeded
 
 FROZEN_SECONDS = 40
+SAID_AT = 60  # audits, after which `fleet size` must tell how long the rest takes
 Dump = dict[str, list[str]]
 
 
@@ -50,6 +51,8 @@ class Seen:
     machine: tuple[float, float] = (0.0, 0.0)
     shopify: float = 0.0
     audits: float = 0.0
+    size: dict[str, Any] = field(default_factory=dict)  # what `fleet size` told once there were SAID_AT audits
+    said_at: float = 0.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,11 +91,12 @@ def run(options: argparse.Namespace, fleet: Fleet, served: list[LocalShopify]) -
     for _ in range(options.workers):
         fleet.worker("--concurrency", options.concurrency)
     over = threading.Event()
-    sampler = threading.Thread(target=sample, args=(fleet, seen, over, options.sample_every))
+    sampler = threading.Thread(target=sample, args=(fleet, seen, over, options.sample_every, options.workers * options.concurrency))
     sampler.start()
     try:
         chaos(options, fleet, seen)
         seen.seconds = time.monotonic() - begun
+        seen.said_at = seen.said_at and time.monotonic() - seen.said_at
         busy, whole = (now - before for now, before in zip(of_machine(), machine, strict=True))
         seen.machine = busy, whole
     finally:
@@ -151,7 +155,7 @@ def of_machine() -> tuple[float, float]:
     return (sum(fields) - idle) / os.sysconf("SC_CLK_TCK"), sum(fields) / os.sysconf("SC_CLK_TCK")
 
 
-def sample(fleet: Fleet, seen: Seen, over: threading.Event, every: float) -> None:
+def sample(fleet: Fleet, seen: Seen, over: threading.Event, every: float, slots: int) -> None:
     """Ask ``fleet status`` again and again, and compare with what the tables say before and after."""
     with psycopg.connect(fleet.address, autocommit=True, options="-c search_path=linkaudit") as connection:
         def done() -> int:
@@ -163,6 +167,10 @@ def sample(fleet: Fleet, seen: Seen, over: threading.Event, every: float) -> Non
             found: dict[str, Any] = fleet.json("status")
             after = done()
             seen.samples += 1
+            if found["done"] >= SAID_AT and not seen.size:
+                left = found["shops"] - found["done"]
+                seen.size = fleet.json("size", "--shops", max(1, left), "--slots", slots)
+                seen.said_at = time.monotonic()
             whole = sum(found[name] for name in ("never", "waiting", "later", "running", "done", "failed", "cancelled"))
             if not before <= found["done"] <= after or whole != found["shops"]:
                 seen.lies.append(f"{found['done']} done told between {before} and {after}; {whole} of {found['shops']} shops told of")
@@ -219,6 +227,14 @@ def report(fleet: Fleet, served: list[LocalShopify], seen: Seen, expected: Dump,
     print("\n".join(f"| {name} | {value} |" for name, value in lines))
     print("\n".join([*seen.lies[:5], *unlike[:5]]))
     return int(finished[0] != options.shops or bool(unlike or seen.lies or runs))
+
+
+def told(seen: Seen) -> list[tuple[str, str]]:
+    """Return what `fleet size` told of the shops that were left then, beside what they took."""
+    if not seen.size:
+        return []
+    by = seen.size["given_hours"] * 3600
+    return [(f"seconds of the last {seen.size['shops']} shops, as `fleet size` told them before", f"{seen.said_at:.0f}, {by:.0f} ({by / seen.said_at - 1:+.0%})")]
 
 
 def server_seconds(address: str) -> float:

@@ -14,6 +14,8 @@ from linkaudit.cli.fleet import place
 @click.option("--shops", type=click.IntRange(min=1), metavar="N", help="How many shops.  [default: those of the fleet]")
 @click.option("--hours", type=click.FloatRange(min=0.1), default=6.0, show_default=True, metavar="HOURS",
               help="How long a night is.")  # fmt: skip
+@click.option("--slots", type=click.IntRange(min=1), metavar="N",
+              help="Also tell how long it takes with N audits at once.")  # fmt: skip
 @click.option("--seconds", type=click.FloatRange(min=0.1), metavar="S",
               help="What if an audit takes S seconds on average.")  # fmt: skip
 @click.option("--snapshot-mb", type=click.FloatRange(min=0.001), metavar="MB",
@@ -32,7 +34,7 @@ def size(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
 
         count = given["shops"] or max(1, len(shops.chosen(connection, (), ())))
         one = sizing.supposed(sizing.figures(connection), given["seconds"], given["snapshot_mb"])
-        found = sizing.needs(count, given["hours"], one)
+        found = sizing.needs(count, given["hours"], one, given_slots=given["slots"])
     if chosen["as_json"]:
         options.print_json(found)
     else:
