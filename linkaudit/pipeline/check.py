@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack, closing
 from datetime import timedelta
 
 import msgspec
@@ -12,14 +13,15 @@ import msgspec
 from linkaudit.audit.catalog import Catalog
 from linkaudit.errors import SourceError, UsageError
 from linkaudit.locale.own import own
-from linkaudit.model import Check, Outcome
+from linkaudit.model import Ask, Check, Outcome
 from linkaudit.pipeline.asks import Scope, plan
 from linkaudit.pipeline.job import Job, Task, load_catalog
 from linkaudit.pipeline.signing import signature_headers
+from linkaudit.source.live.aside import Aside
 from linkaudit.source.live.board import Grant, State, Want, settle
-from linkaudit.source.live.engine import Manners, check
+from linkaudit.source.live.manners import Manners
 from linkaudit.source.live.pace import FIRST_RATE
-from linkaudit.store import checks, clock, runs
+from linkaudit.store import checks, clock, judgements, overlap, runs
 from linkaudit.store.database import Database, open_database
 
 __all__ = ["Grant", "Scope", "State", "Want", "check_links", "manners", "settle", "to_text"]
@@ -31,6 +33,7 @@ _SHOP_RATE = 2.0  # requests a second: facts on Shopify's storefront bot control
 _OTHERS_RATE = 50.0
 _UNBOUNDED = 10_000.0  # requests a second, where the user wants no limit
 _SHOWN = 20
+_MANY = 5_000  # URLs, from which on a process of its own for asking is worth its start
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,10 +53,15 @@ def check_links(job: Job, scope: Scope) -> Checked:
 
     Raises ``UsageError`` if nothing was read yet, ``SourceError`` if nothing at all can be reached.
     """
-    with open_database(job.db_path, create=False) as db:
+    with ExitStack() as stack:
+        db = stack.enter_context(open_database(job.db_path, create=False))
         run = runs.latest(db)
         if run is None:
             raise UsageError("nothing was read yet", where=str(job.db_path), cure="Run `linkaudit run FILE…` first")
+        overlap.find(db, run.run_id)
+        aside = None
+        if scope.sample is None and _is_for_two(job, judgements.placement_count(db, run.run_id)):
+            aside = stack.enter_context(closing(Aside()))  # it loads while we plan
         clock.distrust_later(db, job.now)
         runs.remember_hosts(db, run.run_id, job.domains)
         catalog = load_catalog(db, run.run_id, job.domains or run.hosts)
@@ -65,7 +73,9 @@ def check_links(job: Job, scope: Scope) -> Checked:
         resumed, reused = checks.settle(db, round_id, since=fresh)
         lanes = checks.lanes(db)
         _tell(job, lanes, resumed, reused)
-        reached = _ask(job, db, round_id, lanes, catalog, resumed)
+        if aside is None and _is_for_two(job, sum(lanes.values())):
+            aside = stack.enter_context(closing(Aside()))
+        reached = _ask(job, db, round_id, lanes, catalog, resumed, aside)
         checks.close_round(db, round_id, now=job.now)
         outcomes = checks.outcomes(db, round_id)
         if not reached and lanes and set(outcomes) == {Outcome.UNREACHABLE}:
@@ -91,8 +101,13 @@ def _tell(job: Job, lanes: Mapping[str, int], resumed: int, reused: int) -> None
         job.tell(f"asking {sum(lanes.values()):,} URLs on {len(lanes):,} hosts")
 
 
+def _is_for_two(job: Job, count: int) -> bool:
+    """Whether a second process is to ask. Turns that are shared with other machines are kept by this one."""
+    return count >= _MANY and job.board is None and (os.cpu_count() or 1) > 1
+
+
 def _ask(
-    job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalog: Catalog, resumed: int
+    job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalog: Catalog, resumed: int, aside: Aside | None
 ) -> bool:
     """Ask and save; return whether any host answered. ``resumed``: so many were answered before."""
     asks = {one: checks.asks(db, one) for one in _first_to_last(lanes, catalog)}
@@ -100,7 +115,7 @@ def _ask(
     whole = resumed + sum(lanes.values())
     with (
         job.meter(Task("live URLs", "answers", resumed)) as move,
-        closing(check(asks, manners(job, catalog), tell=job.tell, board=job.board)) as answers,
+        closing(_asked(job, asks, manners(job, catalog), aside)) as answers,
     ):
         try:
             for batch in answers:
@@ -117,6 +132,16 @@ def _ask(
         finally:
             checks.save(db, round_id, waiting, job.now)
     return reached
+
+
+def _asked(
+    job: Job, asks: Mapping[str, Iterator[Ask]], how: Manners, aside: Aside | None
+) -> Generator[list[Check], None, None]:
+    if aside is not None:
+        return aside.check(asks, how, tell=job.tell)
+    from linkaudit.source.live.engine import check  # libcurl and parsers, which a second process loads instead
+
+    return check(asks, how, tell=job.tell, board=job.board)
 
 
 def _first_to_last(lanes: Mapping[str, int], catalog: Catalog) -> list[str]:

@@ -24,15 +24,13 @@ from graphql import (
     is_abstract_type,
     is_list_type,
     is_non_null_type,
-    parse,
-    validate,
 )
 from graphql.execution.values import get_argument_values
 from graphql.type import GraphQLNamedType, GraphQLObjectType
 
 from tests.shopify.access import content_type, is_connection, refusal
 from tests.shopify.data import Node, number
-from tests.shopify.schema import schema
+from tests.shopify.schema import read, schema
 
 MOST_CONNECTIONS = 5
 DEEPEST = 2
@@ -84,10 +82,9 @@ class Compiler:
     def compile(self, text: str) -> BulkQuery:
         """Return the compiled query; Refused or Denied if it may not run."""
         try:
-            document = parse(text)
+            document, errors = read(text)
         except GraphQLError as wrong:
             raise Refused(f"Invalid bulk query: {wrong.message}") from wrong
-        errors = validate(schema(), document)
         if errors:
             raise Refused(f"Invalid bulk query: {errors[0].message}")
         self.fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gzip
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
-from graphql import GraphQLSchema, build_client_schema
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, build_client_schema, parse, validate
 
 from tests.shopify.fetch import SCHEMA
 
@@ -26,6 +26,13 @@ def _document() -> dict[str, Any]:
 def schema() -> GraphQLSchema:
     """Return the whole schema; the first call takes half a second."""
     return build_client_schema(_document()["data"], assume_valid=True)
+
+
+@lru_cache(1_024)
+def read(text: str) -> tuple[DocumentNode, list[GraphQLError]]:
+    """Return a query and what is wrong with it; each text once. Raises ``GraphQLError`` if it is no query."""
+    document = parse(text)
+    return document, validate(schema(), document)
 
 
 @cache

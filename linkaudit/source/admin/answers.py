@@ -17,10 +17,10 @@ import msgspec
 from linkaudit.errors import SourceError
 from linkaudit.source.admin.faults import AccessDenied, QueryRefused, TooExpensive, Transient
 from linkaudit.source.admin.pacing import ThrottleStatus
-from linkaudit.source.admin.retry import http_date, retry_after
 from linkaudit.source.admin.secrecy import redact
 from linkaudit.source.admin.transport import Reply
 from linkaudit.source.json.stream import Json, decoded
+from linkaudit.source.web.headers import http_date, retry_after
 
 OK = 200
 UNAUTHORISED = 401

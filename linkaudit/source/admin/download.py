@@ -16,9 +16,9 @@ import urllib3.exceptions
 
 from linkaudit.errors import OutputError, SourceError
 from linkaudit.source.admin.faults import ExpiredResult, Transient
-from linkaudit.source.admin.retry import retry_after
 from linkaudit.source.admin.secrecy import Hidden
 from linkaudit.source.admin.transport import TIMEOUT, network_fault, open_session
+from linkaudit.source.web.headers import retry_after
 
 _BLOCK = 1 << 16
 _WHOLE, _PARTIAL, _NO_SUCH_RANGE = 200, 206, 416

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import email.utils
-import math
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable
 from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
@@ -88,25 +85,6 @@ def persist(
         retry=retry_if_exception_type(Transient), reraise=True,
     )  # fmt: skip
     return retrying(once)
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that ``Retry-After`` asks for: a number (Shopify: "2.0"), or a date seen from ``Date``."""
-    text = headers.get("Retry-After", "").strip()
-    try:
-        seconds = float(text)
-    except ValueError:
-        until, now = http_date(text), http_date(headers.get("Date", ""))
-        seconds = (until - now).total_seconds() if until and now else math.nan
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
-
-
-def http_date(text: str) -> datetime | None:
-    """Return the time that an HTTP header names, or None."""
-    try:
-        return email.utils.parsedate_to_datetime(text).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _fault(state: RetryCallState) -> Transient:

@@ -17,13 +17,12 @@ import requests.adapters
 import urllib3.exceptions
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
-from linkaudit import __version__
 from linkaudit.errors import SourceError
 from linkaudit.source.admin.faults import Transient, causes
+from linkaudit.source.web.agent import USER_AGENT
 
 TIMEOUT = (10.0, 60.0)  # to connect, between two bytes
 _MAX_REDIRECTS = 5
-USER_AGENT = f"linkaudit/{__version__}"
 
 
 class Reply(msgspec.Struct, frozen=True):

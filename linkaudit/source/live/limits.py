@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from linkaudit.source.admin.retry import http_date
+from linkaudit.source.web.headers import http_date
 
 LONGEST = 3600.0  # seconds: what asks for more is not worth waiting for, nor told apart
 _EPOCH = 10_000_000  # a reset beyond is a date, not a number of seconds

@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
-from linkaudit.source.admin.transport import USER_AGENT
 from linkaudit.source.live.pace import FIRST_RATE
+from linkaudit.source.web.agent import USER_AGENT
 from linkaudit.source.web.place import is_inner, is_inner_address, lane, normal
 from linkaudit.urls.normalise import split
 

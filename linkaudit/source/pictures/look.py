@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from linkaudit.model import PictureFacts
 from linkaudit.source.admin.faults import Transient
-from linkaudit.source.admin.retry import retry_after
 from linkaudit.source.pictures.line import FIRST, MOST, Answer, Line, Unreachable
 from linkaudit.source.pictures.sniff import Seen, is_page, look
+from linkaudit.source.web.headers import retry_after
 from linkaudit.urls.normalise import join
 
 _MOVED = frozenset({301, 302, 303, 307, 308})

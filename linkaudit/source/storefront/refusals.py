@@ -5,10 +5,10 @@ from __future__ import annotations
 from linkaudit.errors import SourceError
 from linkaudit.model import Outcome
 from linkaudit.source.admin.faults import Transient
-from linkaudit.source.admin.retry import retry_after
 from linkaudit.source.live.answer import Answer, Reading
 from linkaudit.source.live.reading import read
 from linkaudit.source.storefront.reply import Reply
+from linkaudit.source.web.headers import retry_after
 
 BUSY, ROBOT = 429, 430
 _OK, _SERVER_ERROR = 200, 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from protego import Protego
 
-from linkaudit.source.admin.transport import USER_AGENT
+from linkaudit.source.web.agent import USER_AGENT
 
 _MOST = 500 * 1024  # RFC 9309: at least 500 KiB are to be read
 _LONGEST_DELAY = 30.0
