@@ -170,9 +170,9 @@ class Sentences:
 
     def _fitting(self, core: str) -> Iterator[tuple[Shape, re.Match[str]]]:
         words = set(WORD.findall(core))
-        near = {at: (message, said) for word in ("", *words) for at, message, said in self._by_word.get(word, ())}
-        for at in sorted(near):
-            shape = compiled(*near[at])
+        near = [one for word in ("", *words) for one in self._by_word.get(word, ()) if one.needs <= words]
+        for one in sorted(near):
+            shape = compiled(one.message, one.said)
             found = shape.fits.fullmatch(core)
             if found and not any(
                 BETWEEN.search(value) for name, value in found.groupdict().items() if name not in shape.named

@@ -19,6 +19,7 @@ _KINDS = (
 _COUNTED = re.compile(r"n_([a-z_]+?)\d*", re.IGNORECASE)
 _OPENS = ("“", "`", '"', "‘")
 WORD = re.compile(r"[A-Za-z]{2,}")
+_COUNTED_WORD = re.compile(r"(?<![\w}(])([A-Za-z]{2,})\(s\)")
 _FEWEST = 5  # letters of a shape that begins with any text
 
 
@@ -94,14 +95,25 @@ def weight(message: str) -> int:
     return len(FIELD.sub("", message)) * 10 - len(FIELD.findall(message))
 
 
-def indexed(shapes: list[tuple[str, str]]) -> dict[str, list[tuple[int, str, str]]]:
-    """Return the shapes, each under its rarest whole word, with its place in the order of weight."""
+class Candidate(NamedTuple):
+    """A message that a text may be of: its place in the order of weight, and the words that the text must have."""
+
+    at: int
+    needs: frozenset[str]
+    message: str
+    said: str
+
+
+def indexed(shapes: list[tuple[str, str]]) -> dict[str, list[Candidate]]:
+    """Return the shapes, each under its rarest whole word, or under both forms of a word that may be one or many."""
     words = [_words(message) for message, _ in shapes]
     often = Counter(word for one in words for word in one)
-    found: dict[str, list[tuple[int, str, str]]] = {}
+    found: dict[str, list[Candidate]] = {}
     for at, (message, said) in enumerate(shapes):
-        word = min(words[at], key=lambda one: (often[one], one), default="")
-        found.setdefault(word, []).append((at, message, said))
+        rarest = min(words[at], key=lambda one: (often[one], one), default="")
+        counted = _COUNTED_WORD.search(message)
+        for word in {counted[1], f"{counted[1]}s"} if counted and not rarest else {rarest}:
+            found.setdefault(word, []).append(Candidate(at, frozenset(words[at]), message, said))
     return found
 
 

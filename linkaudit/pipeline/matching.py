@@ -48,7 +48,7 @@ def matched(
             cache[kind, handle] = results.members(db, run_id, kind, handle)
         return cache[kind, handle]
 
-    earned = _earned(earning(db, run_id, main, "inbound"), catalog, main)
+    earned = _earned(earning(db, run_id, main, "inbound", in_order=False), catalog, main)
     for link, impacts in earning(db, run_id, main, "mapped"):
         yield link, match.match(link, catalog, members, sold, earned), impacts
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from linkaudit.audit.rules import BY_CODE
 from linkaudit.export.report.page import to_html
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
@@ -24,7 +22,7 @@ def html(job: Job, db: Database, run: runs.Run, plan: Plan) -> str:
         summary=summary, plan=plan, today=job.clock().date().isoformat(), lang=job.lang,
         links=list(results.top_links(db, run.run_id, main, MOST_LINKS)),
         links_total=summary.links.total,
-        findings=list(islice(results.findings(db, run.run_id, main), MOST_FINDINGS)),
+        findings=list(results.findings(db, run.run_id, main, most=MOST_FINDINGS)),
         findings_total=summary.findings.total, rules={**BY_CODE, **LISTING_RULES},
         since=since(db, run),
     ))  # fmt: skip

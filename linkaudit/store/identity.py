@@ -6,8 +6,9 @@ which changes with every export.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -52,6 +53,12 @@ def finding_id(code: str, link_id: int, kind: str, place: str, field: str) -> st
     """
     key = "\n".join((str(link_id), kind, place, field))
     return f"{code}-{blake2b(key.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}"
+
+
+def of_row(row: Mapping[str, Any]) -> str:
+    """Return the ``finding_id`` of a row of ``findings``."""
+    place = "" if row["placement_kind"] == "link_list" else row["placement_id"]
+    return finding_id(row["code"], row["link_id"], row["placement_kind"], place, row["placement_field"])
 
 
 def register(db: Database) -> None:

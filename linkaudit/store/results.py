@@ -62,12 +62,13 @@ SELECTIONS = {
 }
 
 
-def findings(db: Database, run_id: int, main: str, *, by_code: bool = False) -> Iterator[FindingRow]:
+def findings(
+    db: Database, run_id: int, main: str, *, by_code: bool = False, most: int | None = None
+) -> Iterator[FindingRow]:
     """Yield the run's findings with their link's verdict and money: most money in the currency ``main`` first.
 
-    ``by_code``: rule by rule instead.
+    ``by_code``: rule by rule instead. ``most`` at the most.
     """
-    identity.register(db)
     rows = db.query(
         f"""SELECT f.code, coalesce(l.verdict, '') AS verdict, coalesce(l.direction, 'on-page') AS direction,
           coalesce(l.url, '') AS link_url, coalesce(l.target_url, '') AS target_url, f.placement_kind, f.placement_id,
@@ -75,7 +76,7 @@ def findings(db: Database, run_id: int, main: str, *, by_code: bool = False) -> 
           i.sessions, i.orders, i.revenue, coalesce(i.currency, '') AS currency,
           coalesce(k.reason, '') AS accepted_reason, coalesce(k.accepted_by, '') AS accepted_by,
           coalesce(k.until, '') AS accepted_until, f.note, f.first_run = f.run_id AS new, f.came_back,
-          finding_id({identity.grouped('f')}) AS finding_id
+          f.link_id
         FROM findings f LEFT JOIN links l ON l.run_id = f.run_id AND l.link_id = f.link_id
         LEFT JOIN acknowledgements k ON k.ack_id = f.ack_id
         LEFT JOIN impacts i ON i.run_id = f.run_id AND i.link_id = f.link_id AND f.link_id <> 0
@@ -83,10 +84,11 @@ def findings(db: Database, run_id: int, main: str, *, by_code: bool = False) -> 
             ORDER BY currency = :main DESC, currency LIMIT 1)
         WHERE f.run_id = :run
         ORDER BY {"f.code, " if by_code else ""}i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC,
-          i.sessions DESC, f.code, f.finding_id""",
-        {"run": run_id, "main": main},
+          i.sessions DESC, f.code, f.finding_id LIMIT :most""",
+        {"run": run_id, "main": main, "most": -1 if most is None else most},
     )
     for row in rows:
+        row["finding_id"] = identity.of_row(row)
         yield as_record(FindingRow, row)
 
 

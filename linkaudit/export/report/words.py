@@ -78,5 +78,5 @@ class Words:
         return self.of(self.asked)
 
     def of(self, texts: Iterable[str]) -> dict[str, str]:
-        """Return those of the texts that the other language says otherwise, with what it says."""
-        return {text: told for text in texts if text and (told := _said(text, OTHER)) != text}
+        """Return those of the texts that the other language says otherwise, with what it says, in one order always."""
+        return {text: told for text in sorted(texts) if text and (told := _said(text, OTHER)) != text}
