@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Mapping
+from contextlib import closing
 from datetime import timedelta
 
 import msgspec
 
-from linkaudit.audit.catalog import Catalog
 from linkaudit.errors import SourceError, UsageError
 from linkaudit.locale.own import own
-from linkaudit.model import Ask, Check, Outcome
+from linkaudit.model import Check, Outcome
+from linkaudit.pipeline.askers import Askers
 from linkaudit.pipeline.asks import Scope, plan
 from linkaudit.pipeline.job import Job, Task, load_catalog
-from linkaudit.pipeline.signing import signature_headers
-from linkaudit.source.live.aside import Aside
 from linkaudit.source.live.board import Grant, State, Want, settle
-from linkaudit.source.live.manners import Manners
-from linkaudit.source.live.pace import FIRST_RATE
 from linkaudit.store import checks, clock, judgements, overlap, runs
 from linkaudit.store.database import Database, open_database
 
-__all__ = ["Grant", "Scope", "State", "Want", "check_links", "manners", "settle", "to_text"]
+__all__ = ["Grant", "Scope", "State", "Want", "check_links", "settle", "to_text"]
 
 _SECONDS = 0.5  # longest that an answer waits to be saved
 _AT_ONCE = 20_000  # rarely reached: every commit writes each page of the table that was touched
 _RESUMED = timedelta(days=2)  # how long an interrupted round is gone on with
-_SHOP_RATE = 2.0  # requests a second: facts on Shopify's storefront bot control, read 2026-11-22
-_OTHERS_RATE = 50.0
-_UNBOUNDED = 10_000.0  # requests a second, where the user wants no limit
 _SHOWN = 20
-_MANY = 5_000  # URLs, from which on a process of its own for asking is worth its start
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,15 +44,10 @@ def check_links(job: Job, scope: Scope) -> Checked:
 
     Raises ``UsageError`` if nothing was read yet, ``SourceError`` if nothing at all can be reached.
     """
-    with ExitStack() as stack:
-        db = stack.enter_context(open_database(job.db_path, create=False))
+    with open_database(job.db_path, create=False) as db:
         run = runs.latest(db)
         if run is None:
             raise UsageError("nothing was read yet", where=str(job.db_path), cure="Run `linkaudit run FILE…` first")
-        overlap.find(db, run.run_id)
-        aside = None
-        if scope.sample is None and _is_for_two(job, judgements.placement_count(db, run.run_id)):
-            aside = stack.enter_context(closing(Aside()))  # it loads while we plan
         clock.distrust_later(db, job.now)
         runs.remember_hosts(db, run.run_id, job.domains)
         catalog = load_catalog(db, run.run_id, job.domains or run.hosts)
@@ -69,13 +55,15 @@ def check_links(job: Job, scope: Scope) -> Checked:
         resumed_since = (job.clock() - _RESUMED).isoformat(timespec="seconds")
         asked_for = msgspec.json.encode(scope).decode()
         round_id = checks.open_round(db, asked_for, now=job.now, since=resumed_since)
-        offline = plan(job, db, run.run_id, catalog, scope)
-        resumed, reused = checks.settle(db, round_id, since=fresh)
-        lanes = checks.lanes(db)
-        _tell(job, lanes, resumed, reused)
-        if aside is None and _is_for_two(job, sum(lanes.values())):
-            aside = stack.enter_context(closing(Aside()))
-        reached = _ask(job, db, round_id, lanes, catalog, resumed, aside)
+        overlap.find(db, run.run_id)
+        with Askers(job, catalog) as askers:
+            if scope.sample is None:
+                askers.expect(judgements.placement_count(db, run.run_id))
+            offline = plan(job, db, run.run_id, catalog, scope)
+            resumed, reused = checks.settle(db, round_id, since=fresh)
+            lanes = checks.lanes(db)
+            _tell(job, lanes, resumed, reused)
+            reached = _ask(job, db, round_id, askers, lanes, resumed)
         checks.close_round(db, round_id, now=job.now)
         outcomes = checks.outcomes(db, round_id)
         if not reached and lanes and set(outcomes) == {Outcome.UNREACHABLE}:
@@ -101,22 +89,11 @@ def _tell(job: Job, lanes: Mapping[str, int], resumed: int, reused: int) -> None
         job.tell(f"asking {sum(lanes.values()):,} URLs on {len(lanes):,} hosts")
 
 
-def _is_for_two(job: Job, count: int) -> bool:
-    """Whether a second process is to ask. Turns that are shared with other machines are kept by this one."""
-    return count >= _MANY and job.board is None and (os.cpu_count() or 1) > 1
-
-
-def _ask(
-    job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalog: Catalog, resumed: int, aside: Aside | None
-) -> bool:
+def _ask(job: Job, db: Database, round_id: int, askers: Askers, lanes: Mapping[str, int], resumed: int) -> bool:
     """Ask and save; return whether any host answered. ``resumed``: so many were answered before."""
-    asks = {one: checks.asks(db, one) for one in _first_to_last(lanes, catalog)}
     began, done, waiting, reached = time.monotonic(), resumed, list[Check](), False
     whole = resumed + sum(lanes.values())
-    with (
-        job.meter(Task("live URLs", "answers", resumed)) as move,
-        closing(_asked(job, asks, manners(job, catalog), aside)) as answers,
-    ):
+    with job.meter(Task("live URLs", "answers", resumed)) as move, closing(askers.ask(db, lanes)) as answers:
         try:
             for batch in answers:
                 waiting += batch
@@ -132,38 +109,6 @@ def _ask(
         finally:
             checks.save(db, round_id, waiting, job.now)
     return reached
-
-
-def _asked(
-    job: Job, asks: Mapping[str, Iterator[Ask]], how: Manners, aside: Aside | None
-) -> Generator[list[Check], None, None]:
-    if aside is not None:
-        return aside.check(asks, how, tell=job.tell)
-    from linkaudit.source.live.engine import check  # libcurl and parsers, which a second process loads instead
-
-    return check(asks, how, tell=job.tell, board=job.board)
-
-
-def _first_to_last(lanes: Mapping[str, int], catalog: Catalog) -> list[str]:
-    """Return the hosts in the order that they are begun in: the shop's own, which are asked slowest, then by size."""
-    return sorted(lanes, key=lambda host: (host.partition(":")[0] not in catalog.hosts, -lanes[host]))
-
-
-def manners(job: Job, catalog: Catalog) -> Manners:
-    """Return how politely to ask: the shop's own hosts slowest, others by what they show."""
-    chosen = job.settings.check
-    given = chosen.rate
-    own = frozenset(catalog.hosts)
-    shop_rate = 0.0 if job.local_shop else _SHOP_RATE
-    return Manners(
-        concurrency=chosen.concurrency, per_host=chosen.per_host, timeout=float(chosen.timeout),
-        ceiling=_OTHERS_RATE if given is None else given, allowed_ceiling=given or 0.0,
-        first_rate=_UNBOUNDED if given == 0 else FIRST_RATE,
-        ceilings=dict.fromkeys(own, shop_rate if given is None else given),
-        allow=chosen.allow, deny=chosen.deny,
-        routes=dict.fromkeys(own, job.local_shop) if job.local_shop else {},
-        headers=signature_headers(job, own),
-    )  # fmt: skip
 
 
 # --- telling ---------------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
-"""The engine in a process of its own, so that asking, and planning and saving, each have a core of the machine.
+"""The engine in processes of its own, for where no pace but that of this machine's cores holds it up.
 
-The two talk in frames (four bytes of length, then MessagePack) over the child's stdin and stdout. The caller has the
-asks; the child says of which host it wants more, always one part ahead of what it is at. Only one process asks, so
-what is known of a host's limits is in one place. When either side is gone, the other one sees its pipe closed and ends.
+Both sides talk in frames (four bytes of length, then MessagePack) over a child's stdin and stdout. The caller has the
+asks; a child says of which host it wants more, always one part ahead of what it is at. What one child finds out of a
+host's limits, another does not know. When either side is gone, the other one sees its pipe closed and ends.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Container, Generator, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from queue import SimpleQueue
@@ -24,9 +24,9 @@ from linkaudit.model import Ask, Check
 from linkaudit.source.live.manners import Manners
 
 _LENGTH = 4  # bytes that say how long a frame is
-_FIRST, _MOST = 16, 1_024  # asks of a host in one part: twice as many as in the last one, at most
+_FIRST, _MOST = 16, 256  # asks of a host in one part: twice as many as in the last one, at most
 _AHEAD = 64  # hosts whose first part is asked for before they are begun
-_PIPE = 1 << 20  # bytes that may wait for the other side, where the system lets us choose
+_PROCESSES = 4  # at most: one caller saves what so many ask
 
 
 class _Frame(msgspec.Struct, frozen=True, array_like=True, tag=True):
@@ -71,59 +71,101 @@ _Up = _More | _Found | _Told | _Failed | _Over
 _encoder = msgspec.msgpack.Encoder()
 
 
-class Aside:
-    """The other process, started at once: it loads what it needs while the caller still plans."""
+def processes(manners: Manners) -> int:
+    """Return how many processes may ask, so that together they make no more connections than ``manners`` allows."""
+    return max(1, min(_PROCESSES, os.cpu_count() or 1, manners.per_host, manners.concurrency))
 
-    def __init__(self) -> None:
-        # A group of its own: Ctrl-C is for the caller, who saves what came and then ends it.
-        self._child = subprocess.Popen(  # noqa: S603  this module
-            [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            process_group=0 if os.name == "posix" else None,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-        )  # fmt: skip
-        self._down, self._up = cast("BinaryIO", self._child.stdin), cast("BinaryIO", self._child.stdout)
-        _widen(self._up)
+
+class Aside:
+    """The other processes, started at once: they load what they need while the caller still plans."""
+
+    def __init__(self, manners: Manners) -> None:
+        count = processes(manners)
+        self._children = [_start() for _ in range(count)]
+        self._manners = msgspec.structs.replace(
+            manners, concurrency=manners.concurrency // count, per_host=manners.per_host // count
+        )
 
     def close(self) -> None:
-        """End the process, whatever it is at."""
-        self._child.kill()
-        self._child.wait()
-        self._up.close()
-        with suppress(OSError):  # of what was still to be written to it
-            self._down.close()
+        """End the processes, whatever they are at."""
+        for child in self._children:
+            child.kill()
+            child.wait()
+            _up(child).close()
+            with suppress(OSError):  # of what was still to be written to it
+                _down(child).close()
 
     def check(
-        self, asks: Mapping[str, Iterator[Ask]], manners: Manners, *, tell: Callable[[str], None] = lambda _: None
-    ) -> Generator[list[Check], None, None]:
-        """Yield what came of every ask, once, as ``engine.check`` does. Raises ``SourceError`` if the process ends."""
-        sources = dict(asks)
-        decoder = msgspec.msgpack.Decoder(_Up)
-        self._send(_Begin(manners, list(sources)))
-        while (raw := _read(self._up)) is not None:
-            frame = decoder.decode(raw)
+        self, asks: Mapping[str, Iterator[Ask]], *, tell: Callable[[str], None] = lambda _: None,
+        large: Container[str] = (),
+    ) -> Generator[list[Check], None, None]:  # fmt: skip
+        """Yield what came of every ask, once, as ``engine.check`` does. Raises ``SourceError`` if a process ends.
+
+        The ``large`` hosts are asked by every process, any other by one alone.
+        """
+        sources, decoder, running = dict(asks), msgspec.msgpack.Decoder(_Up), len(self._children)
+        frames = SimpleQueue[tuple[_Child, bytes | None]]()
+        for at, child in enumerate(self._children):
+            hosts = [host for place, host in enumerate(sources) if host in large or place % running == at]
+            _send(child, _Begin(self._manners, hosts))
+            threading.Thread(target=_hear, args=(child, frames), daemon=True).start()
+        while running:
+            child, raw = frames.get()
+            frame = decoder.decode(raw) if raw is not None else None
             if isinstance(frame, _Found):
                 yield frame.checks
             elif isinstance(frame, _More):
                 part = list(islice(sources[frame.host], frame.most))
-                self._send(_Part(frame.host, part, len(part) < frame.most))
+                _send(child, _Part(frame.host, part, len(part) < frame.most))
             elif isinstance(frame, _Told):
                 tell(frame.line)
             elif isinstance(frame, _Failed):
                 raise SourceError(frame.what, where=frame.where, cure=frame.cure)
+            elif frame is None:
+                raise _gone(child)
             else:
-                return
-        raise self._gone()
+                running -= 1
 
-    def _send(self, frame: _Frame) -> None:
-        try:
-            _write(self._down, frame)
-        except OSError:
-            raise self._gone() from None
 
-    def _gone(self) -> SourceError:
-        status = self._child.wait()
-        cure = "What was answered is saved: run the same command again, it goes on from there"
-        return SourceError(f"the process that asks live URLs has ended (status {status})", cure=cure)
+_Child = subprocess.Popen[bytes]
+
+
+def _start() -> _Child:
+    # A group of its own: Ctrl-C is for the caller, who saves what came and then ends it.
+    return subprocess.Popen(  # noqa: S603  this module
+        [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        process_group=0 if os.name == "posix" else None,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )  # fmt: skip
+
+
+def _down(child: _Child) -> BinaryIO:
+    return cast("BinaryIO", child.stdin)
+
+
+def _up(child: _Child) -> BinaryIO:
+    return cast("BinaryIO", child.stdout)
+
+
+def _send(child: _Child, frame: _Frame) -> None:
+    try:
+        _write(_down(child), frame)
+    except OSError:
+        raise _gone(child) from None
+
+
+def _hear(child: _Child, frames: SimpleQueue[tuple[_Child, bytes | None]]) -> None:
+    """Take frames as they come, so that the child goes on asking while the caller saves."""
+    with suppress(OSError, ValueError):  # closed meanwhile
+        while (raw := _read(_up(child))) is not None:
+            frames.put((child, raw))
+    frames.put((child, None))
+
+
+def _gone(child: _Child) -> SourceError:
+    status = child.wait()
+    cure = "What was answered is saved: run the same command again, it goes on from there"
+    return SourceError(f"a process that asks live URLs has ended (status {status})", cure=cure)
 
 
 # --- the other side --------------------------------------------------------------------------------------------------
@@ -217,15 +259,6 @@ def _read(pipe: BinaryIO) -> bytes | None:
     size = int.from_bytes(head, "big")
     raw = pipe.read(size)
     return raw if len(raw) == size else None
-
-
-def _widen(pipe: BinaryIO) -> None:
-    """Let more wait in a pipe, so that the child goes on asking while the caller saves."""
-    if sys.platform == "linux":
-        import fcntl
-
-        with suppress(OSError):
-            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 if __name__ == "__main__":
