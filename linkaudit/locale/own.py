@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 # Unicode keeps these two for use within a program: no text has them
 _OPENS, _CLOSES = "\ufdd0", "\ufdd1"
 _OWN = re.compile(f"{_OPENS}([^{_CLOSES}]*){_CLOSES}")
+_HANDLE = re.compile(r"(?<![\w\-/.])[a-z][a-z0-9]*(?:[-_][a-z0-9]+)+(?![\w\-/]|\.\w)")
 _FIRST, _MOST = 0xE000, 0x1900  # of the characters that stand for words of the shop: those of private use
 
 
@@ -25,17 +27,30 @@ def plain(text: str) -> str:
     return text.replace(_OPENS, "").replace(_CLOSES, "") if _OPENS in text or _CLOSES in text else text
 
 
-def apart(text: str) -> tuple[str, list[str]]:
-    """Return a text with a character in place of each word of the shop, and these words."""
-    if _OPENS not in text:
-        return text, []
+def handles(text: str) -> list[str]:
+    """Return what looks like a handle in a text.
+
+    >>> handles("no product rain-jacket-2 of 3-4 at a.test/x-y")
+    ['rain-jacket-2']
+    """
+    return _HANDLE.findall(text)
+
+
+def apart(text: str, words: Container[str] = ()) -> tuple[str, list[str]]:
+    """Return a text with a character in place of each word of the shop, and these words.
+
+    What looks like a handle and is none of ``words`` is one of them, marked or not: so thousands of sentences that
+    differ in a handle alone are one to whoever remembers what was said of them.
+    """
     kept: list[str] = []
 
     def taken(found: re.Match[str]) -> str:
-        kept.append(found[1])
+        kept.append(found[found.lastindex or 0])
         return chr(_FIRST + (len(kept) - 1) % _MOST)
 
-    return _OWN.sub(taken, text), kept
+    if _OPENS in text:
+        text = _OWN.sub(taken, text)
+    return _HANDLE.sub(lambda found: found[0] if found[0] in words else taken(found), text), kept
 
 
 def back(text: str, kept: list[str]) -> str:

@@ -16,7 +16,7 @@ from functools import cache
 
 from linkaudit.locale import catalogue
 from linkaudit.locale.joints import BETWEEN, STOPS, WIDE, bare, glued, met, sentences_of, width
-from linkaudit.locale.own import apart, back, plain
+from linkaudit.locale.own import apart, back, handles, plain
 from linkaudit.locale.shapes import FIELD, WORD, Shape, compiled, halved, indexed, vague, weight
 
 _CONTEXT = "\x04"  # gettext's mark between a context and a message
@@ -61,6 +61,7 @@ class Sentences:
             self._whole.setdefault(core[:1].lower() + core[1:], meant)
         shapes.sort(key=lambda one: -weight(one[0]))
         self._by_word = indexed(shapes)
+        self._words = frozenset(word for message in messages for word in handles(FIELD.sub(" ", message)))
         self._known: dict[str, str | None] = {}
 
     def text(self, text: str) -> str:
@@ -72,7 +73,7 @@ class Sentences:
         return next((shape for shape, _ in self._fitting(bare(sentence)[0])), None)
 
     def _line(self, line: str) -> str:
-        line, kept = apart(line)
+        line, kept = apart(line, self._words)
         found = _LEAD.match(line)
         lead = found[0] if found else ""
         pieces = _CELLS.split(line[len(lead) :].rstrip())
