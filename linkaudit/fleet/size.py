@@ -9,7 +9,6 @@ import msgspec
 from linkaudit.fleet import place
 
 _ENOUGH = 20  # audits, until a fleet's own figures count
-_START_SECONDS = 2.0  # until the process of an audit is up
 _BUSY = 0.7  # share of its time that a slot works: the rest is unevenness, retries and restarts
 _BEAT_MS = 8.0  # milliseconds of PostgreSQL for one sign of life, a connection included
 _SECONDS_BETWEEN_BEATS = 3
@@ -19,11 +18,13 @@ _POSTGRES_MS = 60.0  # milliseconds of PostgreSQL for the rest of one audit: que
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """What one audit takes, on average. ``cpu_seconds`` of a worker's machine, ``seconds`` by the clock.
 
-    ``origin`` says where the figures are from.
+    ``origin`` says where the figures are from. ``around_seconds``: how long its slot is taken before and after, until
+    its process is up and when that is gone.
     """
 
     origin: str
     seconds: float
+    around_seconds: float
     longest_seconds: float
     cpu_seconds: float
     snapshot_bytes: float
@@ -33,8 +34,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
 # tests/bench/fleet.py, small shops: 25 products, 15 orders, 60 sessions. Your own fleet's figures replace them.
 MEASURED = Figures(
-    origin="small shops of the bench", seconds=6.4, longest_seconds=6.4, cpu_seconds=1.5, snapshot_bytes=190e3,
-    log_bytes=400e3, fetched_bytes=0.9e6,
+    origin="small shops of the bench", seconds=6.4, around_seconds=2.0, longest_seconds=6.4, cpu_seconds=1.5,
+    snapshot_bytes=190e3, log_bytes=400e3, fetched_bytes=0.9e6,
 )  # fmt: skip
 
 
@@ -65,14 +66,21 @@ def figures(connection: place.Connection | None) -> Figures:
         "SELECT count(*), avg(work_seconds), max(work_seconds) FROM audits"
         " WHERE state = 'done' AND finished_at > now() - interval '7 days'"
     ).fetchone()
+    taken = connection and connection.execute(
+        "SELECT avg(extract(epoch FROM e.at - (SELECT max(s.at) FROM procrastinate_events s"
+        "   WHERE s.job_id = e.job_id AND s.type = 'started')))"
+        " FROM procrastinate_events e JOIN audits a USING (job_id)"
+        " WHERE e.type = 'succeeded' AND a.state = 'done' AND a.finished_at > now() - interval '7 days'"
+    ).fetchone()
     stored = connection and connection.execute("SELECT avg(stored_bytes) FROM snapshots").fetchone()
     if not row or not stored or row[0] < _ENOUGH or not stored[0]:
         return MEASURED
     seconds, snapshot = float(row[1]), float(stored[0])
+    around = max(0.0, float(taken[0]) - seconds) if taken and taken[0] else MEASURED.around_seconds
     scale = seconds / MEASURED.seconds
     return Figures(
-        origin=f"{row[0]:,} audits of this fleet", seconds=seconds, longest_seconds=float(row[2]),
-        cpu_seconds=MEASURED.cpu_seconds * scale, snapshot_bytes=snapshot,
+        origin=f"{row[0]:,} audits of this fleet", seconds=seconds, around_seconds=around,
+        longest_seconds=float(row[2]), cpu_seconds=MEASURED.cpu_seconds * scale, snapshot_bytes=snapshot,
         log_bytes=MEASURED.log_bytes * snapshot / MEASURED.snapshot_bytes, fetched_bytes=MEASURED.fetched_bytes * scale,
     )  # fmt: skip
 
@@ -103,7 +111,8 @@ def needs(shops: int, hours: float, one: Figures, *, slots_a_worker: int = 8, gi
     (3, 1, 1)
     """
     window = hours * 3600
-    slots = max(1, math.ceil(shops * (one.seconds + _START_SECONDS) / (window * _BUSY)))
+    taken = one.seconds + one.around_seconds
+    slots = max(1, math.ceil(shops * taken / (window * _BUSY)))
     beats = shops * one.seconds / _SECONDS_BETWEEN_BEATS / window
     return Needs(
         shops=shops, hours=hours, figures=one, slots=slots,
@@ -113,7 +122,7 @@ def needs(shops: int, hours: float, one: Figures, *, slots_a_worker: int = 8, gi
         network_gb_a_night=shops * one.fetched_bytes / 1e9, beats_per_second=beats,
         database_cores=(beats * _BEAT_MS + shops / window * _POSTGRES_MS) / 1000,
         too_long=one.longest_seconds > window, given_slots=given_slots,
-        given_hours=shops * (one.seconds + _START_SECONDS) / given_slots / 3600 if given_slots else None,
+        given_hours=shops * taken / given_slots / 3600 if given_slots else None,
     )  # fmt: skip
 
 
@@ -124,7 +133,8 @@ _BLOAT = 1.6  # of the tables: an old snapshot's pages are used again after a va
 def to_text(found: Needs) -> str:
     """Return the needs for a terminal."""
     one = found.figures
-    each = f"{one.seconds:.1f} s, {one.snapshot_bytes / 1e3:,.0f} kB of snapshot each"
+    time = f"{one.seconds:.1f} s and {one.around_seconds:.1f} s around it"
+    each = f"{time}, {one.snapshot_bytes / 1e3:,.0f} kB of snapshot each"
     lines = [
         f"{found.shops:,} shops within {found.hours:g} hours, by {one.origin} ({each}):", "",
         f"  {found.slots:>8,}  audits at once, {found.starts_per_second:.2f} begin each second",

@@ -13,6 +13,7 @@ import pytest
 
 from linkaudit.errors import StoreError, UsageError
 from linkaudit.fleet import lease, place, queue, report, results, schedules, schema, scopes, shops, snapshots
+from linkaudit.fleet import size as sizing
 from linkaudit.fleet.lease import Busy, Claim, Ended, FencedError
 from linkaudit.fleet.schedules import Schedule
 from linkaudit.fleet.status import status
@@ -226,6 +227,22 @@ def test_large_shops_wait_in_a_queue_of_their_own(db):
     db.execute("UPDATE shops SET large = true WHERE shop LIKE 'b%'")
     queue.start(db, (), ())
     assert db.execute("SELECT lock FROM procrastinate_jobs WHERE queue_name = %s", [queue.LARGE]).fetchall() == [("b.myshopify.com",)]
+
+
+def test_how_long_shops_take_is_told_by_how_long_slots_were_taken(db, tmp_path):
+    worker = db.execute("SELECT worker_id FROM procrastinate_register_worker_v1()").fetchone()[0]
+    for _ in range(20):
+        audit = begin(db)
+        job = db.execute("SELECT id FROM procrastinate_fetch_job_v2(NULL, %s)", [worker]).fetchone()[0]
+        held = lease.claim(db, audit, "one", "w")
+        snapshots.save(db, held, made(tmp_path, "x"), "judged")
+        finish(db, held, 1)
+        db.execute("SELECT procrastinate_finish_job_v1(%s, 'succeeded', false)", [job])
+        db.execute("UPDATE procrastinate_events SET at = now() - interval '5 s' WHERE job_id = %s AND type = 'started'", [job])
+    one = sizing.figures(db)
+    assert (one.origin, one.seconds) == ("20 audits of this fleet", 1.5)  # as finish() says
+    assert one.around_seconds == pytest.approx(3.5, abs=0.5)
+    assert sizing.needs(7_200, 6, one, given_slots=10).given_hours == pytest.approx(1, rel=0.1)  # 7,200 x 5 s on 10 slots
 
 
 def test_starts_are_spread_evenly(db):
