@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Container, Generator, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
+from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO, cast
 
@@ -26,6 +27,9 @@ from linkaudit.source.live.manners import Manners
 _LENGTH = 4  # bytes that say how long a frame is
 _FIRST, _MOST = 16, 256  # asks of a host in one part: twice as many as in the last one, at most
 _AHEAD = 64  # hosts whose first part is asked for before they are begun
+# Nothing is taken from the folder that the user is in; where this package is not installed, it is found by its place.
+_CODE = f"import sys; sys.path.append(sys.argv[1]); from {__name__} import main; main()"
+_ROOT = Path(__file__).parents[3]
 _PROCESSES = 4  # at most: one caller saves what so many ask
 
 
@@ -133,7 +137,7 @@ _Child = subprocess.Popen[bytes]
 def _start() -> _Child:
     # A group of its own: Ctrl-C is for the caller, who saves what came and then ends it.
     return subprocess.Popen(  # noqa: S603  this module
-        [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        [sys.executable, "-P", "-c", _CODE, str(_ROOT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         process_group=0 if os.name == "posix" else None,
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )  # fmt: skip
@@ -259,7 +263,3 @@ def _read(pipe: BinaryIO) -> bytes | None:
     size = int.from_bytes(head, "big")
     raw = pipe.read(size)
     return raw if len(raw) == size else None
-
-
-if __name__ == "__main__":
-    main()

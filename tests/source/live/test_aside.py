@@ -71,6 +71,15 @@ def test_hosts_that_are_given_up_are_told():
     assert lines[0].startswith(f"127.0.9.1:{server.port}: it refuses requests")
 
 
+def test_nothing_is_taken_from_the_folder_that_the_user_is_in(tmp_path, monkeypatch):
+    for name in ("pycurl", "msgspec", "queue", "linkaudit"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(9)")
+    monkeypatch.chdir(tmp_path)
+    with HostileServers({HOSTS[0]: good}) as server:
+        url = f"http://{HOSTS[0]}:{server.port}"
+        assert [one.outcome for one in ask_all({url[7:]: [Ask(url=f"{url}/1")]})] == [Outcome.OK]
+
+
 def test_nothing_to_ask():
     assert ask_all({}) == []
 
