@@ -177,7 +177,7 @@ def _stages(work: Work, begun: float) -> End:
 
     def done(connection: place.Connection) -> None:
         results.save(connection, held, summary, codes)
-        lease.finish(connection, held, time.monotonic() - begun)
+        lease.finish(connection, held, time.monotonic() - begun, time.process_time())
 
     work.save("judged", done)
     return End(how="done", shop=held.shop)

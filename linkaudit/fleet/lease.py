@@ -114,11 +114,15 @@ def own(connection: place.Connection, held: Claim) -> None:
         raise FencedError
 
 
-def finish(connection: place.Connection, held: Claim, seconds: float) -> None:
-    """Mark the audit as done and let go of the shop. The caller holds the transaction that saved the result."""
+def finish(connection: place.Connection, held: Claim, seconds: float, cpu_seconds: float = 0.0) -> None:
+    """Mark the audit as done and let go of the shop. The caller holds the transaction that saved the result.
+
+    ``seconds`` by the clock since it was taken, ``cpu_seconds`` of this process.
+    """
     connection.execute(
         "UPDATE audits SET state = 'done', finished_at = now(), stage = 'done', progress = '', cause = '', cure = '',"
-        " work_seconds = work_seconds + %s WHERE audit_id = %s", [seconds, held.audit_id],
+        " work_seconds = work_seconds + %s, cpu_seconds = %s WHERE audit_id = %s",
+        [seconds, cpu_seconds, held.audit_id],
     )  # fmt: skip
     note(connection, held.audit_id, held.epoch, "done", "")
     _release(connection, held.shop, held.epoch)

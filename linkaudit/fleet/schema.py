@@ -104,6 +104,11 @@ CREATE TABLE host_paces (
 CREATE INDEX host_paces_used ON host_paces (used_at);
 """
 
+SPENT = """
+-- CPU seconds of the process that ended the audit; 0 for audits of before this was counted.
+ALTER TABLE audits ADD COLUMN cpu_seconds numeric NOT NULL DEFAULT 0;
+"""
+
 # Whether the role that asks may see a shop with these tags: it is the owner's, or a scope says so.
 VIEWS = """
 CREATE OR REPLACE FUNCTION visible(tags text[]) RETURNS boolean LANGUAGE sql STABLE
@@ -146,7 +151,7 @@ WHERE age <= 2;
 """
 SHOWN_VIEWS = ("shop_state", "audit_results", "audit_money", "audit_codes", "latest_results")
 QUEUE = "0000_procrastinate_3.10"  # its own schema has stood since 3.4; a change of it becomes a migration here
-MIGRATIONS: Sequence[tuple[str, str]] = (("0001_first", FIRST), ("0002_hosts", HOSTS))
+MIGRATIONS: Sequence[tuple[str, str]] = (("0001_first", FIRST), ("0002_hosts", HOSTS), ("0003_spent", SPENT))
 
 
 def init(where: str) -> list[str]:

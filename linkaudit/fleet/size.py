@@ -9,6 +9,7 @@ import msgspec
 from linkaudit.fleet import place
 
 _ENOUGH = 20  # audits, until a fleet's own figures count
+_WORKER_SECONDS = 0.1  # CPU of the worker for one audit, beside that of the audit's own process
 _BUSY = 0.7  # share of its time that a slot works: the rest is unevenness, retries and restarts
 _BEAT_MS = 8.0  # milliseconds of PostgreSQL for one sign of life, a connection included
 _SECONDS_BETWEEN_BEATS = 3
@@ -63,8 +64,8 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True):
 def figures(connection: place.Connection | None) -> Figures:
     """Return this fleet's own figures, of its audits of the last seven days; the bench's if those are too few."""
     row = connection and connection.execute(
-        "SELECT count(*), avg(work_seconds), max(work_seconds) FROM audits"
-        " WHERE state = 'done' AND finished_at > now() - interval '7 days'"
+        "SELECT count(*), avg(work_seconds), max(work_seconds), avg(cpu_seconds) FILTER (WHERE cpu_seconds > 0)"
+        " FROM audits WHERE state = 'done' AND finished_at > now() - interval '7 days'"
     ).fetchone()
     taken = connection and connection.execute(
         "SELECT avg(extract(epoch FROM e.at - (SELECT max(s.at) FROM procrastinate_events s"
@@ -77,11 +78,12 @@ def figures(connection: place.Connection | None) -> Figures:
         return MEASURED
     seconds, snapshot = float(row[1]), float(stored[0])
     around = max(0.0, float(taken[0]) - seconds) if taken and taken[0] else MEASURED.around_seconds
-    scale = seconds / MEASURED.seconds
+    cpu = float(row[3]) + _WORKER_SECONDS if row[3] else MEASURED.cpu_seconds * seconds / MEASURED.seconds
+    scale = snapshot / MEASURED.snapshot_bytes
     return Figures(
         origin=f"{row[0]:,} audits of this fleet", seconds=seconds, around_seconds=around,
-        longest_seconds=float(row[2]), cpu_seconds=MEASURED.cpu_seconds * scale, snapshot_bytes=snapshot,
-        log_bytes=MEASURED.log_bytes * snapshot / MEASURED.snapshot_bytes, fetched_bytes=MEASURED.fetched_bytes * scale,
+        longest_seconds=float(row[2]), cpu_seconds=cpu, snapshot_bytes=snapshot,
+        log_bytes=MEASURED.log_bytes * scale, fetched_bytes=MEASURED.fetched_bytes * scale,
     )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def finish(db, held: Any, risk):
     with db.transaction():
         lease.own(db, held)
         results.save(db, held, summary(held.shop, risk), codes)
-        lease.finish(db, held, 1.5)
+        lease.finish(db, held, 1.5, 0.7)
 
 
 def made(tmp_path, text):
@@ -240,7 +240,7 @@ def test_how_long_shops_take_is_told_by_how_long_slots_were_taken(db, tmp_path):
         db.execute("SELECT procrastinate_finish_job_v1(%s, 'succeeded', false)", [job])
         db.execute("UPDATE procrastinate_events SET at = now() - interval '5 s' WHERE job_id = %s AND type = 'started'", [job])
     one = sizing.figures(db)
-    assert (one.origin, one.seconds) == ("20 audits of this fleet", 1.5)  # as finish() says
+    assert (one.origin, one.seconds, one.cpu_seconds) == ("20 audits of this fleet", 1.5, pytest.approx(0.8))  # as finish() says
     assert one.around_seconds == pytest.approx(3.5, abs=0.5)
     assert sizing.needs(7_200, 6, one, given_slots=10).given_hours == pytest.approx(1, rel=0.1)  # 7,200 x 5 s on 10 slots
 
