@@ -166,14 +166,18 @@ def _schema() -> str:
 
 
 _FLEET_TABLE = re.compile(r"((?:^-- .*\n)+)CREATE TABLE (\w+) \(\n((?:.*\n)*?)\);", re.MULTILINE)
+_FLEET_COLUMN = re.compile(r"((?:-- .*\n)+)ALTER TABLE (\w+) ADD COLUMN (.+);")
 _FLEET_VIEW = re.compile(r"((?:^-- .*\n)+)CREATE OR REPLACE VIEW (\w+)", re.MULTILINE)
 
 
 def _fleet_schema() -> str:
     lines = ["# Database of a fleet", "", _ABOUT_FLEET, "", "## Views", "", "| view | holds |", "|---|---|"]
     lines += [f"| `{name}` | {_joined(comment)} |" for comment, name in _FLEET_VIEW.findall(fleet_schema.VIEWS)]
-    for comment, name, columns in _FLEET_TABLE.findall("".join(script for _, script in fleet_schema.MIGRATIONS)):
+    scripts = "".join(script for _, script in fleet_schema.MIGRATIONS)
+    for comment, name, columns in _FLEET_TABLE.findall(scripts):
         lines += ["", f"## {name}", "", _joined(comment), "", "```sql", columns.rstrip("\n"), "```"]
+    lines += ["", "## Columns added since", ""]
+    lines += [f"- {name}, `{column}`: {_joined(comment)}" for comment, name, column in _FLEET_COLUMN.findall(scripts)]
     return "\n".join(lines) + "\n"
 
 
