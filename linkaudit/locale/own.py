@@ -10,6 +10,7 @@ _OPENS, _CLOSES = "\ufdd0", "\ufdd1"
 _OWN = re.compile(f"{_OPENS}([^{_CLOSES}]*){_CLOSES}")
 _HANDLE = re.compile(r"(?<![\w\-/.])[a-z][a-z0-9]*(?:[-_][a-z0-9]+)+(?![\w\-/]|\.\w)")
 _FIRST, _MOST = 0xE000, 0x1900  # of the characters that stand for words of the shop: those of private use
+_PLACE = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _MOST - 1)}]")
 
 
 def own(text: str, columns: int = 0) -> str:
@@ -55,4 +56,6 @@ def apart(text: str, words: Container[str] = ()) -> tuple[str, list[str]]:
 
 def back(text: str, kept: list[str]) -> str:
     """Return a text with the words of the shop in their places."""
-    return "".join(kept[at] if 0 <= (at := ord(one) - _FIRST) < len(kept) else one for one in text) if kept else text
+    if not kept:
+        return text
+    return _PLACE.sub(lambda found: kept[at] if (at := ord(found[0]) - _FIRST) < len(kept) else found[0], text)

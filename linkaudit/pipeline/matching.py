@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 import msgspec
 
@@ -48,9 +49,29 @@ def matched(
             cache[kind, handle] = results.members(db, run_id, kind, handle)
         return cache[kind, handle]
 
-    earned = _earned(earning(db, run_id, main, "inbound", in_order=False), catalog, main)
+    earned = _Late(lambda: _earned(earning(db, run_id, main, "inbound", in_order=False), catalog, main))
     for link, impacts in earning(db, run_id, main, "mapped"):
         yield link, match.match(link, catalog, members, sold, earned), impacts
+
+
+class _Late(Mapping[str, Decimal]):
+    """What ``make`` returns, made when it is first looked into: most shops have no link to several products."""
+
+    def __init__(self, make: Callable[[], Mapping[str, Decimal]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Mapping[str, Decimal]:
+        return self._make()
+
+    def __getitem__(self, handle: str) -> Decimal:
+        return self._made[handle]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
 
 
 def _earned(
