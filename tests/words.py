@@ -51,7 +51,7 @@ NO_WORDS = {line[2:] for line in _LINES if line[:2] == "- "}
 
 _CODE = re.compile(
     r"__typename|\$[a-z{]|<[a-z/!{]|\\[a-zA-Z(.\[]|\(\?|\[\^|^[A-Z_ ]+$|\{ \w+ (?!=)|\b(?:SELECT|INSERT|CREATE|UPDATE"
-    r"|DELETE|WHERE|JOIN|PRAGMA|ORDER BY|GROUP BY|UNION|VALUES|ON CONFLICT|LEFT|WITH|FROM|REINDEX|ATTACH|COMMIT)\b"
+    r"|DELETE|ALTER|WHERE|JOIN|PRAGMA|ORDER BY|GROUP BY|UNION|VALUES|ON CONFLICT|LEFT|WITH|FROM|REINDEX|ATTACH|COMMIT)\b"
     r"(?! A )|^(?:AND|OR|SET|AS)\b"
 )
 _CALLS_OF_CODE = {"compile", "_any", "Callable", "cast", "TypeVar", "namedtuple", "split", "execute"}

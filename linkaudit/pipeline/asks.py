@@ -14,7 +14,7 @@ from linkaudit.audit.judge import where_to
 from linkaudit.model import Ask, Direction, Link
 from linkaudit.pipeline.job import Job
 from linkaudit.source.web.place import lane
-from linkaudit.store import checks, figures, judgements
+from linkaudit.store import checks, figures, judgements, overlap
 from linkaudit.store.database import Database
 
 
@@ -29,7 +29,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def plan(job: Job, db: Database, run_id: int, catalog: Catalog, scope: Scope) -> int:
-    """Note the URLs to ask; return how many the catalogue decides without asking. What overlaps was found before."""
+    """Note the URLs to ask; return how many the catalogue decides without asking."""
+    overlap.find(db, run_id)
     links: Iterable[Link] = judgements.distinct_links(db, run_id)
     if figures.any_landings(db, run_id):
         links = chain(links, _landing_links(job, db, run_id, catalog))

@@ -9,21 +9,27 @@ from datetime import timedelta
 
 import msgspec
 
+from linkaudit.audit.catalog import Catalog
 from linkaudit.errors import SourceError, UsageError
 from linkaudit.locale.own import own
 from linkaudit.model import Check, Outcome
-from linkaudit.pipeline.askers import Askers
 from linkaudit.pipeline.asks import Scope, plan
 from linkaudit.pipeline.job import Job, Task, load_catalog
+from linkaudit.pipeline.signing import signature_headers
 from linkaudit.source.live.board import Grant, State, Want, settle
-from linkaudit.store import checks, clock, judgements, overlap, runs
+from linkaudit.source.live.engine import Manners, check
+from linkaudit.source.live.pace import FIRST_RATE
+from linkaudit.store import checks, clock, runs
 from linkaudit.store.database import Database, open_database
 
-__all__ = ["Grant", "Scope", "State", "Want", "check_links", "settle", "to_text"]
+__all__ = ["Grant", "Scope", "State", "Want", "check_links", "manners", "settle", "to_text"]
 
 _SECONDS = 0.5  # longest that an answer waits to be saved
 _AT_ONCE = 20_000  # rarely reached: every commit writes each page of the table that was touched
 _RESUMED = timedelta(days=2)  # how long an interrupted round is gone on with
+_SHOP_RATE = 2.0  # requests a second: facts on Shopify's storefront bot control, read 2026-11-22
+_OTHERS_RATE = 50.0
+_UNBOUNDED = 10_000.0  # requests a second, where the user wants no limit
 _SHOWN = 20
 
 
@@ -55,15 +61,11 @@ def check_links(job: Job, scope: Scope) -> Checked:
         resumed_since = (job.clock() - _RESUMED).isoformat(timespec="seconds")
         asked_for = msgspec.json.encode(scope).decode()
         round_id = checks.open_round(db, asked_for, now=job.now, since=resumed_since)
-        overlap.find(db, run.run_id)
-        with Askers(job, catalog) as askers:
-            if scope.sample is None:
-                askers.expect(judgements.placement_count(db, run.run_id))
-            offline = plan(job, db, run.run_id, catalog, scope)
-            resumed, reused = checks.settle(db, round_id, since=fresh)
-            lanes = checks.lanes(db)
-            _tell(job, lanes, resumed, reused)
-            reached = _ask(job, db, round_id, askers, lanes, resumed)
+        offline = plan(job, db, run.run_id, catalog, scope)
+        resumed, reused = checks.settle(db, round_id, since=fresh)
+        lanes = checks.lanes(db)
+        _tell(job, lanes, resumed, reused)
+        reached = _ask(job, db, round_id, lanes, catalog, resumed)
         checks.close_round(db, round_id, now=job.now)
         outcomes = checks.outcomes(db, round_id)
         if not reached and lanes and set(outcomes) == {Outcome.UNREACHABLE}:
@@ -89,11 +91,17 @@ def _tell(job: Job, lanes: Mapping[str, int], resumed: int, reused: int) -> None
         job.tell(f"asking {sum(lanes.values()):,} URLs on {len(lanes):,} hosts")
 
 
-def _ask(job: Job, db: Database, round_id: int, askers: Askers, lanes: Mapping[str, int], resumed: int) -> bool:
+def _ask(
+    job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalog: Catalog, resumed: int
+) -> bool:
     """Ask and save; return whether any host answered. ``resumed``: so many were answered before."""
+    asks = {one: checks.asks(db, one) for one in _first_to_last(lanes, catalog)}
     began, done, waiting, reached = time.monotonic(), resumed, list[Check](), False
     whole = resumed + sum(lanes.values())
-    with job.meter(Task("live URLs", "answers", resumed)) as move, closing(askers.ask(db, lanes)) as answers:
+    with (
+        job.meter(Task("live URLs", "answers", resumed)) as move,
+        closing(check(asks, manners(job, catalog), tell=job.tell, board=job.board)) as answers,
+    ):
         try:
             for batch in answers:
                 waiting += batch
@@ -109,6 +117,28 @@ def _ask(job: Job, db: Database, round_id: int, askers: Askers, lanes: Mapping[s
         finally:
             checks.save(db, round_id, waiting, job.now)
     return reached
+
+
+def _first_to_last(lanes: Mapping[str, int], catalog: Catalog) -> list[str]:
+    """Return the hosts in the order that they are begun in: the shop's own, which are asked slowest, then by size."""
+    return sorted(lanes, key=lambda host: (host.partition(":")[0] not in catalog.hosts, -lanes[host]))
+
+
+def manners(job: Job, catalog: Catalog) -> Manners:
+    """Return how politely to ask: the shop's own hosts slowest, others by what they show."""
+    chosen = job.settings.check
+    given = chosen.rate
+    own = frozenset(catalog.hosts)
+    shop_rate = 0.0 if job.local_shop else _SHOP_RATE
+    return Manners(
+        concurrency=chosen.concurrency, per_host=chosen.per_host, timeout=float(chosen.timeout),
+        ceiling=_OTHERS_RATE if given is None else given, allowed_ceiling=given or 0.0,
+        first_rate=_UNBOUNDED if given == 0 else FIRST_RATE,
+        ceilings=dict.fromkeys(own, shop_rate if given is None else given),
+        allow=chosen.allow, deny=chosen.deny,
+        routes=dict.fromkeys(own, job.local_shop) if job.local_shop else {},
+        headers=signature_headers(job, own),
+    )  # fmt: skip
 
 
 # --- telling ---------------------------------------------------------------------------------------------------------

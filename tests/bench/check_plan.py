@@ -10,7 +10,7 @@ from typing import NamedTuple
 from linkaudit.pipeline.asks import Scope, plan
 from linkaudit.pipeline.job import Job, load_catalog
 from linkaudit.settings import Settings
-from linkaudit.store import checks, overlap, runs
+from linkaudit.store import checks, runs
 from linkaudit.store.database import open_database
 from tests.bench.measure import LINKAUDIT, Cost, note, run
 from tests.bench.report import Table, megabytes, seconds
@@ -54,7 +54,6 @@ def main(path: Path) -> None:
         latest = runs.latest(db)
         assert latest is not None
         run_id = latest.run_id
-        overlap.find(db, run_id)
         plan(job, db, run_id, load_catalog(db, run_id, ("shop.example",)), Scope())
         asked = checks.lanes(db)
     print(f"{sum(asked.values()):,} URLs on {len(asked):,} hosts")
