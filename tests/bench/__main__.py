@@ -62,6 +62,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--themes", type=_sizes, default=(45_000, 10_000), help="bytes of theme around each page's content")
     parser.add_argument("--nights", type=int, default=60, help="retention: audits of one shop, one after the other")
     parser.add_argument("--shop", type=int, default=retention.SIZE, help="retention: products of the shop")
+    parser.add_argument("--light", action="store_true", help="retention: descriptions of 1.2 kB with three links, for a whole year within an hour")
     parser.add_argument("--whole", action="store_true", help="live: whole crawls too, by the local Shopify's slow pace")
     parser.add_argument("--save", action="store_true", help="put the tables into docs/benchmarks.md")
     return parser.parse_args()
@@ -138,7 +139,7 @@ def _shops(parts: Sequence[str], asked: argparse.Namespace) -> Iterator[tuple[st
                 audits.append(audit.measure(files, rounds))
             files.clear()
         if "retention" in parts:
-            files = Files(Path(folder), asked.shop)
+            files = Files(Path(folder), asked.shop, light=asked.light)
             yield "retention", retention.table(list(retention.measure(files, asked.nights)), asked.shop)
     if crawls:
         yield "crawl", crawl.table(crawls)

@@ -17,9 +17,9 @@ COMPARED = ("products", "variants", "images", "redirects", "placements")
 class Files:
     """The files of a shop of ``size`` products in a folder of their own; each is written when first asked for."""
 
-    def __init__(self, folder: Path, size: int) -> None:
+    def __init__(self, folder: Path, size: int, *, light: bool = False) -> None:
         self.size = size
-        self.shop = Shop(size)
+        self.shop = Shop(size, light=light)
         self.folder = folder / str(size)
         self.folder.mkdir()
 

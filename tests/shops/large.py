@@ -43,11 +43,16 @@ class Product(NamedTuple):
 
 
 class Shop:
-    """What is in a shop of ``size`` products. The same arguments always give the same shop."""
+    """What is in a shop of ``size`` products. The same arguments always give the same shop.
 
-    def __init__(self, size: int, seed: int = 7) -> None:
+    ``light``: descriptions of 1.2 kB on average, with three links each, two of them new.
+    """
+
+    def __init__(self, size: int, seed: int = 7, *, light: bool = False) -> None:
         self.size = size
         self.seed = seed
+        self._new, self._again = (2, 1) if light else (NEW_LINKS, LINKS - NEW_LINKS)
+        self._mean, self._spread = (1_200, 500) if light else (MEAN_SIZE, _SPREAD)
         self.collections = max(8, size // 50)
         self.posts = max(20, size // 20)
         self._blocks = _blocks(Random(seed))
@@ -55,7 +60,7 @@ class Shop:
     @property
     def distinct(self) -> int:
         """How many distinct URLs stand in the descriptions."""
-        return NEW_LINKS * self.size
+        return self._new * self.size
 
     def products(self) -> Iterator[Product]:
         """Yield the products one by one."""
@@ -144,16 +149,16 @@ class Shop:
         return {"title": f"Entry {at}", "url": url, "items": []}
 
     def _ordinals(self, number: int, rng: Random) -> list[int]:
-        """Return which URLs a description holds: six new ones and four that stand elsewhere too."""
-        first = number * NEW_LINKS
-        known = first or NEW_LINKS
-        again = [rng.randrange(min(known, _POPULAR) if at % 2 else known) for at in range(LINKS - NEW_LINKS)]
-        return [*range(first, first + NEW_LINKS), *again]
+        """Return which URLs a description holds: new ones, and some that stand elsewhere too."""
+        first = number * self._new
+        known = first or self._new
+        again = [rng.randrange(min(known, _POPULAR) if at % 2 else known) for at in range(self._again)]
+        return [*range(first, first + self._new), *again]
 
     def _description(self, number: int, rng: Random) -> str:
         links = [_tag(*self.link(ordinal), ordinal) for ordinal in self._ordinals(number, rng)]
         rng.shuffle(links)
-        room = rng.randrange(MEAN_SIZE - _SPREAD, MEAN_SIZE + _SPREAD) - sum(map(len, links)) - _AVERAGE_BLOCK // 2
+        room = rng.randrange(self._mean - self._spread, self._mean + self._spread) - sum(map(len, links)) - _AVERAGE_BLOCK // 2
         blocks = self._blocks[number % 2]
         parts: list[str] = []
         while room > 0:
