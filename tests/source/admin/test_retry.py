@@ -7,25 +7,10 @@ import pytest
 from linkaudit.errors import SourceError
 from linkaudit.source.admin.client import AdminClient
 from linkaudit.source.admin.credentials import StaticToken
-from linkaudit.source.admin.retry import retry_after
 from tests.source.admin.conftest import TOKEN
 from tests.source.admin.scripted import data, errors, status
 
 NOW = "Sun, 22 Nov 2026 10:00:00 GMT"
-AFTER = [
-    ("2.0", 2.0), ("2", 2.0), (" 0 ", 0.0), ("0.25", 0.25), ("", None), ("soon", None), ("-1", None), ("nan", None), ("inf", None),
-    ("Sun, 22 Nov 2026 10:00:30 GMT", 30.0), ("Sun, 22 Nov 2026 09:00:00 GMT", None), ("Sun, 99 Nov 2026 10:00:30 GMT", None),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("text,seconds", AFTER)
-def test_retry_after(text, seconds):
-    assert retry_after({"Retry-After": text, "Date": NOW}) == seconds
-
-
-def test_a_date_without_the_shops_own_clock_says_nothing():
-    assert retry_after({"Retry-After": "Sun, 22 Nov 2026 10:00:30 GMT"}) is None
-
 
 def test_the_shops_wish_is_followed(server, client, clock, told):
     server.then(status(429, Retry_After="2.0"), status(430, Retry_After="Sun, 22 Nov 2026 10:00:40 GMT", Date=NOW), data())
