@@ -7,7 +7,7 @@ import pytest
 from tests.fleet.farm import farm
 from tests.shopify.shops.seeded import seeded
 
-SHOPS = 6
+SHOPS = 4
 SMALL = seeded(products=10, orders=5, seed=3, sessions=20)
 
 

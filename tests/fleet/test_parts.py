@@ -234,13 +234,14 @@ def test_how_long_shops_take_is_told_by_how_long_slots_were_taken(db, tmp_path):
     for _ in range(20):
         audit = begin(db)
         job = db.execute("SELECT id FROM procrastinate_fetch_job_v2(NULL, %s)", [worker]).fetchone()[0]
-        held = lease.claim(db, audit, "one", "w")
+        held: Any = lease.claim(db, audit, "one", "w")
         snapshots.save(db, held, made(tmp_path, "x"), "judged")
         finish(db, held, 1)
         db.execute("SELECT procrastinate_finish_job_v1(%s, 'succeeded', false)", [job])
         db.execute("UPDATE procrastinate_events SET at = now() - interval '5 s' WHERE job_id = %s AND type = 'started'", [job])
     one = sizing.figures(db)
-    assert (one.origin, one.seconds, one.cpu_seconds) == ("20 audits of this fleet", 1.5, pytest.approx(0.8))  # as finish() says
+    assert (one.origin, one.seconds) == ("20 audits of this fleet", 1.5)  # as finish() says
+    assert one.cpu_seconds == pytest.approx(0.8)
     assert one.around_seconds == pytest.approx(3.5, abs=0.5)
     assert sizing.needs(7_200, 6, one, given_slots=10).given_hours == pytest.approx(1, rel=0.1)  # 7,200 x 5 s on 10 slots
 
