@@ -57,7 +57,7 @@ os.environ["TZ"] = "TST-05:45"
 time.tzset()
 
 # `pytest --hypothesis-profile=search` looks further, with new random examples each time.
-settings.register_profile("steady", derandomize=True, database=None, deadline=None, print_blob=True)
+settings.register_profile("steady", max_examples=50, derandomize=True, database=None, deadline=None, print_blob=True)
 settings.register_profile("search", max_examples=2_000, deadline=None, print_blob=True)
 settings.load_profile("steady")
 

@@ -161,7 +161,9 @@ def with_tags(url: str, tags: Mapping[str, str]) -> str:
     >>> with_tags("/p?utm_medium=bio#top", {"source": "tiktok", "medium": "social"})
     '/p?utm_medium=bio&utm_source=tiktok#top'
     """
-    before, mark, fragment = _mended(url).partition("#")
+    mended = _mended(url)
+    there = tags_of(mended)
+    before, mark, fragment = mended.partition("#")
     path, _, query = before.partition("?")
     pieces = [piece for piece in query.split("&") if piece]
     for tag, value in tags.items():
@@ -169,7 +171,7 @@ def with_tags(url: str, tags: Mapping[str, str]) -> str:
         at = next((n for n, piece in enumerate(pieces) if piece.partition("=")[0].lower() == name), None)
         if at is None:
             pieces.append(f"{name}={value}")
-        elif not pieces[at].partition("=")[2].strip("?"):
+        elif tag not in there:
             pieces[at] = f"{name}={value}"
     return f"{path}?{'&'.join(pieces)}{mark}{fragment}"
 
