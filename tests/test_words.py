@@ -137,3 +137,8 @@ def test_english_loads_no_catalogue():
     code = "import sys; from linkaudit.cli import run; run(['--help']); sys.exit('linkaudit.locale.sentences' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=60).returncode == 0
     assert catalogue("en").gettext("Money") == "Money"
+
+
+def test_more_handles_in_a_line_than_there_are_places_for_them_stay_what_they_are():
+    text = " ".join(f"tent-{at}" for at in range(7_000))
+    assert say(text, "zh") == text

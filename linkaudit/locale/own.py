@@ -37,7 +37,7 @@ def handles(text: str) -> list[str]:
     return _HANDLE.findall(text)
 
 
-def apart(text: str, words: Container[str] = ()) -> tuple[str, list[str]]:
+def apart(text: str, words: Container[str]) -> tuple[str, list[str]]:
     """Return a text with a character in place of each word of the shop, and these words.
 
     What looks like a handle and is none of ``words`` is one of them, marked or not: so thousands of sentences that
@@ -46,8 +46,11 @@ def apart(text: str, words: Container[str] = ()) -> tuple[str, list[str]]:
     kept: list[str] = []
 
     def taken(found: re.Match[str]) -> str:
-        kept.append(found[found.lastindex or 0])
-        return chr(_FIRST + (len(kept) - 1) % _MOST)
+        word = found[found.lastindex or 0]
+        if len(kept) == _MOST:
+            return word
+        kept.append(word)
+        return chr(_FIRST + len(kept) - 1)
 
     if _OPENS in text:
         text = _OWN.sub(taken, text)
