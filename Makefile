@@ -9,6 +9,8 @@ ARGS ?=
 PICTURES ?= build/pictures
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# modules stay compiled, whatever the environment says: compiling them doubles the time of a start
+unexport PYTHONDONTWRITEBYTECODE
 # venv without ensurepip (Debian without python3-venv): pip stays outside and installs into .venv
 PIP = if $(RUN) -m pip --version >/dev/null 2>&1; then pip="$(RUN) -m pip"; \
 	else pip="$(PYTHON) -m pip --python $(RUN)"; fi; $$pip

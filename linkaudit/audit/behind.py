@@ -12,7 +12,6 @@ NO_PRODUCT = ""
 _CENT = Decimal("0.01")
 _AT_RISK = (Verdict.BREAKS, Verdict.BROKEN)
 N = TypeVar("N", int, Decimal)
-_NOTHING = Behind(currency="")
 
 
 def behind(
@@ -35,7 +34,8 @@ def behind(
         for impact in impacts:
             for handle, part in _parted(impact, handles, sold):
                 of = money.setdefault(handle, {})
-                of[impact.currency] = _sum(of.get(impact.currency, _NOTHING), part)
+                before = of.get(impact.currency)
+                of[impact.currency] = _sum(before, part) if before else part
     return money, links
 
 

@@ -19,7 +19,7 @@ from linkaudit.export.table import Cell, in_words, write_csv
 from linkaudit.listing.comeback.shelf import Shelves
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
 from linkaudit.model import JudgedLink, Listing, Plan, Readiness, Summary
-from linkaudit.pipeline import listing, plan, replacements, report, sheets, shelves
+from linkaudit.pipeline import listing, plan, report, sheets, shelves
 from linkaudit.pipeline.job import Job, Task, counted
 from linkaudit.pipeline.matching import Joined, impacts_of, join, main_currency, matched, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
@@ -64,6 +64,8 @@ def deliver(
         run = complete_run(job, db)
         make_folder(out)
         if "replacements" in asked or ("all" in asked and shelves.shelves(db, run.run_id).handles):
+            from linkaudit.pipeline import replacements
+
             written += replacements.write(db, run, out, encoding, job.headers)
         facts = _Facts(_by_quota(job, choice), db, run)
         pages = [_report(job, db, run, out, facts.plan)] if "report" in wanted else []

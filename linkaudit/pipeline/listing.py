@@ -1,59 +1,28 @@
-"""Listings of a run: built from the products behind links that end, or from all, and judged before any upload."""
+"""Listings of a run: built with it, and anew where what they are built from has changed since."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from linkaudit import __version__
 from linkaudit.audit.catalog import Catalog
-from linkaudit.audit.stake import Stakes
-from linkaudit.audit.stake import stakes as share_out
 from linkaudit.export.summary import to_json
-from linkaudit.export.words import amount, count
-from linkaudit.listing import market, readiness, sku, titles
-from linkaudit.listing.build import Scene, asked_pictures, build
-from linkaudit.listing.category import attributes, gates
-from linkaudit.listing.category import choose as category
-from linkaudit.listing.fields import gtin, price, stock
 from linkaudit.listing.template import understand as understanding
-from linkaudit.listing.text.title import clean_title
-from linkaudit.model import (
-    Fix,
-    Impact,
-    JudgedLink,
-    ListingReport,
-    Market,
-    Match,
-    Money,
-    PictureFacts,
-    ProblemCounts,
-    Product,
-    Template,
-)  # fmt: skip
-from linkaudit.pipeline import categories, shelves, templates
-from linkaudit.pipeline.job import Job, Task, counted, load_catalog
-from linkaudit.pipeline.matching import join, matched, summary_of
+from linkaudit.model import Money
+from linkaudit.pipeline import shelves, templates
+from linkaudit.pipeline.job import Job, load_catalog
+from linkaudit.pipeline.listing_base import base_of, market_of
+from linkaudit.pipeline.matching import join, summary_of
 from linkaudit.settings.listing import rules_of
-from linkaudit.store import categories as chosen
-from linkaudit.store import figures, listings, pictures, results, runs
+from linkaudit.store import listings, runs
 from linkaudit.store.database import Database, open_database
-from linkaudit.store.goods import Goods
-from linkaudit.store.listings import Kept
-from linkaudit.urls.normalise import handle_key
 
-US = "US"
-
-
-class Built(msgspec.Struct, frozen=True):
-    """What the summary tells of a run's listings."""
-
-    report: ListingReport
-    problems: ProblemCounts
+if TYPE_CHECKING:
+    from linkaudit.pipeline.listing_build import Built
 
 
 def check(job: Job, files: Sequence[str]) -> None:
@@ -62,9 +31,11 @@ def check(job: Job, files: Sequence[str]) -> None:
     paths = list(dict.fromkeys([*job.settings.listing.templates, *files]))
     known = [templates.read(Path(path)) for path in paths]
     if job.settings.shop.market or known:
-        understanding.check(known, _market(job, known, "").code)
+        understanding.check(known, market_of(job, known, "").code)
     if job.settings.listing.categories:
-        categories.load_csv(Path(job.settings.listing.categories))
+        from linkaudit.pipeline.category_files import load_csv
+
+        load_csv(Path(job.settings.listing.categories))
 
 
 def refresh(job: Job) -> None:
@@ -76,13 +47,15 @@ def refresh(job: Job) -> None:
         with db.atomic():
             if job.all_products:
                 listings.want_all(db, run.run_id)
-            base = _base(job, db, run.run_id)
+            base = base_of(job, db, run.run_id)
             if listings.mark(db, run.run_id) == base.mark:
                 _note_listed(db, run)
                 return
             job.tell("building the listings anew: templates, settings or categories have changed")
             known = load_catalog(db, run.run_id, run.hosts)
-            made = _built(job, db, run.run_id, known, summary_of(run).money, base)
+            from linkaudit.pipeline.listing_build import built
+
+            made = built(job, db, run.run_id, known, summary_of(run).money, base)
             summary = msgspec.structs.replace(summary_of(run), problems=made.problems, listing=made.report)
             runs.keep_summary(db, run.run_id, to_json(summary).decode())
 
@@ -93,193 +66,16 @@ def _note_listed(db: Database, run: runs.Run) -> None:
     if summary.listing is None:
         return
     on_shelf = bool(shelves.shelves(db, run.run_id).handles)
-    listed = _listed_money(db, run.run_id, join(db, run).stakes) if on_shelf else Decimal(0)
+    listed = shelves.listed_money(db, run.run_id, join(db, run).stakes) if on_shelf else Decimal(0)
     if listed != summary.listing.listed:
         report = msgspec.structs.replace(summary.listing, listed=listed)
         runs.keep_summary(db, run.run_id, to_json(msgspec.structs.replace(summary, listing=report)).decode())
-
-
-def _listed_money(db: Database, run_id: int, stakes: Stakes) -> Decimal:
-    listed = shelves.shelves(db, run_id).handles
-    return sum((part for key, part in stakes.by_handle.items() if key in listed), Decimal(0))
 
 
 def assess(job: Job, db: Database, run_id: int, catalog: Catalog, money: list[Money]) -> Built:
     """Build the listings of a run that was just judged. The caller holds the transaction."""
     if job.all_products:
         listings.want_all(db, run_id)
-    return _built(job, db, run_id, catalog, money, _base(job, db, run_id))
+    from linkaudit.pipeline.listing_build import built
 
-
-# ── What they are built from ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-class _Base(msgspec.Struct, frozen=True):
-    """What does not differ from product to product, and the digest of all that a listing depends on."""
-
-    market: Market
-    templates: list[Template]
-    currency: str
-    mark: str
-
-
-def _base(job: Job, db: Database, run_id: int) -> _Base:
-    section = job.settings.listing
-    known = templates.load(job, db, section.templates)
-    currency = (
-        job.settings.shop.currency or figures.shop_facts(db, run_id)[0] or figures.order_currency(db, run_id)
-    )
-    rules = _market(job, known, currency)
-    understanding.check(known, rules.code)
-    if section.categories:
-        categories.take(db, Path(section.categories), job.now)
-    parts = (
-        __version__, rules, currency, msgspec.structs.replace(section, templates=()),
-        [one.fingerprint for one in known], chosen.rules(db),
-        pictures.state(db), listings.wants_all(db, run_id),
-    )  # fmt: skip
-    mark = hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).hexdigest()
-    return _Base(rules, known, currency, mark)
-
-
-def _market(job: Job, known: Sequence[Template], currency: str) -> Market:
-    """Return the market that is set, else the likeliest that the templates, or else the shop's currency, allow."""
-    code = job.settings.shop.market
-    if not code and known:
-        allowed = [one for one in known[0].markets if all(one in other.markets for other in known if other.markets)]
-        fits = [one for one in allowed if not currency or market.market(one).currency == currency]
-        code = next(iter([*fits, *allowed]), "")
-    return market.market(code or market.market_of(currency=currency) or US)
-
-
-def _scene(job: Job, db: Database, base: _Base, goods: Goods) -> Scene:
-    repeated = titles.repeated_titles(_titles(goods, base.market))
-    return Scene(
-        market=base.market, rules=rules_of(job.settings.listing, base.market.currency), templates=base.templates,
-        homes=category.homes(base.templates), mapped=category.category_map(chosen.rules(db)), currency=base.currency,
-        locations=goods.locations(), repeated_titles=repeated,
-        repeated_skus=sku.repeated_skus(goods.codes("sku"), base.market),
-        repeated_codes=gtin.repeated(lambda: goods.codes("barcode")),
-        facts=lambda url: pictures.known(db, url, since="", failed_since=""),
-        suggest=categories.Suggester(db, base.templates).of,
-    )  # fmt: skip
-
-
-def _titles(goods: Goods, rules: Market) -> Iterator[str]:
-    """Yield what all products of the shop would be called, then other names for those that share one."""
-    made = [(clean_title(title, rules, vendor).text, handle, vendor, kind) for handle, title, vendor, kind in
-            goods.titles()]  # fmt: skip
-    yield from (title for title, *_ in made)
-    repeated = titles.repeated_titles(title for title, *_ in made)
-    for title, handle, vendor, kind in made:
-        if titles.fold_title(title) in repeated:
-            product = Product(ref=0, handle=handle, vendor=vendor, product_type=kind)
-            yield from titles.candidates(title, product, rules)
-
-
-# ── Building ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _built(job: Job, db: Database, run_id: int, catalog: Catalog, money: list[Money], base: _Base) -> Built:
-    goods = Goods(db, run_id)
-    main = next((one.currency for one in money), "")
-    sold = results.units_sold(db, run_id)
-    shown: dict[str, None] = {}
-
-    def noted() -> Iterator[tuple[JudgedLink, Match, list[Impact]]]:
-        for link, match, impacts in matched(db, run_id, catalog, main, sold):
-            shown.update(dict.fromkeys(match.handles))
-            yield link, match, impacts
-
-    stakes = share_out(noted(), sold, main)
-    blind = not figures.has_traffic(db, run_id)
-    everything = blind or listings.wants_all(db, run_id)
-    wanted = dict.fromkeys([*stakes.by_handle, *(map(handle_key, goods.active()) if everything else ())])
-    names = {key: catalog.products[key].handle for key in wanted | shown if key in catalog.products}
-    unknown = [stakes.by_handle[key] for key in stakes.by_handle if key not in names]
-    listings.begin(db, run_id)
-    scene = _scene(job, db, base, goods)
-    for line in [*_notes(job, base, scene), *_about_products(unknown, main, blind=blind)]:
-        job.tell(line)
-    named = counted(job, Task("listings", "products"), names.items(), len(names))
-    listings.save(db, run_id, _kept(db, goods, scene, stakes, wanted, named))
-    listings.set_mark(db, run_id, base.mark)
-    by_code, blocking = listings.problem_counts(db, run_id)
-    problems = ProblemCounts(total=sum(by_code.values()), by_code=by_code, blocking=blocking)
-    return Built(_report(db, run_id, base, stakes, everything=everything), problems)
-
-
-def _kept(
-    db: Database, goods: Goods, scene: Scene, stakes: Stakes, wanted: Container[str], names: Iterable[tuple[str, str]]
-) -> Iterator[Kept]:
-    """Yield the listings of the products in ``names`` (key, handle in the shop), those that are wanted first."""
-    rank = stakes.rank
-    number = 0
-    given: set[int] = set()
-    for key, handle in names:
-        detail = goods.detail(handle)
-        if detail is None:
-            raise LookupError(handle)  # the catalogue was built of the same rows
-        ids = [one.variant_id for one in detail.variants if one.variant_id is not None]
-        kept = listings.kept_skus(db, detail.product.handle, ids)
-        for one in build(detail, scene, kept, listings.OthersSkus(db, given, detail.product.handle, ids)):
-            number += 1
-            given.update(hash(sku.fold_sku(row.seller_sku)) for row in one.skus)
-            chosen_out = any(told.code == "TS181" and told.fix is Fix.NEVER for told in one.problems)
-            yield Kept(number, one, key in wanted and not chosen_out, rank.get(key), stakes.by_handle.get(key))
-
-
-def open_pictures(job: Job, db: Database, run: runs.Run, since: str, failed_since: str) -> Iterator[str]:
-    """Yield the addresses of pictures that something is not known of, for the products that are to be listed.
-
-    Good answers count from ``since`` on, failures from ``failed_since`` on.
-    """
-    goods = Goods(db, run.run_id)
-    base = _base(job, db, run.run_id)
-
-    def facts(url: str) -> PictureFacts | None:
-        return pictures.known(db, url, since=since, failed_since=failed_since)
-
-    for handle in dict.fromkeys(one.handle for one in listings.heads(db, run.run_id)):
-        if detail := goods.detail(handle):
-            yield from asked_pictures(detail, base.market, job.settings.listing.options, facts)
-
-
-def _report(db: Database, run_id: int, base: _Base, stakes: Stakes, *, everything: bool) -> ListingReport:
-    ready = listings.readiness_counts(db, run_id)
-    return ListingReport(
-        market=base.market.code, currency=stakes.currency, all_products=everything,
-        templates=[one.name for one in base.templates], products=sum(ready.values()),
-        skus=listings.sku_count(db, run_id), readiness=ready, at_risk=stakes.total, unmatched=stakes.unmatched,
-        listed=_listed_money(db, run_id, stakes),
-        top_fixes=readiness.top_fixes(listings.blocking(db, run_id)),
-    )  # fmt: skip
-
-
-def _about_products(unknown: Sequence[Decimal], currency: str, *, blind: bool) -> Iterator[str]:
-    if blind:
-        yield "note: no TikTok traffic was loaded, so every active product is to be listed. Add orders or analytics."
-    if unknown:
-        money = f" ({amount(sum(unknown, Decimal(0)))} {currency})" if any(unknown) else ""
-        yield (f"note: of what stands behind links that end, {count(len(unknown), 'product')}{money} cannot be listed:"
-               " it is in no file that was read. Load the products anew.")  # fmt: skip
-
-
-def _notes(job: Job, base: _Base, scene: Scene) -> Iterator[str]:
-    if not job.settings.shop.market:
-        yield f"note: no market is set, so the rules of {base.market.code} apply. Set [shop] market if it is another."
-    if not base.currency:
-        yield (f"note: the files do not say the shop's currency: prices are taken for {base.market.currency}."
-               " Set [shop] currency if it is another.")  # fmt: skip
-    if not base.templates:
-        yield ("note: no template was given, so categories, attributes and brands cannot be checked."
-               " Download yours in Seller Center (Products > Bulk upload) and add --template XLSX.")  # fmt: skip
-    rate = price.rate_of(scene.rules.rates, base.currency, base.market)
-    if rate and rate.source != rate.target:
-        yield f"note: prices go from {rate.source} to {rate.target} at {rate.rate:f} ({rate.day or 'no date'})."
-    columns = [column for one in base.templates for column in one.columns]
-    yield from (f"note: [listing] warehouse: {why}." for why in stock.notes(scene.rules, columns, scene.locations))
-    yield from (f"note: {one.name}: {note}." for one in base.templates for note in one.notes)
-    filled = attributes.notes(scene.rules.attributes, base.templates)
-    yield from (f"note: [listing] attributes: {why}." for why in filled)
-    yield from (f"note: {why}." for why in gates.notes(base.market, base.templates))
+    return built(job, db, run_id, catalog, money, base_of(job, db, run_id))

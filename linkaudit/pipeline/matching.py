@@ -39,9 +39,9 @@ def impacts_of(db: Database, run_id: int, main: str) -> dict[int, list[Impact]]:
 
 
 def matched(
-    db: Database, run_id: int, catalog: Catalog, main: str, sold: Mapping[str, int]
+    db: Database, run_id: int, catalog: Catalog, main: str, sold: Mapping[str, int], *, by_url: bool = False
 ) -> Iterator[tuple[JudgedLink, Match, list[Impact]]]:
-    """Yield the links of the mapping with their products, most money first."""
+    """Yield the links of the mapping with their products, most money first, or else in the order of their URLs."""
     cache: dict[tuple[str, str], list[str]] = {}
 
     def members(kind: str, handle: str) -> list[str]:
@@ -49,8 +49,8 @@ def matched(
             cache[kind, handle] = results.members(db, run_id, kind, handle)
         return cache[kind, handle]
 
-    earned = _Late(lambda: _earned(earning(db, run_id, main, "inbound", in_order=False), catalog, main))
-    for link, impacts in earning(db, run_id, main, "mapped"):
+    earned = _Late(lambda: _earned(earning(db, run_id, main, "inbound", by_url=True), catalog, main))
+    for link, impacts in earning(db, run_id, main, "mapped", by_url=by_url):
         yield link, match.match(link, catalog, members, sold, earned), impacts
 
 
@@ -102,5 +102,5 @@ def join(db: Database, run: runs.Run) -> Joined:
     """Join the links of a complete run with their products and money."""
     catalog = load_catalog(db, run.run_id, run.hosts)
     sold, main = results.units_sold(db, run.run_id), main_currency(run)
-    money, links = behind(matched(db, run.run_id, catalog, main, sold), sold)
+    money, links = behind(matched(db, run.run_id, catalog, main, sold, by_url=True), sold)
     return Joined(catalog, sold, main, money, links, stake.of_behind(money, links, main))

@@ -9,12 +9,14 @@ from datetime import timedelta
 import msgspec
 
 from linkaudit.errors import SourceError, UsageError
+from linkaudit.listing.build import asked_pictures
 from linkaudit.model import PictureFacts
-from linkaudit.pipeline import listing
 from linkaudit.pipeline.job import Job, Task, counted
+from linkaudit.pipeline.listing_base import base_of
 from linkaudit.source.pictures.probe import probe
-from linkaudit.store import pictures, runs
+from linkaudit.store import listings, pictures, runs
 from linkaudit.store.database import Database, open_database
+from linkaudit.store.goods import Goods
 
 _SECONDS = 1.0  # longest that an answer waits to be saved
 _ROUNDS = 5  # converted pictures, and those that move up, are looked at in turn
@@ -46,7 +48,7 @@ def look(job: Job, *, allow_private: bool = False) -> Looked:
         started = job.now
         for _ in range(_ROUNDS):
             with db.atomic():
-                found = dict.fromkeys(listing.open_pictures(job, db, run, since, started))
+                found = dict.fromkeys(_open(job, db, run, since, started))
                 wanted = [url for url in found if url not in done]
             if not wanted:
                 break
@@ -54,6 +56,22 @@ def look(job: Job, *, allow_private: bool = False) -> Looked:
             done.update(wanted)
             _ask(job, db, wanted, counts, allow_private=allow_private)
         return Looked(asked=counts[0], unreachable=counts[1])
+
+
+def _open(job: Job, db: Database, run: runs.Run, since: str, failed_since: str) -> Iterator[str]:
+    """Yield the addresses of pictures that something is not known of, for the products that are to be listed.
+
+    Good answers count from ``since`` on, failures from ``failed_since`` on.
+    """
+    goods = Goods(db, run.run_id)
+    base = base_of(job, db, run.run_id)
+
+    def facts(url: str) -> PictureFacts | None:
+        return pictures.known(db, url, since=since, failed_since=failed_since)
+
+    for handle in dict.fromkeys(one.handle for one in listings.heads(db, run.run_id)):
+        if detail := goods.detail(handle):
+            yield from asked_pictures(detail, base.market, job.settings.listing.options, facts)
 
 
 def _ask(job: Job, db: Database, urls: Sequence[str], counts: list[int], *, allow_private: bool) -> None:

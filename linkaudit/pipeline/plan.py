@@ -14,6 +14,7 @@ from linkaudit.listing.market import market as market_rules
 from linkaudit.model import Behind, Plan, PlanItem, Readiness
 from linkaudit.pipeline import listing, shelves
 from linkaudit.pipeline.job import Job
+from linkaudit.pipeline.listing_base import US
 from linkaudit.pipeline.matching import Joined, join, summary_of
 from linkaudit.plan.build import make
 from linkaudit.plan.scene import Scene
@@ -52,7 +53,7 @@ def of_run(job: Job, db: Database, run: runs.Run, joined: Joined) -> Plan:
     money, links = joined.money, joined.links
     on_shelf = shelves.shelves(db, run.run_id).handles
     report = summary.listing
-    rules = market_rules(report.market if report else listing.US)
+    rules = market_rules(report.market if report else US)
     period = next(((one.period_start, one.period_end) for one in summary.money), ("", ""))
     cutoff = job.settings.policy.cutoff or run.cutoff
     rank = joined.stakes.rank

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
+from linkaudit.audit.stake import Stakes
 from linkaudit.listing.comeback.recognise import Known, match_listed, sought
 from linkaudit.listing.comeback.shelf import Shelves
 from linkaudit.model import Found, Listed
@@ -26,3 +28,9 @@ def listed(db: Database, run_id: int) -> Sequence[tuple[Listed, Found | None]]:
 def known(db: Database, run_id: int, rows: Sequence[Listed]) -> Known:
     """Return those SKUs of the shop that ``rows`` can be of."""
     return Known(seller_center.offered(db, run_id, sought(rows).wants))
+
+
+def listed_money(db: Database, run_id: int, stakes: Stakes) -> Decimal:
+    """Return how much of the money at risk belongs to products that are listed, in the currency of ``stakes``."""
+    on_shelf = shelves(db, run_id).handles
+    return sum((part for key, part in stakes.by_handle.items() if key in on_shelf), Decimal(0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,9 +14,11 @@ from linkaudit.export.template_text import to_text
 from linkaudit.listing.template import understand as understanding
 from linkaudit.model import RawTemplate, Template
 from linkaudit.pipeline.job import Job
-from linkaudit.source.registry import Recognised, recognise_all
 from linkaudit.store import templates as kept
 from linkaudit.store.database import Database
+
+if TYPE_CHECKING:
+    from linkaudit.source.registry import Recognised
 
 __all__ = ["KIND", "content", "load", "read", "recognise", "to_text"]
 
@@ -62,6 +65,8 @@ def recognise(paths: Iterable[Path]) -> list[Recognised]:
         if not path.exists():
             cure = "Name it with --template again, or download it from Seller Center once more"
             raise UsageError("the template is not there any more", where=str(path), cure=cure)
+    from linkaudit.source.registry import recognise_all
+
     recognised = recognise_all(found)
     for one in recognised:
         if one.kind.name != KIND:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linkaudit.model import (
     Attribution,
+    Direction,
     FindingRow,
     Impact,
     JudgedLink,
     LinkRow,
+    Surface,
     TrafficRow,
+    Verdict,
 )  # fmt: skip
 from linkaudit.store import identity
 from linkaudit.store.overlap import RUN_STREAMS
 from linkaudit.store.save import as_record, insert_rows
+from linkaudit.store.shown import SHOWN
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -36,17 +40,29 @@ def impacts(db: Database, run_id: int) -> Iterator[Impact]:
 
 def judged_links(db: Database, run_id: int, where: str = "") -> Iterator[JudgedLink]:
     """Yield the run's links; ``where`` is one of the named selections of ``SELECTIONS``."""
-    only = SELECTIONS[where]
-    for row in db.query(f"SELECT * FROM links WHERE run_id = ? {only} ORDER BY direction, url, link_id", [run_id]):
+    for row in db.execute(
+        f"""SELECT {", ".join(LINK_COLUMNS)} FROM links WHERE run_id = ? {SELECTIONS[where]}
+        ORDER BY direction, url, link_id""", [run_id],
+    ):  # fmt: skip
         yield judged_link(row)
 
 
-def judged_link(row: dict[str, object]) -> JudgedLink:
-    """Return the record of a row of ``links``; further columns are left out."""
-    row["codes"] = tuple(str(row["codes"]).split())
-    row["variant_ids"] = tuple(int(number) for number in str(row["variant_ids"]).split())
-    row["checked_at"] = row["checked_at"] or ""
-    return as_record(JudgedLink, row)
+LINK_COLUMNS = JudgedLink.__struct_fields__
+_DIRECTIONS = {str(one): one for one in Direction}
+_SURFACES = {str(one): one for one in Surface}
+_VERDICTS = {str(one): one for one in Verdict}
+
+
+def judged_link(row: Sequence[Any]) -> JudgedLink:
+    """Return the record of a row of ``links`` that begins with ``LINK_COLUMNS``; what comes after them is left out."""
+    (link_id, direction, surface, url, target_url, verdict, codes, placements, evidence, target_kind, target_handle,
+     resolved_by, reason, variant_ids, http_status, checked_at, *_) = row  # fmt: skip
+    return JudgedLink(
+        link_id=link_id, direction=_DIRECTIONS[direction], surface=_SURFACES[surface], url=url, target_url=target_url,
+        verdict=_VERDICTS[verdict], codes=tuple(codes.split()), placements=placements, evidence=evidence,
+        target_kind=target_kind, target_handle=target_handle, resolved_by=resolved_by, reason=reason,
+        variant_ids=tuple(map(int, variant_ids.split())), http_status=http_status, checked_at=checked_at or "",
+    )  # fmt: skip
 
 
 def link_count(db: Database, run_id: int, where: str = "") -> int:
@@ -69,22 +85,24 @@ def findings(
 
     ``by_code``: rule by rule instead. ``most`` at the most.
     """
+    order = f"""{"f.code, " if by_code else ""}i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC, i.sessions DESC,
+      f.code, f.finding_id"""
     rows = db.query(
-        f"""SELECT f.code, coalesce(l.verdict, '') AS verdict, coalesce(l.direction, 'on-page') AS direction,
+        f"""WITH {SHOWN}, chosen AS MATERIALIZED (  -- whole rows are slow to sort
+          SELECT f.finding_id, i.currency, i.sessions, i.orders, i.revenue
+          FROM findings f LEFT JOIN shown i ON i.link_id = f.link_id
+          WHERE f.run_id = :run ORDER BY {order} LIMIT :most)
+        SELECT f.code, coalesce(l.verdict, '') AS verdict, coalesce(l.direction, 'on-page') AS direction,
           coalesce(l.url, '') AS link_url, coalesce(l.target_url, '') AS target_url, f.placement_kind, f.placement_id,
           f.placement_title, f.placement_field, f.locator, f.anchor_text, f.reason, f.first_seen, f.status, f.cure,
           i.sessions, i.orders, i.revenue, coalesce(i.currency, '') AS currency,
           coalesce(k.reason, '') AS accepted_reason, coalesce(k.accepted_by, '') AS accepted_by,
           coalesce(k.until, '') AS accepted_until, f.note, f.first_run = f.run_id AS new, f.came_back,
           f.link_id
-        FROM findings f LEFT JOIN links l ON l.run_id = f.run_id AND l.link_id = f.link_id
+        FROM chosen i JOIN findings f USING (finding_id)
+        LEFT JOIN links l ON l.run_id = f.run_id AND l.link_id = f.link_id
         LEFT JOIN acknowledgements k ON k.ack_id = f.ack_id
-        LEFT JOIN impacts i ON i.run_id = f.run_id AND i.link_id = f.link_id AND f.link_id <> 0
-          AND i.currency = (SELECT currency FROM impacts m WHERE m.run_id = f.run_id AND m.link_id = f.link_id
-            ORDER BY currency = :main DESC, currency LIMIT 1)
-        WHERE f.run_id = :run
-        ORDER BY {"f.code, " if by_code else ""}i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC,
-          i.sessions DESC, f.code, f.finding_id LIMIT :most""",
+        ORDER BY {order}""",
         {"run": run_id, "main": main, "most": -1 if most is None else most},
     )
     for row in rows:
@@ -95,11 +113,10 @@ def findings(
 def top_links(db: Database, run_id: int, main: str, most: int) -> Iterator[LinkRow]:
     """Yield the run's links with their money, most in the currency ``main`` first, ``most`` at the most."""
     rows = db.query(
-        """SELECT l.url, l.target_url, l.direction, l.surface, l.verdict, l.codes, l.placements, i.sessions, i.orders,
+        f"""WITH {SHOWN}
+        SELECT l.url, l.target_url, l.direction, l.surface, l.verdict, l.codes, l.placements, i.sessions, i.orders,
           i.revenue, coalesce(i.currency, '') AS currency
-        FROM links l LEFT JOIN impacts i ON i.run_id = l.run_id AND i.link_id = l.link_id
-          AND i.currency = (SELECT currency FROM impacts m WHERE m.run_id = l.run_id AND m.link_id = l.link_id
-            ORDER BY currency = :main DESC, currency LIMIT 1)
+        FROM links l LEFT JOIN shown i USING (link_id)
         WHERE l.run_id = :run
         ORDER BY i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC, i.orders DESC, i.sessions DESC,
           l.direction, l.url, l.link_id LIMIT :most""",
