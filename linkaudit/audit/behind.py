@@ -12,6 +12,7 @@ NO_PRODUCT = ""
 _CENT = Decimal("0.01")
 _AT_RISK = (Verdict.BREAKS, Verdict.BROKEN)
 N = TypeVar("N", int, Decimal)
+_NOTHING = Behind(currency="")
 
 
 def behind(
@@ -34,8 +35,7 @@ def behind(
         for impact in impacts:
             for handle, part in _parted(impact, handles, sold):
                 of = money.setdefault(handle, {})
-                before = of.get(impact.currency)
-                of[impact.currency] = _sum(before, part) if before else part
+                of[impact.currency] = _sum(of.get(impact.currency, _NOTHING), part)
     return money, links
 
 

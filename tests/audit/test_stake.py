@@ -12,8 +12,8 @@ from linkaudit.model import Direction, Impact, Match, Verdict
 from tests.audit.small import judged
 
 
-def link(*handles, revenue=None, currency="USD", verdict=Verdict.BREAKS, direction=Direction.INBOUND):
-    impacts = [] if revenue is None else [Impact(link_id=1, currency=currency, revenue=Decimal(revenue))]
+def link(*handles, revenue=None, currency="USD", verdict=Verdict.BREAKS, direction=Direction.INBOUND, **counts):
+    impacts = [] if revenue is None else [Impact(link_id=1, currency=currency, revenue=Decimal(revenue), **counts)]
     match = Match(link_id=1, method="direct", confidence="high", handles=handles)
     return judged(kind="product", verdict=verdict, direction=direction), match, impacts
 
@@ -33,6 +33,14 @@ def test_several_products_share_by_what_was_bought_else_equally():
 def test_products_without_money_come_after_those_with_in_the_links_order():
     rows = [link("poor"), link("rich", revenue=1), link("bare")]
     assert stakes(rows, {}, "USD").rank == {"rich": 1, "poor": 2, "bare": 3}
+
+
+def test_of_equal_money_the_product_with_more_orders_then_more_sessions_comes_first():
+    rows = [
+        link("seen", revenue=0, orders=0, sessions=9), link("bare"), link("more", revenue=0, orders=0, sessions=10),
+        link("bought", revenue=0, orders=1), link("back", revenue=-1, orders=5), link("blind", revenue=0),
+    ]  # fmt: skip
+    assert list(stakes(rows, {}, "USD").rank) == ["bought", "more", "seen", "bare", "blind", "back"]
 
 
 def test_only_inbound_links_that_end_or_are_broken_are_at_risk():

@@ -34,7 +34,7 @@ def saved(tmp_path):
                     Impact(link_id=judged(url).link_id, currency=currency, revenue=None if revenue is None else Decimal(revenue), orders=orders, sessions=sessions)
                     for url, money in links.items() for currency, revenue, orders, sessions in money
                 ])  # fmt: skip
-            return lambda main, where="": list(earning(db, run_id, main, where))
+            return lambda main, where="", **how: list(earning(db, run_id, main, where, **how))
 
         judgements.begin(db, run_id)
         yield save
@@ -51,6 +51,9 @@ def test_most_money_first(saved):
     })  # fmt: skip
     assert order(asked("USD")) == ["d", "c", "a", "b", "f", "h", "e", "g"]
     assert order(asked("USD", "inbound")) == order(asked("USD", "mapped")) == order(asked("USD"))
+    by_url = asked("USD", by_url=True)
+    assert order(by_url) == list("abcdefgh")
+    assert sorted(by_url, key=lambda one: one[0].url) == sorted(asked("USD"), key=lambda one: one[0].url)
 
 
 def test_amounts_of_different_currencies_are_never_compared(saved):
