@@ -41,8 +41,22 @@ def _whole(phrase: str, not_before: str) -> str:
 
 
 # Nearly every text has none of the signs, so the question is how fast that is told. Words of ASCII letters are looked
-# up in the set of the text's own words, which is made once; other scripts (unspaced, many) by plain substring.
+# up in the set of the text's own words, which is made once; other scripts, unspaced, by one of their letters.
 _FOLD = bytes(byte if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))  # noqa: PLR2004  ASCII
+
+
+_ASCII = bytes(range(128))
+
+
+def _letters(encoded: bytes) -> set[str]:
+    """Return the characters beyond ASCII in a text."""
+    return set(encoded.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+
+
+def _letter(sign: str) -> str:
+    """Return the character beyond ASCII that a sign is known by: a letter, if it has one, is rarer than a mark."""
+    beyond = [char for char in sign if not char.isascii()]
+    return next(filter(str.isalpha, beyond), beyond[0])
 
 
 def _key(sign: str) -> str:
@@ -57,19 +71,25 @@ class Lookout:
     def __init__(self, checks: tuple[Check, ...]) -> None:
         self._signs = [(sign, check) for check in checks for sign in check.signs]
         self._by_word: dict[bytes, list[int]] = {}
-        self._ascii: list[int] = []
-        self._other: list[int] = []
+        self._by_letter: dict[str, list[int]] = {}
+        self._always: list[int] = []
         for place, (sign, _) in enumerate(self._signs):
-            key = _key(sign).encode()
-            by_substring = self._ascii if sign.isascii() else self._other
-            (self._by_word.setdefault(key, []) if key else by_substring).append(place)
+            if not sign.isascii():
+                self._by_letter.setdefault(_letter(sign), []).append(place)
+            elif key := _key(sign):
+                self._by_word.setdefault(key.encode(), []).append(place)
+            else:
+                self._always.append(place)
 
     def likely(self, text: str) -> Iterator[Check]:
         """Yield the checks, in their order, one of whose signs stands in ``text``, and their gate if they have one."""
         lower = text.lower()
-        words = set(lower.encode("utf-8", "surrogatepass").translate(_FOLD).split())
-        places = [place for key in self._by_word.keys() & words for place in self._by_word[key]]
-        places += self._ascii if lower.isascii() else self._ascii + self._other
+        encoded = lower.encode("utf-8", "surrogatepass")
+        words = set(encoded.translate(_FOLD).split())
+        places = [place for key in self._by_word.keys() & words for place in self._by_word[key]] + self._always
+        if not lower.isascii():
+            letters = _letters(encoded)
+            places += [place for key in self._by_letter.keys() & letters for place in self._by_letter[key]]
         signed = (self._signs[place] for place in sorted(places))
         opens: dict[re.Pattern[str], bool] = {}
         for check in dict.fromkeys(check for sign, check in signed if sign in lower):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from linkaudit.wording.redirecting import REDIRECTING
+from linkaudit.wording.spans import Check, Lookout
 
 PIECES = st.sampled_from(
     ["Tent ", "me@shop.example ", "link in bio ", "@tent.shop ", "https://a.example/x ", "Instagram ", "小红书", "+1 555 010 2345 ", "plain "]
@@ -40,6 +43,16 @@ def test_firsts_and_spans_agree(text):
     assert {span.kind for span in spans} == {span.kind for span in firsts}
     assert set(firsts) <= set(spans)
     assert all(span.text in text[span.start : span.end] for span in spans)
+
+
+def test_no_sign_is_passed_over_whatever_stands_around_it():
+    checks = (Check("a", ("ab", "ß–é", "小红", "’s 微", "–"), re.compile("x")), Check("b", ("follow us", "1 8"), re.compile("x"), re.compile("x")))
+    lookout = Lookout(checks)
+    for check in checks:
+        for sign in check.signs:
+            for text in (f"{sign} x", f"x é {sign.upper()} 微", f"x\ud800 {sign}"):
+                assert check in lookout.likely(text), (sign, text)
+    assert list(lookout.likely("x é ’ 微 小 红 follow 18")) == []
 
 
 @pytest.mark.parametrize("text, address", [
