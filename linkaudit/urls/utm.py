@@ -37,6 +37,7 @@ _MAY_HOLD = re.compile(r"[A-Z_{%]")
 # Parameters that ought to stand once: whatever else stands twice may be meant so (filter.v.option.color=Red&…=Blue).
 _ONCE = frozenset((*PARAMETERS["campaign"], *PARAMETERS["personal"], "variant"))
 _NEXT_PARAMETER = re.compile(r"[\w.\[\]-]+=")
+_STRAY = re.compile(r"(^|&)\?+(?=[\w.\[\]-]+=)")
 _LOOSE_MARK = re.compile(r"&(?:amp;)?(?=utm_\w+=)")
 _IN_FRAGMENT = re.compile(r"(?:^|[?&])(?=utm_\w+=)")
 
@@ -161,7 +162,9 @@ def with_tags(url: str, tags: Mapping[str, str]) -> str:
     >>> with_tags("/p?utm_medium=bio#top", {"source": "tiktok", "medium": "social"})
     '/p?utm_medium=bio&utm_source=tiktok#top'
     """
-    mended = _mended(url)
+    mended = url
+    while (again := _mended(mended)) != mended:  # what was moved may be malformed in its turn
+        mended = again
     there = tags_of(mended)
     before, mark, fragment = mended.partition("#")
     path, _, query = before.partition("?")
@@ -190,6 +193,7 @@ def _mended(url: str) -> str:
     query = query.replace("&amp;", "&")
     while "?" in query and _is_second(query):
         query = query.replace("?", "&", 1)
+    query = _STRAY.sub(r"\1", query)
     return f"{path}{has_query}{query}{mark}{fragment}"
 
 

@@ -101,7 +101,8 @@ def test_the_cure_is_sound_and_keeps_what_is_there(rest):
     url = f"https://shop.example/p{rest}"
     right = with_tags(url, TAGS)
     assert {"source", "medium", "campaign"} <= tags_of(right).keys()
-    assert {one.what for one in slips(right)} <= {one.what for one in slips(url)} | {"utm_source stands twice", "utm_medium stands twice"}
+    new = {one.what for one in slips(right)} - {one.what for one in slips(url)}
+    assert all(what.endswith(" stands twice") for what in new)  # what stood behind the # now shows that it is there already
     assert with_tags(right, TAGS) == right
-    kept = {name: value for name, value in parameters(url).items() if value}
+    kept = {name: value for name, value in parameters(url).items() if name and value}
     assert kept.items() <= parameters(right).items()
