@@ -56,6 +56,11 @@ def _serve() -> None:
         package = importlib.import_module(f"linkaudit.{part}")
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
+    from linkaudit.export.report.page import template
+    from linkaudit.locale.sentences import sentences
+
+    template()
+    sentences("zh")
     back = os.dup(1)
     gc.freeze()
     for line in iter(sys.stdin.readline, ""):

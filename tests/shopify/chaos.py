@@ -1,7 +1,7 @@
 """A crawl under every fault there is, killed again and again: ``python -m tests.shopify.chaos --products 5000 --seed 1``.
 
 The same shop is read twice: calmly, and with faults at random (fixed seed) while the process is killed with SIGKILL
-every few seconds and started again, until it ends by itself. Both databases must then hold the same.
+every few requests and started again, until it ends by itself. Both databases must then hold the same.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ FAULTS = {
 }  # fmt: skip
 OPTIONS: dict[str, dict[str, object]] = {"429": {"retry_after": "0.2"}, "bulk_failed": {"partial": True}}
 MOST_STARTS = 400
-_LATER = 0.05  # seconds
+_LATER = 0.1  # requests
+_LOOK = 0.01  # seconds
 
 
 def crawl(local: LocalShopify, database: Path) -> subprocess.Popen[bytes]:
@@ -42,22 +43,25 @@ def crawl(local: LocalShopify, database: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
-def chaos(local: LocalShopify, database: Path, *, seed: int, longest: float) -> Counter[str]:
-    """Run until it ends well under faults and kills; return how the processes ended."""
+def chaos(local: LocalShopify, database: Path, *, seed: int, longest: int) -> Counter[str]:
+    """Run until it ends well under faults and kills, ``longest`` requests after a start at most; return how the processes ended."""
     draw = random.Random(seed)
     for name, probability in FAULTS.items():
         local.faults.add(name, times=None, probability=probability, **OPTIONS.get(name, {}))
     ends: Counter[str] = Counter()
-    while sum(ends.values()) < MOST_STARTS:
+    while (starts := sum(ends.values())) < MOST_STARTS:
+        before = len(local.log)
+        # later ones live longer: some of what is asked for is only used whole
+        last = before + draw.randint(1, longest + int(starts * _LATER))
         process = crawl(local, database)
-        try:
-            # later ones live longer: what has to be done in one go takes its time on a busy machine
-            _, said = process.communicate(timeout=draw.uniform(0.5, longest + sum(ends.values()) * _LATER))
-        except subprocess.TimeoutExpired:
+        while process.poll() is None and len(local.log) < last:
+            time.sleep(_LOOK)
+        if process.poll() is None:
             process.send_signal(signal.SIGKILL)
             process.communicate()
             ends["killed"] += 1
             continue
+        _, said = process.communicate()
         ends[f"status {process.returncode}"] += 1
         if process.returncode == 0:
             return ends
@@ -76,7 +80,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     for name, default in (("products", 5_000), ("orders", 5_000), ("seed", 1)):
         parser.add_argument(f"--{name}", type=int, default=default)
-    parser.add_argument("--longest", type=float, default=6.0, help="seconds until a kill, at most")
+    parser.add_argument("--longest", type=int, default=30, help="requests until a kill, at most")
     given = parser.parse_args()
     shop = seeded(products=given.products, orders=given.orders, seed=given.seed, sessions=given.orders)
     with tempfile.TemporaryDirectory() as folder, LocalShopify(shop, seed=given.seed) as local:

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
@@ -51,11 +52,6 @@ def to_html(report: Report) -> str:
 
 def _page(report: Report, links: int, findings: int) -> str:
     words = Words(report.lang)
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )  # fmt: skip
-    environment.globals |= {"t": words.mark, "say": words.say, "clock": clock}
-    environment.filters |= {"money": amount, "count": _count, "percent": _percent}
     tables = {"links": _links(report.links[:links]), "findings": _findings(report, report.findings[:findings])}
     rows = tables["findings"]
     seen = {str(cell) for table in tables.values() for name in _KEYS & table.keys() for cell in table[name]}
@@ -64,8 +60,8 @@ def _page(report: Report, links: int, findings: int) -> str:
     told |= words.of({masked(one) for one in finished})
     packed = pack(tables, told | words.of({one for one in finished if masked(one) not in told}))
     rules = {code: rule for code, rule in report.rules.items() if code in report.summary.findings.by_code}
-    return environment.from_string(PAGE).render(
-        report=report, summary=report.summary, plan=report.plan, links=links, findings=findings,
+    return template().render(
+        t=words.mark, say=words.say, clock=clock, report=report, summary=report.summary, plan=report.plan, links=links, findings=findings,
         figures=figures, brief=brief, titles=brief.titles(report.plan), curves=_json(figures.curves(report)),
         rules=rules, days_left=_days_left(report),
         packed=packed, verdicts=VERDICTS, changes=CHANGES,
@@ -73,6 +69,16 @@ def _page(report: Report, links: int, findings: int) -> str:
         hashes=" ".join(f"'sha256-{_hash(one)}'" for one in (_CHART, SCRIPT)),
         style_hash=f"'sha256-{_hash(_STYLE + _CHART_STYLE)}'", said=lambda: _json(words.other()),
     )  # fmt: skip
+
+
+@cache
+def template() -> jinja2.Template:
+    """Return the page with its values to be filled in; ``t`` and ``say`` say its words."""
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )  # fmt: skip
+    environment.filters |= {"money": amount, "count": _count, "percent": _percent}
+    return environment.from_string(PAGE)
 
 
 def _json(value: object) -> str:
