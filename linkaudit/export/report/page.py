@@ -61,7 +61,8 @@ def _page(report: Report, links: int, findings: int) -> str:
     packed = pack(tables, told | words.of({one for one in finished if masked(one) not in told}))
     rules = {code: rule for code, rule in report.rules.items() if code in report.summary.findings.by_code}
     return template().render(
-        t=words.mark, say=words.say, clock=clock, report=report, summary=report.summary, plan=report.plan, links=links, findings=findings,
+        t=words.mark, say=words.say, clock=clock,
+        report=report, summary=report.summary, plan=report.plan, links=links, findings=findings,
         figures=figures, brief=brief, titles=brief.titles(report.plan), curves=_json(figures.curves(report)),
         rules=rules, days_left=_days_left(report),
         packed=packed, verdicts=VERDICTS, changes=CHANGES,
