@@ -72,7 +72,7 @@ _FAIL = (
     click.option(
         "--min-revenue", multiple=True, metavar="AMOUNT[CUR]",
         help="For both, count only findings behind whose link there is so much revenue, as 100 (each in its own"
-        " currency) or 100USD. Repeatable.",
+        " currency) or 100USD (then nothing of other currencies). Repeatable.",
     ),
 )  # fmt: skip
 out = click.option(

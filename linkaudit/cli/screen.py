@@ -63,7 +63,7 @@ class Screen:
 
     def _show(self, stand: Stand) -> None:
         if not self._live:
-            self.tell(line(stand))
+            self.tell(line(stand, bar=0))
             return
         columns = self._columns() - 1
         text = self._say(line(stand, columns // 3))

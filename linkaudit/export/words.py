@@ -6,12 +6,14 @@ from decimal import Decimal
 
 
 def amount(value: Decimal | None) -> str:
-    """Return money with two digits and thousands parted; unknown is nothing.
+    """Return money with two digits, or the three that some currencies have, and thousands parted; unknown is nothing.
 
-    >>> amount(Decimal("1234.5")), amount(None)
-    ('1,234.50', '0.00')
+    >>> amount(Decimal("1234.5")), amount(Decimal("12.345")), amount(None)
+    ('1,234.50', '12.345', '0.00')
     """
-    return "0.00" if value is None else f"{value:,.2f}"
+    if value is None:
+        return "0.00"
+    return f"{value:,.3f}" if value != round(value, 2) else f"{value:,.2f}"
 
 
 def count(number: int | None, thing: str) -> str:

@@ -227,4 +227,4 @@ def _money(money: Money, say: Say) -> Iterator[str]:
 
 
 def _amount(value: Decimal) -> str:
-    return f"{value:,.2f}"
+    return f"{value:,.3f}" if value != round(value, 2) else f"{value:,.2f}"  # some currencies have three digits

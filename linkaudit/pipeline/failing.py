@@ -23,7 +23,8 @@ _WANTED = {"error": {Severity.ERROR}, "warning": {Severity.ERROR, Severity.WARNI
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """What fails a run. ``max_new``: how many new findings are allowed, None: as ``fail_on`` says.
 
-    ``least``: findings count only if as much stands behind their link, by currency; "" is for those not named.
+    ``least``: findings count only if as much stands behind their link, by currency; "" is for those
+    not named, in which nothing counts without it.
     """
 
     fail_on: str = "never"
@@ -68,11 +69,11 @@ def why_failing(job: Job, limit: Limits) -> str:
 def rich(impacts: Iterable[Impact], least: Mapping[str, Decimal]) -> Iterable[int]:
     """Yield the links behind which there is enough money in some currency.
 
-    In a currency for which nothing is set, any money is enough.
+    In a currency for which nothing is set, none is.
     """
     for one in impacts:
-        enough = least.get(one.currency, least.get("", Decimal(0)))
-        if one.link_id and one.revenue is not None and one.revenue > 0 and one.revenue >= enough:
+        enough = least.get(one.currency, least.get(""))
+        if one.link_id and enough is not None and one.revenue and one.revenue >= max(enough, Decimal(0)):
             yield one.link_id
 
 

@@ -71,5 +71,6 @@ def test_money_that_counts_for_nothing_is_refused(shop):
 def test_currencies_stand_each_for_itself():
     impacts = [Impact(link_id=number, currency=unit, revenue=Decimal(value) if value else None)
                for number, unit, value in ((1, "USD", "9"), (2, "EUR", "9"), (3, "GBP", "1"), (4, "USD", None), (0, "USD", "99"), (5, "GBP", "0"))]  # fmt: skip
-    assert list(rich(impacts, {"USD": Decimal(9), "EUR": Decimal(10)})) == [1, 3]
+    assert list(rich(impacts, {"USD": Decimal(9), "EUR": Decimal(10)})) == [1]  # so much in GBP was not asked for
+    assert list(rich(impacts, {"USD": Decimal(10), "": Decimal(1)})) == [2, 3]
     assert list(rich(impacts, {"": Decimal(9)})) == [1, 2]

@@ -39,7 +39,7 @@ def test_what_is_done_at_once_is_not_talked_about():
 
 
 def test_rate_and_time_left():
-    assert Watch(live=False).shows(TASK, (10, 5_000, 0.25)) == "orders.json: [#####---------------] 25%, about 30 s left, 5,000 records, 500 a second\n"
+    assert Watch(live=False).shows(TASK, (10, 5_000, 0.25)) == "orders.json: 25%, about 30 s left, 5,000 records, 500 a second\n"
     assert Watch(live=False).shows(TASK, (10, 5_000, None)) == "orders.json: total unknown, 5,000 records, 500 a second\n"
     assert Watch(live=False).shows(TASK, (40, 60, 0.01)).endswith("1%, about 66 min left, 60 records, 1.5 a second\n")
 
@@ -53,7 +53,7 @@ def test_plain_lines_come_now_and_then():
 
 def test_what_was_done_before_counts_as_done_and_not_for_the_rate():
     told = Watch(live=False).shows(Task("orders.json", "records", 8_000), (100, 8_100, 0.8), (10, 8_600, 0.85))
-    assert told == "orders.json: [#################---] 85%, about 30 s left, 8,600 records, 50 a second\n"
+    assert told == "orders.json: 85%, about 30 s left, 8,600 records, 50 a second\n"
 
 
 @pytest.mark.parametrize("columns", [20, 60, 200])

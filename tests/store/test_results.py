@@ -222,3 +222,16 @@ def test_members_of_a_page_are_the_products_it_links_to_in_reading_order(audit):
     judgements.save_judgements(db, run_id, [(link, []) for link in links])
     assert results.members(db, run_id, "page", "/pages/guide") == ["b", "a"]
     assert results.members(db, run_id, "article", "/blogs/news/guide") == []
+
+
+def test_a_link_that_earned_in_another_currency_alone_shows_that_with_all_its_visits(audit):
+    db, run_id, _ = audit
+    foreign = inbound("/foreign", placements=0)
+    judgements.save_impacts(db, run_id, [Impact(link_id=foreign.link_id, currency="USD", orders=0, revenue=Decimal("0.00"), sessions=100),
+                                         Impact(link_id=foreign.link_id, currency="JPY", orders=1, revenue=Decimal(5000))])  # fmt: skip
+    judgements.save_judgements(db, run_id, [(foreign, [found(foreign, "LA101")])])
+    judgements.spread_findings(db, run_id, NOW)
+    (row,) = results.findings(db, run_id, "USD")
+    (link,) = results.top_links(db, run_id, "USD", 9)
+    assert (row.revenue, row.currency, row.orders, row.sessions) == (Decimal(5000), "JPY", 1, 100)
+    assert (link.revenue, link.currency, link.orders, link.sessions) == (Decimal(5000), "JPY", 1, 100)

@@ -29,7 +29,7 @@
                ["cure", N("What to do"), "long"], ["revenue", N("Revenue"), "money"], ["currency", N("Currency"), "text"], ["status", N("Status"), "word"]],
   };
   const isNumber = kind => kind === "money" || kind === "count";
-  const money = value => value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const money = value => value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 3 });
   const cut = (text, most) => text.length > most ? text.slice(0, most) + "…" : text;
   const placed = value => { const parts = value.split("\x1f"); return [T(parts[0]), parts.slice(1, -1).join(" "), T(parts.at(-1))].filter(Boolean).join(" · "); };  // what is between is the shop's
   const unpacked = column => Array.isArray(column) ? column : column.i.map(at => column.d[at]);
