@@ -1,4 +1,4 @@
-"""The one amount that is shown of a link, in SQL: of those that are more than nothing the main currency's, else the first."""
+"""The one amount that is shown of a link, in SQL: in the main currency, else in the first in which it is something."""
 
 from __future__ import annotations
 
