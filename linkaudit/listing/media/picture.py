@@ -23,6 +23,8 @@ _DOCUMENTED = frozenset(DATA["shopify"]["conversion"]["documented"])
 _LIKELY = frozenset(DATA["shopify"]["conversion"]["likely"])
 _WEIGHT = {kind: Decimal(weight) for kind, weight in DATA["caution"]["bytes_a_pixel"].items()}
 _FORMAT, _SHAPE = "TS123", "TS124"
+_OTHERS = frozenset(DATA["not_pictures"])
+_A_PICTURE = "Put a JPEG or PNG in its place in Shopify"
 _AS_JPEG = "Save it as a JPEG or PNG and put it in its place in Shopify"
 _ALLOWED = "JPEG or PNG"
 _SHOWN = 300
@@ -121,6 +123,8 @@ def _unfit(url: str, known: _Known, src: str) -> Told | None:
     """Return why TikTok does not take the picture as it is; with a cure where nobody but the seller can help."""
     if known.kind == "svg":
         return Told(_FORMAT, "is a drawing (SVG), not a picture", src, _ALLOWED, _AS_JPEG)
+    if known.kind in _OTHERS:
+        return Told(_FORMAT, f"is a {known.kind}, not a picture", src, _ALLOWED, _A_PICTURE)
     if known.kind and known.kind not in _KINDS:
         return Told(_FORMAT, f"is {known.kind.upper()}", src, _ALLOWED)
     if known.sides and known.sides[1] > _MOST:
