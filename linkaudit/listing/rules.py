@@ -78,8 +78,9 @@ RULES: tuple[Rule, ...] = (
     Rule(code="TS151", severity=INFO, title="SKU missing",
          why="Without a seller SKU neither orders nor results can be joined to your variants.",
          cure="Nothing, one was made; or set SKUs in Shopify before the first upload", source=_API),
-    Rule(code="TS152", severity=WARNING, title="SKU too long or with spaces",
-         why="A seller SKU may have 50 characters and no spaces, in the EU only letters, digits, _ and -.",
+    Rule(code="TS152", severity=WARNING, title="SKU too long, with spaces, or shortened by a spreadsheet",
+         why="A seller SKU may have 50 characters and no spaces, in the EU only letters, digits, _ and -. One that a"
+             " spreadsheet shortened, as 1.23457E+11, joins neither orders nor results to your variants.",
          cure="Nothing, it was changed; or correct it in Shopify before the first upload", source=_API),
     Rule(code="TS153", severity=WARNING, title="SKU used twice",
          why="One seller SKU on two SKUs leaves open which one was sold.",

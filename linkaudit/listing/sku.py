@@ -20,6 +20,8 @@ PREFIX = "LA-"
 _MADE = 10  # characters of a digest that stands alone: 50 bits
 _ADDED = 6  # of one behind the shop's own SKU
 _NEVER = re.compile(r"[^A-Za-z0-9_-]+")
+# As Excel shows a long number, in English or with a decimal comma; nobody writes a plus after the E of a SKU by hand.
+_SHORTENED = re.compile(r"'?-?\d(?:[.,]\d+)?E\+\d{2,3}", re.IGNORECASE)
 
 
 class Given(Record, frozen=True, kw_only=True, gc=False):
@@ -182,7 +184,12 @@ def _problems(raw: str, sku: str, market: Market, repeated: Container[str]) -> t
         return (Problem(code="TS151", field="seller_sku", reason=reason, cure=cure),)
     found = []
     base = plain(raw, market)
-    if base != raw or not _matches(base, market):
+    if _SHORTENED.fullmatch(raw.strip()):
+        reason = f"A spreadsheet shortened the SKU, its last digits are lost; it is called “{sku}” on TikTok Shop."
+        cure = ("Give the export as Shopify wrote it, not saved by a spreadsheet; or enter the SKU again in Shopify,"
+                " before the first upload")  # fmt: skip
+        found.append(Problem(code="TS152", field="seller_sku", value=raw, reason=reason, cure=cure))
+    elif base != raw or not _matches(base, market):
         limit = f"{market.sku_min} to {market.sku_max} characters, no spaces"
         reason = f"The SKU became “{sku}”."
         found.append(Problem(code="TS152", field="seller_sku", value=raw, limit=limit, reason=reason))

@@ -224,6 +224,24 @@ def test_what_nobody_turns_into_a_jpeg_is_left_out(src):
     assert told(made, "TS123")[0].cure == "Save it as a JPEG or PNG and put it in its place in Shopify"
 
 
+@pytest.mark.parametrize("src,what", [
+    ("https://cdn.shopify.com/videos/c/o/v/x.mp4", "video"), (f"{CDN}x.MOV?v=1", "video"), (f"{OWN}x.webm", "video"),
+    (f"{CDN}x.glb", "3D model"), (f"{OWN}leaflet.pdf", "document"),
+])  # fmt: skip
+def test_what_is_no_picture_is_left_out(src, what):
+    made = choose(good(1), src)
+    assert list(made.values.values()) == [good(1).src]
+    assert made.asked == ()
+    (problem,) = told(made, "TS123")
+    assert f"is a {what}, not a picture. It is left out" in problem.reason
+    assert problem.cure == "Put a JPEG or PNG in its place in Shopify"
+    assert blocking(choose(src)) == ["TS123"]
+
+
+def test_bytes_say_more_than_the_ending_of_a_name():
+    assert list(choose(f"{OWN}x.mp4", facts=[seen(f"{OWN}x.mp4")]).values.values()) == [f"{OWN}x.mp4"]
+
+
 def test_bytes_count_more_than_names():
     assert choose(f"{OWN}a.webp", facts=[seen(f"{OWN}a.webp", "png")]).values == {"main_image": f"{OWN}a.webp"}
     assert choose(f"{OWN}a.jpg", facts=[seen(f"{OWN}a.jpg", "webp")]).values == {}

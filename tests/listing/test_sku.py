@@ -47,6 +47,22 @@ def test_characters_are_replaced(rules, sku, wanted):
     assert codes(one) == ([] if sku == wanted else ["TS152"])
 
 
+@pytest.mark.parametrize("sku", ["1.23457E+11", "1,23E+15", "5E+12", "'4.00638e+12", " 1.2E+100"])
+@pytest.mark.parametrize("rules", [US, DE])
+def test_a_sku_that_a_spreadsheet_shortened_is_told(sku, rules):
+    (one,) = given_to(sku, rules=rules)
+    assert codes(one) == ["TS152"]
+    assert (one.problems[0].value, one.problems[0].blocking) == (sku, False)
+    assert "A spreadsheet shortened the SKU" in one.problems[0].reason
+    assert one.seller_sku in one.problems[0].reason
+    assert codes(given_to(sku, rules=rules, repeated={fold_sku(plain(sku, rules))})[0]) == ["TS152", "TS153"]
+
+
+@pytest.mark.parametrize("sku", ["12E10", "5E-10", "1E11", "A1.2E+11", "E+11", "1.23457", "12.3E+11"])
+def test_a_sku_with_an_e_is_no_shortened_number(sku):
+    assert codes(given_to(sku)[0]) == []
+
+
 def test_too_long_and_too_short():
     (long,) = given_to("A" * 219)
     assert re.fullmatch(r"A{43}-[A-Z2-7]{6}", long.seller_sku)

@@ -23,7 +23,14 @@ _DOCUMENTED = frozenset(DATA["shopify"]["conversion"]["documented"])
 _LIKELY = frozenset(DATA["shopify"]["conversion"]["likely"])
 _WEIGHT = {kind: Decimal(weight) for kind, weight in DATA["caution"]["bytes_a_pixel"].items()}
 _FORMAT, _SHAPE = "TS123", "TS124"
+_A_PICTURE = "Put a JPEG or PNG in its place in Shopify"
 _AS_JPEG = "Save it as a JPEG or PNG and put it in its place in Shopify"
+_NO_PICTURE = {
+    "svg": ("is a drawing (SVG), not a picture", _AS_JPEG),
+    "video": ("is a video, not a picture", _A_PICTURE),
+    "3d": ("is a 3D model, not a picture", _A_PICTURE),
+    "document": ("is a document, not a picture", _A_PICTURE),
+}
 _ALLOWED = "JPEG or PNG"
 _SHOWN = 300
 
@@ -119,8 +126,9 @@ def _too_small(known: _Known, least: int, src: str) -> Told | None:
 
 def _unfit(url: str, known: _Known, src: str) -> Told | None:
     """Return why TikTok does not take the picture as it is; with a cure where nobody but the seller can help."""
-    if known.kind == "svg":
-        return Told(_FORMAT, "is a drawing (SVG), not a picture", src, _ALLOWED, _AS_JPEG)
+    if known.kind in _NO_PICTURE:
+        reason, cure = _NO_PICTURE[known.kind]
+        return Told(_FORMAT, reason, src, _ALLOWED, cure)
     if known.kind and known.kind not in _KINDS:
         return Told(_FORMAT, f"is {known.kind.upper()}", src, _ALLOWED)
     if known.sides and known.sides[1] > _MOST:

@@ -15,6 +15,7 @@ _BASE = "https://cdn.shopify.com/"
 _HOST = re.compile(r"(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)+\.?|\[[0-9a-f:.]+\])(?::\d+)?")
 _WEB = re.compile(r"https?:[/\\]{2}", re.IGNORECASE)
 _ENDINGS: dict[str, str] = DATA["endings"]
+_OTHERS = {ending: kind for kind, endings in DATA["not_pictures"].items() for ending in endings}
 _PLACES: list[list[str]] = DATA["shopify"]["places"]
 _WANTED = frozenset(DATA["shopify"]["parameters"])
 _PASSING = frozenset(DATA["passing"]["parameters"])
@@ -95,8 +96,13 @@ def without_size(key: str) -> str:
 
 
 def kind_by_name(url: str) -> str:
-    """Return the format that the ending of the file's name tells, or an empty string."""
-    return _ENDINGS.get(split(url).path.rpartition(".")[2].lower(), "")
+    """Return the format that the ending of the file's name tells, or an empty string.
+
+    >>> kind_by_name("https://cdn.shopify.com/s/files/1/2/files/a.JPG?v=1"), kind_by_name("https://a.example/a.mov")
+    ('jpeg', 'video')
+    """
+    ending = split(url).path.rpartition(".")[2].lower()
+    return _ENDINGS.get(ending, "") or _OTHERS.get(ending, "")
 
 
 def kind_by_mime(mime: str) -> str:

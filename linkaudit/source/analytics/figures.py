@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
-from linkaudit.source.reading.values import currency, number
+from linkaudit.source.reading.values import currency, is_open, number
 from linkaudit.source.tables.link_words import count
 
-_COMMA = re.compile(r"[^\d]*(?:\d{1,3}(?:[.\s'’]\d{3})+|\d+),\d{1,2}[^\d,]*|[^\d]*\d{1,3}(?:\.\d{3})+,\d+[^\d,]*")
-_POINT = re.compile(r"[^\d]*(?:\d{1,3}(?:,\d{3})+|\d+)?\.\d{1,2}[^\d.]*|[^\d]*\d{1,3}(?:,\d{3})+\.\d+[^\d.]*")
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,4})?", re.ASCII)
 _UNITS = re.compile(r"(?<=[\d\s])(?:ms?|s|h|min|sec|std|分|秒|时|時間)(?![^\W\d_])|\bNaN\b|\b[A-Z]{3}\b")
 _LETTER = re.compile(r"[^\W\d]|[/@#&=?]")
@@ -27,47 +24,40 @@ LOST = ("ids in column {} that a spreadsheet has rounded: left out; format the c
         " the file in Excel, or give the original export")
 
 
-def point_of(cells: Iterable[str]) -> str:
-    """Return the mark before the fractions in ``cells``: a comma if one of them says so, else a point.
+def bare(cell: str) -> str:
+    """Return an amount with a minus where bookkeepers put it in brackets.
 
-    >>> point_of(["1.234", "1.234,50"]), point_of(["1,234", "1,234.50"]), point_of(["1234"])
-    (',', '.', '.')
+    >>> bare(" (3.10)"), bare("3.10 €")
+    ('-3.10', '3.10 €')
     """
-    commas = points = 0
-    for cell in cells:
-        if len(cell) > _LONGEST:
-            continue
-        commas += bool(_COMMA.fullmatch(cell))
-        points += bool(_POINT.fullmatch(cell))
-    return "," if commas > points else "."
+    text = cell.strip()
+    return f"-{text[1:-1]}" if text.startswith("(") and text.endswith(")") else text
 
 
 @lru_cache(maxsize=8192)
-def money(cell: str, point: str = ".") -> tuple[Decimal | None, str]:
+def money(cell: str, point: str = "", *, grouped: bool = False) -> tuple[Decimal | None, str]:
     """Return the amount that ``cell`` shows and the currency that it names, as ISO code.
+
+    ``point`` is the mark before fractions that its column proves; ``grouped`` as in ``number``.
 
     >>> money("$1,234.50"), money("1.234", ","), money("-12.5 USD"), money("(3.10)"), money("n/a")
     ((Decimal('1234.50'), ''), (Decimal('1234'), ''), (Decimal('-12.5'), 'USD'), (Decimal('-3.10'), ''), (None, ''))
     """
-    if point == "." and _PLAIN.fullmatch(cell):
+    if _PLAIN.fullmatch(cell) and not is_open(cell):
         return Decimal(cell), ""
     if len(cell) > _LONGEST:
         return None, ""
-    text = cell.strip()
-    if text.startswith("(") and text.endswith(")"):
-        text = f"-{text[1:-1]}"
-    if point == ",":
-        text = text.replace(".", "")
-    found = _decimal(text, point)
+    text = bare(cell)
+    if point == "," and text.count(",") == 1 and "." not in text:
+        text = text.replace(",", ".")
+    else:
+        grouped = grouped or point == ","
+    found = number(text, grouped=grouped)
     if found is not None and abs(found) >= _MOST:
         return None, ""
     if found is not None and _LONG.search(cell):
         found = round(found, _PLACES)  # what converting a currency leaves behind
     return found, currency(cell) if found is not None else ""
-
-
-def _decimal(text: str, point: str) -> Decimal | None:
-    return number(text.replace(",", ".")) if point == "," and text.count(",") == 1 else number(text)
 
 
 @lru_cache(maxsize=8192)

@@ -52,7 +52,7 @@ class Ga4:
         if table is None or not any(one.metric for one in table.headings):
             raise UnreadableInput("has columns of names that are not known", where=member.name, cure=_ENGLISH)
         _check(export, table, member.name)
-        layout = layout_of(table.names, table.headings, sample(table), table.labels)
+        layout = layout_of(table.names, table.headings, sample(table), table.labels, delimiter=export.delimiter)
         reader = Table(member, headed=False, delimiter=export.delimiter)
         days = _days(member, export, table, layout)
         # Google writes "(not set)"; a single column may be empty for visits without a page

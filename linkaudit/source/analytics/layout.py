@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from linkaudit.source.analytics.figures import is_figure, point_of
+from linkaudit.source.analytics.figures import bare, is_figure
 from linkaudit.source.analytics.words import Heading, is_all_users, is_segment, is_total, said
+from linkaudit.source.reading.amounts import Amounts, has_dots
 from linkaudit.source.reading.dates import is_ambiguous, parse_day
 
 FIGURES = ("sessions", "orders", "revenue")
@@ -16,6 +18,7 @@ _SAID = ("campaign", "campaign_id", "content", "term", "channel", "referrer", "d
 TELLING = frozenset(
     "landing page source medium source_medium campaign campaign_id content term channel referrer".split())
 
+_WHOLE = re.compile(r"-?\d{4}", re.ASCII)
 TOTAL_COLUMNS = "columns of totals: not counted beside what they add up"
 SEGMENTS = "segments beside {}: not counted, as segments may overlap"
 NO_SESSIONS = "export without a column of sessions: users and views are not sessions, so none are counted"
@@ -28,16 +31,16 @@ FIRST_USER = "column {}: what first brought the user, not what brought this visi
 class Layout(NamedTuple):
     """Where what stands. ``at`` has the columns of dimensions, ``figures`` those that are added up for a figure.
 
-    ``parts`` are the columns that rows are told apart by; ``point`` is the mark before fractions of money; ``currency``
-    is named by a heading; ``told`` is what the user should know, as reasons with counts. ``page``: rows name pages
-    seen, no landing pages.
+    ``parts`` are the columns that rows are told apart by; ``amounts`` is how money is to be read; ``currency`` is named
+    by a heading; ``told`` is what the user should know, as reasons with counts. ``page``: rows name pages seen, no
+    landing pages.
     """
 
     names: tuple[str, ...]
     at: Mapping[str, int]
     figures: Mapping[str, tuple[int, ...]]
     parts: tuple[int, ...]
-    point: str
+    amounts: Amounts
     currency: str
     told: Mapping[str, int]
     page: bool
@@ -54,7 +57,8 @@ class Layout(NamedTuple):
 
 
 def layout_of(
-    names: Sequence[str], headings: Sequence[Heading], sample: Sequence[Sequence[str]], labels: Sequence[str] = ()
+    names: Sequence[str], headings: Sequence[Heading], sample: Sequence[Sequence[str]], labels: Sequence[str] = (),
+    *, delimiter: str = ",",
 ) -> Layout:
     """Tell the layout from the header, what is known of each of its cells, and rows from the top.
 
@@ -70,9 +74,18 @@ def layout_of(
     _tell(at, headings, names, told, page=page)
     return Layout(
         names=tuple(names), at=at, figures=figures, parts=_parts(headings, columns),
-        point=point_of(cell for index in figures.get("revenue", ()) for cell in columns[index]),
+        amounts=_amounts(figures, columns, dots=has_dots(names, delimiter)),
         currency=next((headings[index].currency for index in figures.get("revenue", ())), ""), told=told, page=page,
     )
+
+
+def _amounts(
+    figures: Mapping[str, tuple[int, ...]], columns: Sequence[Sequence[str]], *, dots: bool
+) -> Amounts:
+    cells, counts = ([bare(cell) for index in figures.get(name, ()) for cell in columns[index]]
+                     for name in ("revenue", "sessions"))
+    # What a program wrote, whatever the language of its headings, has no separators at all.
+    return Amounts(lambda: cells, lambda: counts, dots=dots and not any(map(_WHOLE.match, (*cells, *counts))))
 
 
 def _figures(headings: Sequence[Heading], labels: Sequence[str], told: dict[str, int]) -> dict[str, tuple[int, ...]]:

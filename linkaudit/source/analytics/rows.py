@@ -11,11 +11,13 @@ from typing import NamedTuple
 from linkaudit.model import Content, Series, Skip, Visit
 from linkaudit.source.analytics import words
 from linkaudit.source.analytics.days import NONE, Days, Period
-from linkaudit.source.analytics.figures import LOST, identity, is_lost, money, whole
+from linkaudit.source.analytics.figures import LOST, bare, identity, is_lost, money, whole
 from linkaudit.source.analytics.layout import FIGURES, Layout
+from linkaudit.source.reading.amounts import OPEN, is_whole
 from linkaudit.source.reading.batching import Step
 from linkaudit.source.reading.facts import Facts
 from linkaudit.source.reading.tabular import SHORT, Row
+from linkaudit.source.reading.values import is_open, marked
 from linkaudit.source.reading.visited import landing_url, referrer_url
 
 TOTALS = "rows of totals: not counted beside what they add up"
@@ -104,11 +106,12 @@ class Visits:
     def _visit(self, number: int, cells: list[str], notes: _Notes) -> Visit | None:
         sessions = self._count(self._sessions, cells, notes)
         orders = self._count(self._orders, cells, notes)
-        revenue, currency = self._money(cells, notes) if self._revenue else (None, "")
-        if sessions is None and orders is None and revenue is None:
-            return None
         (landing, host, source, medium, both, campaign, campaign_id, content, term, channel, referrer, device,
          named) = self._about(cells)
+        code = self._layout.currency or _code(named)
+        revenue, currency = self._money(cells, code, notes) if self._revenue else (None, "")
+        if sessions is None and orders is None and revenue is None:
+            return None
         from_, by = words.source_medium(both) if both else ("", "")
         return Visit(
             ref=number, origin=self._given.origin,
@@ -121,7 +124,7 @@ class Visits:
             campaign_id=identity(self._name("campaign_id", campaign_id, notes)) if campaign_id else "",
             channel=words.said(channel) if channel else "", device=words.device(device) if device else "",
             sessions=sessions, orders=orders, revenue=revenue,
-            currency=(currency or self._layout.currency or _code(named)) if revenue is not None else "",
+            currency=(currency or code) if revenue is not None else "",
             day=self._read_day(cells[self._day], notes) if self._day is not None else "",
             fact=self._facts.number((*self._parts(cells), *self._period)),
         )
@@ -142,12 +145,13 @@ class Visits:
             notes.skip(self._layout.names[index], cell, _NO_COUNT, "Write a whole number.")
         return found
 
-    def _money(self, cells: list[str], notes: _Notes) -> tuple[Decimal | None, str]:
+    def _money(self, cells: list[str], stated: str, notes: _Notes) -> tuple[Decimal | None, str]:
         found: Decimal | None = None
-        currency = ""
+        currency, point = "", self._layout.amounts.point
         for index in self._revenue:
             cell = cells[index]
-            one, code = money(cell, self._layout.point) if cell else (None, "")
+            grouped = bool(cell) and is_open(bare(cell)) and self._groups(index, bare(cell), stated, notes)
+            one, code = money(cell, point, grouped=grouped) if cell else (None, "")
             if one is not None:
                 found, currency = (one if found is None else found + one), currency or code
             elif cell and words.said(cell):
@@ -155,6 +159,18 @@ class Visits:
         if found is not None and found < 0:
             notes.left_out[REFUNDS] = 1
         return found, currency
+
+    def _groups(self, index: int, text: str, stated: str, notes: _Notes) -> bool:
+        """Whether the dot of an amount separates thousands; told where it is open.
+
+        Programs write plain numbers, and three digits behind a point where they converted a currency: for these, what
+        is said beside the cell counts only if that currency has no fractions, and nothing is open.
+        """
+        plain = marked(text) == text.removeprefix("-")
+        found = self._layout.amounts.groups(text, "" if plain and not is_whole(stated) else stated)
+        if found is None and not plain:
+            notes.note(self._layout.names[index], *OPEN)
+        return bool(found)
 
     def _name(self, field: str, cell: str, notes: _Notes) -> str:
         """Return a name that may be an id, unless a spreadsheet has rounded it."""
@@ -190,8 +206,11 @@ class _Notes:
         self.left_out: dict[str, int] = {}
 
     def skip(self, column: str, cell: str, why: str, cure: str) -> None:
+        self.note(column, f"{cell[:_SHOWN]!r} {why}", cure)
+
+    def note(self, column: str, why: str, cure: str) -> None:
         self.skips.append(Skip(ref=self._row * _PER_ROW + len(self.skips), where=_where(self._row, column),
-                               why=f"{cell[:_SHOWN]!r} {why}", cure=cure))
+                               why=why, cure=cure))
 
 
 def _where(row: int, column: str) -> str:

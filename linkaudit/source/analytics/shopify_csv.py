@@ -45,7 +45,7 @@ class ShopifySessions:
         """See ``FileKind``."""
         table = Table(member)
         sample = _sample(member, table.delimiter)
-        layout = layout_of(table.header, known("shopify", table.header), sample)
+        layout = layout_of(table.header, known("shopify", table.header), sample, delimiter=table.delimiter)
         period = period_in_name(member.file_name)
         visits = Visits(layout, Given(ORIGIN, period, _days(member, table, layout, sample, period)))
         told = dict(layout.told)

@@ -7,6 +7,7 @@ import io
 import re
 from typing import NamedTuple
 
+from linkaudit.source.reading.amounts import has_dots
 from linkaudit.source.tables.link_text import has_link, is_link, is_media, is_tiktok, split_line, the_one
 from linkaudit.source.tables.link_words import SURFACES, Heading, heading, is_figure, is_foreign, word
 
@@ -30,6 +31,7 @@ class Layout(NamedTuple):
     """``columns`` is where a header of ``width`` cells puts each field; ``currency`` is named in that header.
 
     ``above`` counts the rows down to the header, remarks left out; ``unused`` names the columns that are not read.
+    ``dots``: its language or the delimiter says that dots separate thousands.
     """
 
     delimiter: str
@@ -38,6 +40,7 @@ class Layout(NamedTuple):
     currency: str = ""
     above: int = 0
     unused: tuple[str, ...] = ()
+    dots: bool = False
 
 
 def is_comment(cells: list[str]) -> bool:
@@ -128,7 +131,7 @@ def _headed(rows: list[list[str]], at: int, delimiter: str) -> Layout | None:
     used = set(columns.values())
     unused = tuple(cell.strip() for index, cell in enumerate(header) if index not in used and cell.strip())
     currency = headings[columns["revenue"]].currency if "revenue" in columns else ""
-    return Layout(delimiter, columns, len(header), currency, at + 1, unused)
+    return Layout(delimiter, columns, len(header), currency, at + 1, unused, has_dots(header, delimiter))
 
 
 def _url_column(headings: list[Heading], rows: list[list[str]]) -> int | None:

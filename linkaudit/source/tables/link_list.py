@@ -8,10 +8,11 @@ from decimal import Decimal
 from linkaudit.model import Batch, Content, Direction, OwnerKind, Placement, Series, Skip, Surface, Visit
 from linkaudit.source.base import Member
 from linkaudit.source.reading import tabular
+from linkaudit.source.reading.amounts import OPEN, Amounts
 from linkaudit.source.reading.batching import Step, batches
 from linkaudit.source.reading.facts import Facts
 from linkaudit.source.reading.tabular import Row, Table
-from linkaudit.source.reading.values import currency
+from linkaudit.source.reading.values import currency, is_open
 from linkaudit.source.tables.link_layout import PLAIN, Layout, is_comment, layout_of, told
 from linkaudit.source.tables.link_text import cell_url, has_link, split_line
 from linkaudit.source.tables.link_words import SURFACES, count, figure, word
@@ -41,7 +42,8 @@ class LinkList:
         """See ``FileKind``."""
         layout = layout_of(_head(member)) or Layout(PLAIN, {})
         table = Table(member, headed=False, delimiter=layout.delimiter)
-        return batches(tabular.announced(_steps(table, layout, member.file_name), table, start), start)
+        steps = _steps(table, layout, member.file_name, _amounts(member, layout))
+        return batches(tabular.announced(steps, table, start), start)
 
 
 def _head(member: Member) -> str:
@@ -50,7 +52,16 @@ def _head(member: Member) -> str:
     return text.rpartition("\n")[0] if member.size > len(member.head) else text
 
 
-def _steps(table: Table, layout: Layout, name: str) -> Iterator[Step]:
+def _amounts(member: Member, layout: Layout) -> Amounts:
+    def cells(*fields: str) -> Iterator[str]:
+        columns = [layout.columns[field] for field in fields if field in layout.columns]
+        rows = Table(member, headed=False, delimiter=layout.delimiter).rows() if columns else iter(())
+        return (row.cells[index] for row in rows for index in columns if index < len(row.cells))
+
+    return Amounts(lambda: cells("revenue"), lambda: cells("sessions", "orders"), dots=layout.dots)
+
+
+def _steps(table: Table, layout: Layout, name: str, amounts: Amounts) -> Iterator[Step]:
     above = layout.above
     facts = Facts(ORIGIN, "")
     cursor = 0
@@ -61,7 +72,7 @@ def _steps(table: Table, layout: Layout, name: str) -> Iterator[Step]:
             above -= 1
             yield Step(cursor, [], {} if above else _unused(layout))
         else:
-            yield _step(cursor, row, layout, name, facts.number(row.cells))
+            yield _step(cursor, row, layout, name, facts.number(row.cells), amounts)
     # one shape for all lists: they stand beside each other, whatever their columns
     metrics = " ".join(name for name in ("sessions", "orders", "revenue") if name in layout.columns)
     yield Step(cursor, [Series(ref=1, origin=ORIGIN, shape="", metrics=metrics, landing=True)])
@@ -72,8 +83,8 @@ def _unused(layout: Layout) -> dict[str, int]:
     return {f"columns of a link list that are not read: {names[:_NAMES]}": len(layout.unused)} if names else {}
 
 
-def _step(ref: int, row: Row, layout: Layout, name: str, fact: int) -> Step:
-    notes = _Notes(ref, row.number)
+def _step(ref: int, row: Row, layout: Layout, name: str, fact: int, amounts: Amounts) -> Step:
+    notes = _Notes(ref, row.number, amounts)
     if row.fault:
         column, why, cure = row.fault
         return Step(ref, [notes.skip(column, why, cure)])
@@ -119,11 +130,12 @@ def _told(cells: list[str], layout: Layout) -> dict[str, str]:
 
 
 class _Notes:
-    """What could not be understood in one row."""
+    """What could not be understood in one row; ``amounts`` is how its revenue is read."""
 
-    def __init__(self, ref: int, row: int) -> None:
+    def __init__(self, ref: int, row: int, amounts: Amounts) -> None:
         self._ref = ref
         self.row = row
+        self.amounts = amounts
         self.skips: list[Content] = []
 
     def skip(self, column: str, why: str, cure: str) -> Skip:
@@ -146,7 +158,7 @@ def _visit(
     ref: int, url: str, surface: Surface, fields: dict[str, str], notes: _Notes, fact: int
 ) -> Visit | None:
     sessions, orders = (_count(name, fields.get(name, ""), notes) for name in ("sessions", "orders"))
-    revenue = _money(fields.get("revenue", ""), notes)
+    revenue = _money(fields.get("revenue", ""), fields.get("currency", ""), notes)
     if sessions is None and orders is None and revenue is None:
         return None
     named = fields.get("currency", "") or currency(fields.get("revenue", ""))
@@ -161,8 +173,11 @@ def _count(name: str, text: str, notes: _Notes) -> int | None:
     return found
 
 
-def _money(text: str, notes: _Notes) -> Decimal | None:
-    found = figure(text)
+def _money(text: str, code: str, notes: _Notes) -> Decimal | None:
+    grouped = notes.amounts.groups(text, code) if is_open(text) else False
+    found = figure(text, grouped=bool(grouped))
+    if found is not None and grouped is None:
+        notes.skip("revenue", *OPEN)
     if text and found is None:
         notes.skip("revenue", f"{text[:40]!r} is no amount", "Write a plain number, as 1234.50.")
     return found

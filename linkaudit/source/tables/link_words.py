@@ -103,15 +103,17 @@ def is_foreign(header: Iterable[str]) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def figure(text: str) -> Decimal | None:
+def figure(text: str, *, grouped: bool = False) -> Decimal | None:
     """Return the number that ``text`` is, with thousands separators and a currency; None for words with digits.
+
+    ``grouped`` as in ``number``.
 
     >>> figure("1,234.50"), figure("US$ 5"), figure("Tent 5"), figure("12 views")
     (Decimal('1234.50'), Decimal('5'), None, None)
     """
     text = text.strip()
     known = len(text) <= _LONGEST and all(letters.upper() in _BESIDE_NUMBERS for letters in _LETTERS.findall(text))
-    return number(text) if known else None
+    return number(text, grouped=grouped) if known else None
 
 
 def count(text: str) -> int | None:

@@ -6,8 +6,9 @@ from decimal import Decimal
 from operator import itemgetter
 
 from linkaudit.model import Content, Product, Skip, Status, Variant
+from linkaudit.source.reading.amounts import OPEN, Amounts
 from linkaudit.source.reading.tabular import Row
-from linkaudit.source.reading.values import GRAMS, identity, number, truth, whole
+from linkaudit.source.reading.values import GRAMS, identity, is_open, number, truth, whole
 from linkaudit.source.tables.product_columns import Columns
 from linkaudit.urls.personal import blank
 
@@ -20,9 +21,10 @@ _TRUTH = "Write TRUE or FALSE."
 class Cells:
     """Reads fields. What cannot be understood is None in the record and a ``Skip`` in the list given."""
 
-    def __init__(self, columns: Columns, where: str) -> None:
+    def __init__(self, columns: Columns, where: str, prices: Amounts | None = None) -> None:
         self._columns = columns
         self._where = where
+        self._prices = prices
         # one call for all cells of a variant: this runs half a million times in a large shop
         self._of_variant = itemgetter(
             columns.option1_value, columns.option2_value, columns.option3_value, columns.variant_id, columns.sku,
@@ -52,8 +54,8 @@ class Cells:
             product_ref=product_ref, ref=row_ref, variant_id=identity(own_id) if own_id else None, position=position,
             option_values=(first, second, third) if third else (first, second) if second else (first,) if first else (),
             sku=sku, barcode=barcode,
-            price=self._money(row_ref, row, columns.price, records) if price else None,
-            compare_at=self._money(row_ref, row, columns.compare_at, records) if compare_at else None,
+            price=self._price(row_ref, row, columns.price, records) if price else None,
+            compare_at=self._price(row_ref, row, columns.compare_at, records) if compare_at else None,
             grams=self._grams(row_ref, row, records),
             quantity=self._quantity(row_ref, row, records) if quantity else None,
             tracked=tracker.strip().lower() == "shopify" if self._tracks else None,
@@ -70,18 +72,31 @@ class Cells:
     def _bad(self, row_ref: int, row: Row, index: int, cure: str) -> Skip:
         shown = row.cells[index].strip()
         shown = shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
+        return self._note(row_ref, row, index, f"{shown!r} is not understood", cure)
+
+    def _note(self, row_ref: int, row: Row, index: int, why: str, cure: str) -> Skip:
         place = f"row {row.number}, column {self._columns.headings[index]}"
-        return Skip(ref=row_ref * _PER_ROW + min(index, _PER_ROW - 2), where=self._where + place,
-                    why=f"{shown!r} is not understood", cure=cure)
+        return Skip(ref=row_ref * _PER_ROW + min(index, _PER_ROW - 2), where=self._where + place, why=why, cure=cure)
 
     def _option_names(self, cells: list[str]) -> tuple[str, ...]:
         columns = self._columns
         names = (cells[columns.option1_name], cells[columns.option2_name], cells[columns.option3_name])
         return tuple(name.strip() for name in names if name.strip())
 
-    def _money(self, row_ref: int, row: Row, index: int, records: list[Content]) -> Decimal | None:
+    def _price(self, row_ref: int, row: Row, index: int, records: list[Content]) -> Decimal | None:
         text = row.cells[index]
-        found = number(text)
+        if not self._prices or not is_open(text):
+            return self._money(row_ref, row, index, records)
+        grouped = self._prices.groups(text)
+        if grouped is None and (number(text) or 0) > 0:
+            records.append(self._note(row_ref, row, index, *OPEN))
+        return self._money(row_ref, row, index, records, grouped=bool(grouped))
+
+    def _money(
+        self, row_ref: int, row: Row, index: int, records: list[Content], *, grouped: bool = False
+    ) -> Decimal | None:
+        text = row.cells[index]
+        found = number(text, grouped=grouped)
         if (found is None or found < 0) and text.strip():
             records.append(self._bad(row_ref, row, index, _AMOUNT))
             return None

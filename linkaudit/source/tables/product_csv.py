@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from linkaudit.model import Batch
 from linkaudit.source.base import Member
 from linkaudit.source.reading import tabular
+from linkaudit.source.reading.amounts import Amounts, has_dots
 from linkaudit.source.reading.batching import Step, batches
 from linkaudit.source.tables.product_columns import columns, is_product_table
 from linkaudit.source.tables.product_rows import Products
@@ -26,11 +27,21 @@ class ProductCsv:
     def read(self, member: Member, start: int) -> Iterator[Batch]:
         """See ``FileKind``."""
         table = tabular.Table(member)
-        return batches(tabular.announced(_steps(table, start), table, start), start)
+        return batches(tabular.announced(_steps(table, member, start), table, start), start)
 
 
-def _steps(table: tabular.Table, start: int) -> Iterator[Step]:
-    products = Products(columns(table.header))
+def _prices(table: tabular.Table, member: Member) -> Amounts:
+    at = columns(table.header)
+
+    def cells() -> Iterator[str]:
+        rows = (row.cells for row in tabular.Table(member).rows() if row.cells and not row.fault)
+        return (cells[index] for cells in rows for index in (at.price, at.compare_at) if index != at.none)
+
+    return Amounts(cells, tuple, dots=has_dots(table.header, table.delimiter))
+
+
+def _steps(table: tabular.Table, member: Member, start: int) -> Iterator[Step]:
+    products = Products(columns(table.header), prices=_prices(table, member))
     cursor = 0
     for step in products.steps(table.rows(), start):
         cursor = step.cursor

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from linkaudit.model import CollectionProduct, Content, Coverage, Image, OwnerKind, Product
 from linkaudit.source.placements import Owner, Part, placements
+from linkaudit.source.reading.amounts import Amounts
 from linkaudit.source.reading.batching import Step
 from linkaudit.source.reading.handles import handle_of
 from linkaudit.source.reading.tabular import SHORT, Row
@@ -48,12 +49,15 @@ class Plan(NamedTuple):
 
 
 class Products:
-    """Assembles products. Feed all rows in order; those up to ``start`` only refresh its memory."""
+    """Assembles products. Feed all rows in order; those up to ``start`` only refresh its memory.
 
-    def __init__(self, columns: Columns, where: str = "") -> None:
+    ``prices`` is how they are to be read where they are texts; None: a workbook's numbers leave nothing open.
+    """
+
+    def __init__(self, columns: Columns, where: str = "", prices: Amounts | None = None) -> None:
         self._columns = columns
         self._where = where
-        self._cells = Cells(columns, where)
+        self._cells = Cells(columns, where, prices)
         self._known: dict[str, Known] = {}
         self._seen: set[int] = set()
         self._ids_missing = False
