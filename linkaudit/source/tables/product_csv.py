@@ -32,7 +32,7 @@ class ProductCsv:
 def _steps(table: tabular.Table, start: int) -> Iterator[Step]:
     products = Products(columns(table.header))
     cursor = 0
-    for step in products.steps(table.rows(), start):
+    for step in products.steps(table.whole_rows(), start):
         cursor = step.cursor
         yield step
     yield Step(cursor, products.coverage())
