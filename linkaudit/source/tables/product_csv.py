@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from linkaudit.model import Batch
 from linkaudit.source.base import Member
 from linkaudit.source.reading import tabular
@@ -26,11 +28,12 @@ class ProductCsv:
     def read(self, member: Member, start: int) -> Iterator[Batch]:
         """See ``FileKind``."""
         table = tabular.Table(member)
-        return batches(tabular.announced(_steps(table, start), table, start), start)
+        return batches(tabular.announced(_steps(member, table, start), table, start), start)
 
 
-def _steps(table: tabular.Table, start: int) -> Iterator[Step]:
-    products = Products(columns(table.header))
+def _steps(member: Member, table: tabular.Table, start: int) -> Iterator[Step]:
+    unwatched = msgspec.structs.replace(member, watch=None)
+    products = Products(columns(table.header), lambda: tabular.Table(unwatched).rows())
     cursor = 0
     for step in products.steps(table.whole_rows(), start):
         cursor = step.cursor
