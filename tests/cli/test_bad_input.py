@@ -71,7 +71,11 @@ def open_quote(shop: Shop) -> Path:
     return shop.write("cut.csv", 'Handle,Title,Body (HTML),Variant Price\na,A,"<p>x</p>",1\nb,B,"<p>never closed\nc,C,x,1\n')
 
 
-@pytest.mark.parametrize("make", [truncated_gzip, cut_json, open_quote])
+def cut_row(shop: Shop) -> Path:
+    return shop.write("cut.csv", "Handle,Title,Body (HTML),Variant Grams,Variant Price\na,A,<p>x</p>,100,1\nb,B,<p>x</p>,1")
+
+
+@pytest.mark.parametrize("make", [truncated_gzip, cut_json, open_quote, cut_row])
 def test_damage_in_the_middle_is_never_judged_and_loses_nothing(audited, make):
     damaged = make(audited)
     expect_error(audited.run("run", damaged, audited.redirects, audited.links, status=2), damaged.name)

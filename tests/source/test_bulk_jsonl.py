@@ -28,6 +28,7 @@ from linkaudit.model import (
     Visit,
 )
 from linkaudit.source.json.kinds import JSON_KINDS
+from linkaudit.source.json.variant_pictures import VariantPictures
 from linkaudit.source.reading.opening import members
 
 PRODUCT = "gid://shopify/Product/11"
@@ -107,7 +108,7 @@ def test_children_in_any_order(read, seed):
     assert (product.ref, product.product_id, product.handle) == (11, 11, "tent")
     assert read(shop, Variant) == [Variant(
         product_ref=11, ref=21, variant_id=21, sku="S", price=Decimal("19.90"), quantity=2, tracked=True, continues=False,
-        option_values=("M",), grams=Decimal("1500.0"), item_id=9)]
+        option_values=("M",), grams=Decimal("1500.0"), image="https://cdn.shopify.com/a.jpg", item_id=9)]
     image, = read(shop, Image)
     assert (image.product_ref, image.src, image.alt) == (11, "https://cdn.shopify.com/a.jpg", "A")
     member, = read(shop, CollectionProduct)
@@ -120,10 +121,86 @@ def test_children_in_any_order(read, seed):
         (11, "11", "/pages/faq"), (11, "11", "https://www.tiktok.com/@tent"), (11, "11", "/l")}
     keys = [(link.owner_kind, link.owner_ref, link.ordinal) for link in links]
     assert len(keys) == len(set(keys))
-    assert sum(tally.count for tally in read(shop, Tally)) == 3
+    assert sum(tally.count for tally in read(shop, Tally)) == 2
     assert not read(shop, Skip)
     assert {one.kind: one.whole for one in read(shop, Coverage)} == dict.fromkeys(
         ["product", "collection", "page", "blog", "article", "redirect", "variant_ids", "stock"], True)
+
+
+def picture(number, parent, **more):
+    return {"__typename": "MediaImage", "id": f"gid://shopify/MediaImage/{number}", **more, "__parentId": parent}
+
+
+def tee():
+    """A product of three variants, of which two have pictures, in the lines of a bulk operation."""
+    names = {21: "Red", 22: "Blue", 23: "Green"}
+    variants = [{**SHOP[1], "id": f"gid://shopify/ProductVariant/{at}", "selectedOptions": [{"name": "Color", "value": name}]} for at, name in names.items()]
+    return [
+        SHOP[0], variants[0], picture(31, VARIANT), picture(32, VARIANT), variants[1], picture(32, "gid://shopify/ProductVariant/22"), variants[2],
+        picture(31, PRODUCT, image={"url": "https://cdn.shopify.com/red.jpg"}),
+        picture(32, PRODUCT, mediaContentType="IMAGE", preview={"image": {"url": "https://cdn.shopify.com/blue.jpg"}}),
+        picture(33, PRODUCT, image={"url": "https://cdn.shopify.com/all.jpg"}),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_picture_of_a_variant_is_that_of_the_product_with_its_id(read, seed):
+    lines = tee()
+    own = [lines.pop(2), lines.pop(2)]
+    random.Random(seed).shuffle(lines)
+    lines[seed:seed] = own  # of several, the first counts
+    assert {one.option_values[0]: one.image for one in read(lines, Variant)} == {
+        "Red": "https://cdn.shopify.com/red.jpg", "Blue": "https://cdn.shopify.com/blue.jpg", "Green": ""}
+    assert len(read(lines, Image)) == 3
+    assert not read(lines, Tally)
+
+
+def test_the_same_pictures_as_in_a_product_of_rest(read, tmp_path):
+    rest = {"products": [{"id": 11, "handle": "tent", "title": "Tent", "variants": [
+        {"id": 21, "option1": "Red", "image_id": 31}, {"id": 22, "option1": "Blue", "image_id": 32}, {"id": 23, "option1": "Green", "image_id": None}],
+        "images": [{"id": 31 + at, "src": f"https://cdn.shopify.com/{name}.jpg"} for at, name in enumerate(("red", "blue", "all"))]}]}
+    (tmp_path / "rest.json").write_text(json.dumps(rest))
+    member, = members([tmp_path / "rest.json"])
+    kind, = [kind for kind in JSON_KINDS if kind.recognise(member)]
+    there = [record for batch in kind.read(member, 0) for record in batch.records]
+    assert [one.image for one in there if isinstance(one, Variant)] == [one.image for one in read(tee(), Variant)]
+    assert [(one.src, one.position) for one in there if isinstance(one, Image)] == [(one.src, one.position) for one in read(tee(), Image)]
+
+
+def test_a_variant_line_of_another_shape_has_its_picture_too(read):
+    lines = tee()
+    lines[1] = {**lines[1], "position": "1", "weight": "2"}
+    assert read(lines, Variant)[0].image == "https://cdn.shopify.com/red.jpg"
+    lines[1] = {**lines[1], "image": {"url": "https://cdn.shopify.com/own.jpg"}}
+    assert read(lines, Variant)[0].image == "https://cdn.shopify.com/own.jpg"
+
+
+def test_a_picture_that_no_line_gives_an_address_is_counted(read):
+    lines = [SHOP[0], SHOP[1], picture(99, VARIANT), picture(98, "gid://shopify/Collection/21")]
+    assert [one.image for one in read(lines, Variant)] == [""]
+    assert [(one.why, one.count) for one in read(lines, Tally)] == [("media of a variant", 2)]
+
+
+def test_pictures_of_variants_in_a_cut_file(read):
+    found: list[Any] = []
+    with pytest.raises(UnreadableInput, match="line 11"):
+        drain(read.batches(text(*tee()) + b'{"id":"gid://shopify/MediaImage/3'), found)
+    assert [one.image[-7:] for batch in found for one in batch.records if isinstance(one, Variant)] == ["red.jpg", "lue.jpg", ""]
+
+
+def test_a_file_whose_variants_have_their_pictures_is_read_once(read, monkeypatch):
+    asked = []
+
+    def lines(*_):
+        asked.append(1)
+        yield from ()
+
+    monkeypatch.setattr(VariantPictures, "_lines", lines)
+    line = {**SHOP[1], "image": {"url": "https://cdn.shopify.com/own.jpg"}}
+    read([SHOP[0], line, SHOP[3]])
+    assert not asked
+    read([SHOP[0], SHOP[1], line, SHOP[1], SHOP[1]])
+    assert len(asked) == 1
 
 
 def test_the_place_in_a_collection_is_the_order_of_lines(read):
@@ -189,6 +266,8 @@ def test_resuming_gives_exactly_the_rest(read, count, per, seed):
         nodes.append({**SHOP[0], "id": gid, "descriptionHtml": "<a href=/x>" * per + "<a href='#'>"})
         nodes.append({**SHOP[1], "id": f"gid://shopify/ProductVariant/{at}", "__parentId": gid})
         nodes.append({**SHOP[5], "__parentId": gid})
+        nodes.append(picture(at // 2, f"gid://shopify/ProductVariant/{at}"))
+        nodes.append(picture(at, gid, image={"url": f"https://cdn.shopify.com/{at}.jpg"}))
     random.Random(seed).shuffle(nodes)
     data = text(*nodes[: len(nodes) // 2]) + b"bad\n\n" + text(*nodes[len(nodes) // 2 :])
     whole = list(read.batches(data))

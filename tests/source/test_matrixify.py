@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 import xlsxwriter
+from msgspec.structs import replace
 
 from linkaudit.model import CollectionProduct, OwnerKind, Page, Placement, Product, Redirect, Status, Variant
 from linkaudit.source.reading.opening import members
@@ -75,6 +76,15 @@ def test_products(got):
     assert (two.product_ref, two.quantity, two.option_values) == (tent.ref, -1, ("L",))
     assert three.price is None
     assert got.skips[0] == ("sheet Products, row 4, column Variant Price", "'bad' is not understood")
+
+
+def test_a_sheet_of_products_that_was_sorted(tmp_path, read, got):
+    """The top row alone has more than ids, title and options."""
+    header, top, second, rope = PRODUCTS
+    other = read(KIND, book(tmp_path / "sorted.xlsx", SHEETS | {"Products": [header, second, rope, top]}))
+    assert {replace(one, ref=0) for one in other.of(Product)} == {replace(one, ref=0) for one in got.of(Product)}
+    assert {one.url for one in other.of(Placement)} == {one.url for one in got.of(Placement)}
+    assert len(other.of(Variant)) == len(got.of(Variant))
 
 
 def test_content_with_paths(got):

@@ -1,9 +1,12 @@
 """Product exports in all their layouts."""
 
 import random
+import tracemalloc
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
+from msgspec.structs import replace
 
 from linkaudit.model import (
     CollectionProduct,
@@ -17,9 +20,10 @@ from linkaudit.model import (
     Variant,
 )
 from linkaudit.source.reading.opening import members
-from linkaudit.source.reading.tabular import SHORT
+from linkaudit.source.reading.tabular import SHORT, Row
+from linkaudit.source.tables.product_columns import columns
 from linkaudit.source.tables.product_csv import ProductCsv
-from linkaudit.source.tables.product_rows import APART, REPEATED
+from linkaudit.source.tables.product_rows import APART, REPEATED, Products
 
 KIND = ProductCsv()
 OLD = [
@@ -216,6 +220,99 @@ def test_a_first_row_without_title(export):
                  ["b", "", "", "", "S", "2", ""])
     assert [(p.handle, p.title, p.description_html) for p in got.of(Product)] == [("a", "A", "<p>d</p>"), ("b", "", "")]
     assert len(got.of(Variant)) == 2
+
+
+SORTED = ["Handle", "Title", "Body (HTML)", "Vendor", "Published", "Option1 Name", "Option1 Value", "Variant SKU", "Variant Price", "Image Src", "Status"]
+LAMP = [
+    ["lamp", "", "", "", "", "", "", "", "", "https://x.com/2.jpg", ""],
+    ["lamp", "Lamp", '<a href="https://www.tiktok.com/@a">us</a>', "A", "false", "Size", "S", "z1", "5", "https://x.com/1.jpg", "draft"],
+    ["lamp", "", "", "", "", "", "M", "z2", "6", "", ""],
+]
+MUG = ["mug", "Mug", "<p>m</p>", "A", "true", "Title", "Default Title", "m1", "7", "https://x.com/m.jpg", "active"]
+
+
+def told(got, handle):
+    """What is known of a product, wherever its rows stand: the numbers and places of its rows left aside."""
+    [product] = [one for one in got.of(Product) if one.handle == handle]
+    children = [[getattr(one, name) for name in names] for kind, names in ((Variant, ["sku", "price", "option_values"]), (Image, ["src"]))
+                for one in got.of(kind) if one.product_ref == product.ref]
+    links = [(one.url, one.title, one.ordinal) for one in got.of(Placement) if one.owner_ref == product.ref]
+    return replace(product, ref=0), sorted(children, key=str), links
+
+
+@pytest.mark.parametrize("order", sorted(permutations(range(4))))
+def test_the_row_with_the_title_counts_wherever_it_stands(export, order):
+    rows = [*LAMP, MUG]
+    got, whole = export(SORTED, *(rows[at] for at in order)), export(SORTED, *rows)
+    assert told(got, "lamp") == told(whole, "lamp")
+    assert told(got, "mug") == told(whole, "mug")
+    lamp = told(got, "lamp")[0]
+    assert (lamp.title, lamp.status, lamp.published, lamp.option_names) == ("Lamp", Status.DRAFT, False, ("Size",))
+    assert len(got.of(Placement)) == 1
+
+
+def test_a_title_in_every_row_does_not_hide_what_else_is_told(export):
+    """Matrixify repeats the title, and nothing else."""
+    rows = [[*row] for row in LAMP]
+    for row in rows:
+        row[1] = "Lamp"
+    got = export(SORTED, rows[0], MUG, rows[2], rows[1])
+    assert told(got, "lamp") == told(export(SORTED, *LAMP), "lamp")
+
+
+def test_a_product_that_is_told_of_nowhere_is_still_one(export):
+    got = export(SORTED, LAMP[0], MUG, LAMP[2])
+    assert [(one.handle, one.title, one.ref) for one in got.of(Product)] == [("lamp", "", 1), ("mug", "Mug", 2)]
+
+
+def test_of_two_rows_with_a_title_the_first_counts(export):
+    other = ["lamp", "Other", "<p>o</p>", "B", "true", "", "L", "z3", "6", "", "active"]
+    got = export(SORTED, LAMP[0], MUG, LAMP[1], MUG, other)
+    assert [one.title for one in got.of(Product)] == ["Mug", "Lamp"]
+
+
+def test_the_table_is_read_once_more_only_if_a_product_begins_bare():
+    reads = []
+    def steps(cells):
+        def rows():
+            reads.append(len(cells))
+            return [Row(number, [*row]) for number, row in enumerate(cells, 2)]
+        return list(Products(columns(SORTED), rows).steps(rows(), 0))
+    steps([LAMP[1], LAMP[0], MUG, LAMP[2], MUG])
+    assert reads == [5]
+    steps([LAMP[0], MUG, LAMP[1], LAMP[2]] + [["a", *LAMP[0][1:]], ["b", *LAMP[0][1:]]] * 9)
+    assert reads == [5, 22, 22]
+
+
+def test_a_cut_table_that_is_sorted_is_told_as_cut(write, table, read):
+    text = table(SORTED, LAMP[0], MUG, LAMP[1], LAMP[2])
+    got = read(KIND, write("a.csv", text[: text.rindex(",6")]))
+    assert got.fault is not None
+    assert got.fault.what == "ends in the middle of a row"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_sorted_table_goes_on_from_every_cursor(write, table, resumes, read, seed):
+    rows = ugly(seed)
+    random.Random(seed).shuffle(rows)
+    path = write("a.csv", table(SHORT_HEADER, *rows))
+    resumes(KIND, path, least=3)
+    products = {product.handle: product for product in read(KIND, path).of(Product) if product.handle != "short"}
+    assert {f"p{number}": f"P {number}" for number in range(900)} == {handle: one.title for handle, one in products.items()}
+    assert {one.option_names for one in products.values()} == {("Size",)}
+
+
+def test_memory_of_a_large_sorted_table(write, table, member_at):
+    rows = [[f"p{number}", "", "", "", "", "", "", "", "", f"https://x.com/{number}.jpg", ""] for number in range(10_000)]
+    rows += [[f"p{number}", f"P {number}", "<p>" + "x" * 1_500, "A", "true", "Title", "Default Title", f"s{number}", "7", "", "active"] for number in range(10_000)]
+    member = member_at(write("a.csv", table(SORTED, *rows)))
+    del rows
+    tracemalloc.start()
+    titles = sum(bool(record.title) for batch in KIND.read(member, 0) for record in batch.records if isinstance(record, Product))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert titles == 10_000
+    assert peak < 20 << 20
 
 
 def test_a_row_without_handle(export):

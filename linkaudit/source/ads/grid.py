@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from linkaudit.errors import UnreadableInput
+from linkaudit.source.ads.words import is_total
 from linkaudit.source.base import Member
 from linkaudit.source.reading import tabular
 from linkaudit.source.reading.batching import Step
@@ -111,7 +112,10 @@ class TextGrid:
         rows = self.table.rows()
         _skip_to_header(rows, self._accepts)
         self.table.header = self.header  # from here on, rows are judged by its width
-        yield from rows
+        for row in rows:
+            if row.cut and not is_total(next(filter(None, row.cells))):
+                raise self.table.cut(row)
+            yield row
 
     def announced(self, steps: Iterable[Step], start: int) -> Iterator[Step]:
         """Pass ``steps`` on; the first says how the text was read, if that had to be guessed."""

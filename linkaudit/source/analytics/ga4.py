@@ -158,6 +158,8 @@ def _steps(reader: Table, table: Found, layout: Layout, visits: Visits, told: di
             yield Step(row.number, [], {OTHER_TABLE: 1})
         else:
             paused = False
+            if row.cut and not visits.is_total(row):
+                raise reader.cut(row)
             step = visits.step(row)
             yield step._replace(left_out={**step.left_out, **told}) if told else step
             told = {}

@@ -91,6 +91,8 @@ def _steps(table: Table, visits: Visits, told: dict[str, int]) -> Iterator[Step]
     last = 0
     for row in table.rows():
         last = row.number
+        if row.cut and not visits.is_total(row):
+            raise table.cut(row)
         if row.cells or row.fault:
             step = visits.step(row)
             yield step._replace(left_out={**step.left_out, **told}) if told else step

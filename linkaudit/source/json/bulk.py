@@ -21,6 +21,7 @@ from linkaudit.source.json.coverage import Seen
 from linkaudit.source.json.nodes import Context, Node, Out, gid_type, number, stable_ref, text
 from linkaudit.source.json.records import THINGS, TYPES, kind_of
 from linkaudit.source.json.stream import Json, decoded, numbered_lines
+from linkaudit.source.json.variant_pictures import VariantPictures
 from linkaudit.source.reading.batching import Step, batches
 
 _GROUP = 50  # lines that share a step
@@ -40,6 +41,7 @@ def read(member: Member, start: int) -> Iterator[Batch]:
 
 def _steps(member: Member, start: int) -> Iterator[Step]:
     reading = Reading(start, Context("line"))
+    reading.context.picture = VariantPictures(member)
     with member.open() as stream:
         try:
             for at, line in numbered_lines(stream):

@@ -69,6 +69,7 @@ def add(node: VariantLine, out: Out) -> None:
         out.context.traits.add("variant without stock")
     item = node.inventory_item
     weight = item.measurement.weight if item and item.measurement else None
+    picture = node.image.url if node.image else ""
     out.records.append(Variant(
         product_ref=product_ref, ref=identity, variant_id=identity, position=node.position,
         option_values=tuple([option.value for option in node.selected_options]),
@@ -78,4 +79,4 @@ def add(node: VariantLine, out: Out) -> None:
         tracked=item.tracked if item else None,
         continues=node.inventory_policy == "CONTINUE" if node.inventory_policy else None,
         available=node.available_for_sale, requires_shipping=item.requires_shipping if item else None,
-        image=node.image.url if node.image else "", item_id=number(item.id) if item else None))
+        image=picture or out.context.picture(identity), item_id=number(item.id) if item else None))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Annotated, Generic, TypeAlias, TypeVar
@@ -157,13 +157,18 @@ def placed(url: str) -> tuple[str, str]:
         return "", ""
 
 
+def _no_picture(_: int | None) -> str:
+    return ""
+
+
 class Context:
     """What a stream remembers between its records: small look-up tables, and how far it is.
 
     ``ordinal`` is the number of the record in the stream, which counts ``unit``s. ``replayed``: it was saved before
     and is only read again for what later records need to know. ``unready`` is when the oldest order changed whose
     visits Shopify had not put together yet. ``by_id``: records are numbered by Shopify's ids, not by their place, and
-    ``owner`` is the id of the content that the present one belongs to.
+    ``owner`` is the id of the content that the present one belongs to. ``picture`` tells the address of a variant's
+    picture, by the variant's id, where the stream has it apart from the variant.
     """
 
     def __init__(self, unit: str = "record", *, by_id: bool = False) -> None:
@@ -179,6 +184,7 @@ class Context:
         self.unnamed = 0
         self.traits: set[str] = set()
         self.unready = ""
+        self.picture: Callable[[int | None], str] = _no_picture
         self._unused: set[str] = set()
         self._nth: Counter[int] = Counter()
 

@@ -141,7 +141,8 @@ def variant(
         available=available,
         requires_shipping=_first(node.requires_shipping, node.requires_shipping_gql,
                                  item.requires_shipping if item else None),
-        image=_picture_of(node, pictures) if pictures or node.image or node.featured_image or node.media else "",
+        image=(_picture_of(node, pictures) if pictures or node.image or node.featured_image or node.media else "")
+        or out.context.picture(identity),
         item_id=number(item.id if item else None) or number(node.item_id),
     )
 
@@ -217,11 +218,16 @@ def image(picture: ImageNode, product_ref: int, src: str, *, at: int, own: int) 
 
 
 def image_alone(node: ImageNode, out: Out) -> None:
-    """Add a picture that stands apart from its product; a product's pictures come in their order."""
+    """Add a picture that stands apart from its product; a product's pictures come in their order.
+
+    That of a variant is a product's too, and is read with the variant (``Context.picture``).
+    """
     product_ref = number(node.parent) or number(node.product_id)
     src = source(node)
-    if gid_type(node.parent) not in {"", "Product"}:
-        out.left_out["media of a variant"] += 1
+    parent = gid_type(node.parent)
+    if parent not in {"", "Product"}:
+        if parent != "ProductVariant" or not out.context.picture(product_ref):
+            out.left_out["media of a variant"] += 1
     elif product_ref is None or not src:
         out.left_out["media without an address"] += 1
     else:

@@ -26,12 +26,18 @@ csv.field_size_limit(4 * MAX_RECORD)
 
 
 class Row(NamedTuple):
-    """One record. ``number`` is what a spreadsheet shows; ``fault`` is why it cannot be used (column, why, cure)."""
+    """One record. ``number`` is what a spreadsheet shows; ``fault`` is why it cannot be used (column, why, cure).
+
+    ``short``: empty cells were added at its end. ``cut``: the file seems to end within it, as no line end follows and
+    it has fewer cells than its header and every row before. A program that writes each cell never leaves such a row,
+    a person may: whoever reads an export raises ``Table.cut``.
+    """
 
     number: int
     cells: list[str]
     fault: tuple[str, str, str] | None = None
     short: bool = False
+    cut: bool = False
 
 
 def fold(name: str) -> str:
@@ -84,11 +90,24 @@ class Table:
         self.encoding = encoding.of_member(member)
         self.delimiter = delimiter or sniff(text)
         self.header = [cell.strip() for cell in _first(text, self.delimiter)] if headed else []
+        self._width = self._narrowest = 0  # cells of the header, and the fewest that a row below it has had
 
     def index(self, *names: str) -> int | None:
         """Return where the first of these folded column names stands; of equal columns the first counts."""
         folded = [fold(name) for name in self.header]
         return next((folded.index(name) for name in names if name in folded), None)
+
+    def whole_rows(self) -> Iterator[Row]:
+        """Yield ``rows`` of a table that a program wrote. Raises ``UnreadableInput`` on damage and on a cut row."""
+        for row in self.rows():
+            if row.cut:
+                raise self.cut(row)
+            yield row
+
+    def cut(self, row: Row) -> UnreadableInput:
+        """Return what to raise for a row within which the file ends."""
+        return UnreadableInput("ends in the middle of a row", where=f"{self._member.name}, row {row.number}",
+                               cure="Export or download it again; if that row is whole, put a line end behind it.")
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows that follow the header, blank ones as rows without cells.
@@ -96,7 +115,7 @@ class Table:
         Raises ``UnreadableInput`` on damage.
         """
         above = bool(self.header)
-        number = 0
+        number = self._width = self._narrowest = 0
         try:
             with self._member.open() as stream:
                 text = io.TextIOWrapper(stream, self.encoding.codec, self.encoding.errors, newline="")
@@ -134,7 +153,8 @@ class Table:
             elif not lines.odd and len(cells) == len(self.header):
                 yield Row(number, cells)
             else:
-                yield self._judged(number, cells, undecodable=lines.odd)
+                cut = self._is_cut(cells, ended=lines.ended)
+                yield self._judged(number, cells, undecodable=lines.odd)._replace(cut=cut)
             lines.odd = False
             lines.length = 0
 
@@ -142,6 +162,15 @@ class Table:
         return UnreadableInput(f"a row of more than {MAX_RECORD:,} characters: a quote is probably not closed",
                                where=f"{self._member.name}, row {row}",
                                cure="Close the quote, or export the file again.")
+
+    def _is_cut(self, cells: list[str], *, ended: bool) -> bool:
+        if not any(cells):
+            return False
+        if self._width != len(self.header):  # it was found just now
+            self._width = self._narrowest = len(self.header)
+        before = self._narrowest or len(cells)
+        self._narrowest = min(before, len(cells))
+        return not ended and len(cells) < before
 
     def _judged(self, number: int, cells: list[str], *, undecodable: bool) -> Row:
         """Say what is wrong with a row that is not plainly right."""
@@ -187,17 +216,22 @@ class _TooLongError(Exception):
 
 
 class _Lines:
-    """The lines of a text. ``odd`` is set when one since the last record needs a second look."""
+    """The lines of a text. ``odd`` is set when one since the last record needs a second look.
+
+    ``ended``: the last one has a line end.
+    """
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self._text = text
         self.odd = False
+        self.ended = True
         self.length = 0
 
     def __iter__(self) -> Iterator[str]:
         readline = self._text.readline
         while line := readline(MAX_RECORD):
             self.length += len(line)
+            self.ended = line[-1] in "\r\n"
             if self.length > MAX_CELL:
                 self.odd = True
                 if self.length >= MAX_RECORD:

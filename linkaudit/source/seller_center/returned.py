@@ -81,7 +81,7 @@ def cell(row: Row, column: int | None) -> str:
 def returned(member: Member) -> Returned:
     """Read a returned file whole. Raises ``UnreadableInput`` on damage."""
     sheet = found_sheet(member)[1] if member.names else ""
-    numbered = _sheet_rows(member, sheet) if sheet else Table(member, headed=False).rows()
+    numbered = _sheet_rows(member, sheet) if sheet else Table(member, headed=False).whole_rows()
     rows = [row._replace(cells=[text.strip() for text in row.cells]) for row in numbered]
     keys = tuple(tabular.fold(key) for key in rows[0].cells) if rows else ()
     return Returned(keys, rows[1:], sheet)

@@ -81,7 +81,7 @@ def _steps(member: Member, start: int) -> Iterator[Step]:
 def _sheet_steps(sheet: Sheet, kind: str, begin: int, start: int, coverage: list[Content]) -> Iterator[Step]:
     """Yield the steps of one sheet, with cursors that count on from ``begin``."""
     if kind == "product" and is_product_table([fold(name) for name in sheet.header]):
-        products = Products(columns(sheet.header))
+        products = Products(columns(sheet.header), sheet.again)
         for step in products.steps(sheet.rows(), max(start - begin, 0)):
             yield step._replace(cursor=begin + step.cursor)
         coverage += products.coverage()

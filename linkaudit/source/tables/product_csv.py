@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from linkaudit.model import Batch
 from linkaudit.source.base import Member
 from linkaudit.source.reading import tabular
@@ -27,7 +29,7 @@ class ProductCsv:
     def read(self, member: Member, start: int) -> Iterator[Batch]:
         """See ``FileKind``."""
         table = tabular.Table(member)
-        return batches(tabular.announced(_steps(table, member, start), table, start), start)
+        return batches(tabular.announced(_steps(member, table, start), table, start), start)
 
 
 def _prices(table: tabular.Table, member: Member) -> Amounts:
@@ -40,10 +42,13 @@ def _prices(table: tabular.Table, member: Member) -> Amounts:
     return Amounts(cells, tuple, dots=has_dots(table.header, table.delimiter))
 
 
-def _steps(table: tabular.Table, member: Member, start: int) -> Iterator[Step]:
-    products = Products(columns(table.header), prices=_prices(table, member))
+def _steps(member: Member, table: tabular.Table, start: int) -> Iterator[Step]:
+    unwatched = msgspec.structs.replace(member, watch=None)
+    products = Products(
+        columns(table.header), lambda: tabular.Table(unwatched).rows(), prices=_prices(table, unwatched)
+    )
     cursor = 0
-    for step in products.steps(table.rows(), start):
+    for step in products.steps(table.whole_rows(), start):
         cursor = step.cursor
         yield step
     yield Step(cursor, products.coverage())

@@ -2,14 +2,21 @@
 
 A row is counted from 1 below the header; that count is the cursor, and the ``ref`` of the row's variant and image.
 ``Product.ref`` counts products in order of appearance.
+
+Shopify writes title, status, options and description in the first row of a product alone, Matrixify all of these but
+the title. A spreadsheet that sorts the table takes that row elsewhere: the ``Product`` comes with the rows that it
+stands among, variants and images with their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
+from linkaudit.errors import UnreadableInput
 from linkaudit.model import CollectionProduct, Content, Coverage, Image, OwnerKind, Product
 from linkaudit.source.placements import Owner, Part, placements
 from linkaudit.source.reading.amounts import Amounts
@@ -39,10 +46,13 @@ class Known(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What the rows of one product are: rows with a variant, rows with an image, by running position."""
+    """What rows of one product are: rows with a variant, rows with an image, by running position.
+
+    ``tells``: they tell of the product itself.
+    """
 
     ref: int
-    first: bool
+    tells: bool
     variants: list[tuple[int, int, Row]]
     images: list[tuple[int, int, Row]]
     repeated: list[Row]
@@ -51,14 +61,23 @@ class Plan(NamedTuple):
 class Products:
     """Assembles products. Feed all rows in order; those up to ``start`` only refresh its memory.
 
+    ``again`` reads the table anew from its first row; it is asked once, if a product begins without all this.
     ``prices`` is how they are to be read where they are texts; None: a workbook's numbers leave nothing open.
     """
 
-    def __init__(self, columns: Columns, where: str = "", prices: Amounts | None = None) -> None:
+    def __init__(
+        self, columns: Columns, again: Callable[[], Iterable[Row]], where: str = "", prices: Amounts | None = None
+    ) -> None:
         self._columns = columns
         self._where = where
+        self._again = again
         self._cells = Cells(columns, where, prices)
         self._known: dict[str, Known] = {}
+        self._awaited: dict[str, int] = {}
+        once = (columns.description, columns.status, columns.published, columns.vendor, columns.product_type,
+                columns.category, columns.tags)
+        self._once = itemgetter(*once)
+        self._most = 2 + any(column != columns.none for column in once)
         self._seen: set[int] = set()
         self._ids_missing = False
         self._telling = itemgetter(columns.option1_value, columns.option2_value, columns.option3_value, columns.price,
@@ -108,7 +127,7 @@ class Products:
         known = self._known.get(handle)
         first = known is None
         ref, variants, images = known or (len(self._known) + 1, 0, 0)
-        plan = Plan(ref, first, [], [], [])
+        plan = Plan(ref, self._tells(handle, good, first=first), [], [], [])
         for number, row in good:
             one, two, three, price, sku, own_id, barcode, src = self._telling(row.cells)
             if one or price or sku or own_id or barcode:
@@ -125,6 +144,33 @@ class Products:
         self._known[handle] = Known(ref, variants, images)
         return plan
 
+    def _tells(self, handle: str, good: list[tuple[int, Row]], *, first: bool) -> bool:
+        """Whether these rows tell of the product: the first do, unless others say more."""
+        if not first and handle not in self._awaited:
+            return False
+        weight = max(self._weight(row.cells) for _, row in good)
+        if first and weight < self._most and weight < self._weights.get(handle, 0):
+            self._awaited[handle] = self._weights[handle]
+        if weight < self._awaited.get(handle, 0):
+            return False
+        self._awaited.pop(handle, None)
+        return True
+
+    def _weight(self, cells: list[str]) -> int:
+        """Return how much a row says of its product: the title, and anything else that is said once."""
+        return 2 * bool(cells[self._columns.title].strip()) + any(self._once(cells))
+
+    @cached_property
+    def _weights(self) -> dict[str, int]:
+        """The weight of each product's first row that says the most."""
+        found: dict[str, int] = {}
+        with suppress(UnreadableInput):  # damage is told where the rows are read
+            for row in self._again():
+                if not row.fault and row.cells:
+                    handle = row.cells[self._columns.handle].strip()
+                    found[handle] = max(found.get(handle, 0), self._weight([*row.cells, ""]))
+        return found
+
     def _is_new(self, what: tuple[int | str, ...], *, first: bool) -> bool:
         """Whether this was not seen in other rows of its product; its first rows may say a thing twice."""
         mark = hash(what)
@@ -139,7 +185,7 @@ class Products:
         records: list[Content] = []
         left_out: dict[str, int] = {}
         if plan:
-            left_out = self._product(plan.ref, good, records) if plan.first else {APART: len(good)}
+            left_out = self._product(plan.ref, good, records) if plan.tells else {APART: len(good)}
             for number, position, row in plan.variants:
                 records.append(self._cells.variant(number, position, plan.ref, row, records))
             for number, position, row in plan.images:
@@ -154,7 +200,7 @@ class Products:
 
     def _product(self, ref: int, good: list[tuple[int, Row]], records: list[Content]) -> dict[str, int]:
         columns = self._columns
-        number, base = next(((number, row) for number, row in good if row.cells[columns.title].strip()), good[0])
+        number, base = max(good, key=lambda one: self._weight(one[1].cells))
         description = base.cells[columns.description] or next(
             (row.cells[columns.description] for _, row in good if row.cells[columns.description]), "")
         product = self._cells.product(number, ref, base, description, records)

@@ -36,7 +36,7 @@ class RedirectCsv:
     def read(self, member: Member, start: int) -> Iterator[Batch]:
         """See ``FileKind``."""
         table = Table(member)
-        steps = _with_coverage(redirect_steps(table.rows(), table.header))
+        steps = _with_coverage(redirect_steps(table.whole_rows(), table.header))
         return batches(tabular.announced(steps, table, start), start)
 
 

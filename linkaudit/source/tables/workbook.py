@@ -51,6 +51,7 @@ class Sheet:
     def __init__(self, book: CalamineWorkbook, name: str, where: str) -> None:
         self.name = name
         self._where = where
+        self._book = book
         self._rows = self._load(book)
         self.header: list[str] = []
         self._above = 0
@@ -79,6 +80,10 @@ class Sheet:
                 yield Row(number, [], ("", f"holds a cell of more than {MAX_CELL:,} characters", "Shorten it."))
             else:
                 yield Row(number, cells)
+
+    def again(self) -> Iterator[Row]:
+        """Yield all ``rows`` once more, however many of them were read."""
+        return Sheet(self._book, self.name, self._where).rows()
 
 
 def as_text(value: object) -> str:
