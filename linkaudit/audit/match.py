@@ -24,9 +24,10 @@ def match(
 ) -> Match:
     """Match a judged link to products of the store.
 
-    ``members(kind, name)`` names the products of a collection (by its handle), or those that a page or article (by its
-    path) links to, in their own order; ``sold`` is the number of units that TikTok's orders bought per product handle
-    (lower case), ``earned`` the money of the links to the product alone, which ranks those of which as many were sold.
+    ``members(kind, name)`` names the products of a collection (by its handle), whether the storefront shows them or
+    not, or those that a page or article (by its path) links to, in their own order; ``sold`` is the number of units
+    that TikTok's orders bought per product handle (lower case), ``earned`` the money of the links to the product alone,
+    which ranks those of which as many were sold.
     """
     kind, handle = _goal(link, catalog)
     if kind == "cart":
@@ -38,7 +39,7 @@ def match(
         confidence = "low" if link.resolved_by == "none" else confidence
         return _many(link, method, confidence, [handle], {})
     if kind in ("collection", "collection_list"):
-        shown = [handle_key(one) for one in members("collection", handle)]
+        shown = [one for one in map(handle_key, members("collection", handle)) if catalog.in_collections(one)]
         return _many(link, "collection", "medium", shown, sold, earned)
     if kind in ("page", "article"):
         shown = [handle_key(one) for one in members(kind, _path(link, catalog))]

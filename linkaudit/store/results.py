@@ -197,7 +197,8 @@ def units_sold(db: Database, run_id: int) -> dict[str, int]:
 def members(db: Database, run_id: int, kind: str, name: str) -> list[str]:
     """Return product handles: of a collection in its order, or of a page's or article's links in reading order.
 
-    ``name`` is the handle of a collection, the path of a page or article.
+    ``name`` is the handle of a collection, the path of a page or article. Which of them the storefront shows is not
+    looked at: of a product that several streams have, no single row can tell.
     """
     numbered = _numbered(db, run_id, name) if kind == "article" else name
     question = _MEMBERS[kind] if (kind, name) not in _EVERYTHING else _ALL_PRODUCTS
@@ -214,9 +215,7 @@ def _numbered(db: Database, run_id: int, path: str) -> str:
 
 
 _EVERYTHING = {("collection", "all"), ("collection", "vendors"), ("collection", "types"), ("collection", "")}
-_ALL_PRODUCTS = (
-    "SELECT handle FROM products WHERE {s} AND status IS NOT 'draft' AND status IS NOT 'archived' ORDER BY handle"
-)
+_ALL_PRODUCTS = "SELECT handle FROM products WHERE {s} ORDER BY handle"
 _LINKED = """SELECT l.target_handle FROM pages g
   JOIN placements p ON p.stream_id = g.stream_id AND p.owner_kind = g.kind AND p.owner_ref = g.page_ref
   JOIN links l ON l.run_id = :run AND l.link_id = p.link_id

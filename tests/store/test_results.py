@@ -210,7 +210,7 @@ def test_members_of_collections(audit):
     save(db, stream_id, *made)
     assert results.members(db, run_id, "collection", "sale") == ["b", "a"]
     assert results.members(db, run_id, "collection", "never-was") == []
-    assert results.members(db, run_id, "collection", "all") == ["a", "b"]
+    assert results.members(db, run_id, "collection", "all") == ["a", "b", "c"]
 
 
 def test_members_of_a_page_are_the_products_it_links_to_in_reading_order(audit):
