@@ -16,10 +16,18 @@ SHOP = shop()
 MEMBERS = {("collection", "sale"): ["tent", "Rope", "lamp", "tent"], ("page", "/pages/faq"): ["rope"], ("article", "/blogs/news/first"): ["lamp", "tent"],
            ("collection", "all"): ["tent", "rope"], ("collection", "hidden"): ["draft", "hidden", "stove", "old"],
            ("collection", "mixed"): ["hidden", "Draft", "stove", "lamp", "old", "in-no-file", "tent"]}  # fmt: skip
+TAGGED = {"dry": ("tent", "lamp", "draft"), "red": ("lamp",)}
+
+
+def members(kind, handle, facets):
+    """Know tags, and no vendors."""
+    if any(one.field == "vendor" for one in facets):
+        return None
+    return [one for one in MEMBERS.get((kind, handle), []) if all(one in TAGGED.get(word, ()) for facet in facets for word in facet.words)]
 
 
 def matched(sold=None, **link):
-    return match(judged(**link), SHOP, lambda kind, handle: MEMBERS.get((kind, handle), []), sold or {})
+    return match(judged(**link), SHOP, members, sold or {})
 
 
 ROWS = [
@@ -38,6 +46,11 @@ ROWS = [
     ({"kind": "collection", "handle": "mixed"}, "collection", "medium", ("lamp", "in-no-file", "tent"), ()),
     ({"kind": "collection", "handle": "hidden"}, "none", "none", (), ()),
     ({"kind": "collection_list", "handle": "all"}, "collection", "medium", ("tent", "rope"), ()),
+    ({"kind": "collection", "handle": "sale", "url": "https://shop.example/collections/sale/Dry"}, "collection", "medium", ("tent", "lamp"), ()),
+    ({"kind": "collection", "handle": "sale", "url": "https://shop.example/fr/collections/sale/dry+red?x=1"}, "collection", "medium", ("lamp",), ()),
+    ({"kind": "collection", "handle": "sale", "url": "https://shop.example/collections/sale/wet"}, "none", "none", (), ()),
+    ({"kind": "collection_list", "handle": "all", "url": "https://shop.example/collections/all?filter.p.tag=dry"}, "collection", "medium", ("tent",), ()),
+    ({"kind": "collection_list", "handle": "all", "url": "https://shop.example/collections/all?filter.p.vendor=x"}, "collection", "low", ("tent", "rope"), ()),
     ({"kind": "collection", "handle": "empty"}, "none", "none", (), ()),
     ({"kind": "page", "handle": "faq", "url": "https://shop.example/pages/faq"}, "page", "low", ("rope",), ()),
     ({"kind": "article", "handle": "first", "url": "https://shop.example/blogs/news/first?x=1"}, "article", "low", ("lamp", "tent"), ()),

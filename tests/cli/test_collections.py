@@ -46,3 +46,29 @@ def test_members_of_a_collection_that_are_drafts_get_nothing(earned, shop):
                   "products": {"nodes": [{"id": f"gid://shopify/Product/{n}", "handle": handle} for n, handle in ((1, "draft"), (2, "live"))]}}  # fmt: skip
     file = shop.write("collections.json", json.dumps({"data": {"collections": {"nodes": [collection]}}}))
     assert earned([product("draft", status="draft"), product("live")], "/collections/tees", more=[file]) == {"live": 100}
+
+
+THREE = [product("shirt", tags="Red, Winter Sale"), product("shoe", vendor="Bolt", kind="Shoes", tags="blue, red"), product("hat", vendor="Bolt & Co", kind="Hats")]
+NARROW = [
+    ("/collections/vendors?q=acme", {"shirt": 100}),
+    ("/collections/vendors?q=Bolt+%26+Co", {"hat": 100}),
+    ("/collections/types?q=Shoes", {"shoe": 100}),
+    ("/collections/all/winter-sale", {"shirt": 100}),
+    ("/collections/all/blue+red", {"shoe": 100}),
+    ("/collections/all?filter.p.vendor=Acme", {"shirt": 100}),
+    ("/collections/all?filter.p.product_type=Hats&filter.p.product_type=Shoes", {"hat": 50, "shoe": 50}),
+    ("/discount/SAVE?redirect=/collections/all/blue", {"shoe": 100}),
+    ("/collections/vendors?q=Nobody", {"": 100}),  # nothing is there to list
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path,expected", NARROW)
+def test_an_address_that_picks_products_pays_these_alone(earned, path, expected):
+    assert earned(THREE, path) == expected
+
+
+def test_what_no_file_tells_picks_nothing_and_is_told_with_low_confidence(earned, shop):
+    header = HEADER.replace(",Vendor", "")
+    assert earned([one.replace(",Acme,", ",") for one in (product("a"), product("b"))], "/collections/vendors?q=Acme", header=header) == {"a": 50, "b": 50}
+    with (shop.folder / "out" / "mapping.csv").open(encoding="utf-8", newline="") as file:
+        assert {(row["match_method"], row["confidence"]) for row in csv.DictReader(file)} == {("collection", "low")}
