@@ -14,11 +14,15 @@ _LIVE = frozenset({Status.ACTIVE, Status.UNLISTED})
 
 
 class ProductEntry(msgspec.Struct, frozen=True, gc=False):
-    """A product as the resolver sees it; ``why_dead`` is empty when its page opens."""
+    """A product as the resolver sees it; ``why_dead`` is empty when its page opens.
+
+    ``unlisted``: its page opens, but no collection shows it.
+    """
 
     handle: str
     why_dead: str
     sold_out: bool
+    unlisted: bool = False
 
 
 class PageEntry(msgspec.Struct, frozen=True, gc=False):
@@ -45,6 +49,15 @@ class Catalog(msgspec.Struct, frozen=True):
     redirects: dict[str, str]
     missing: dict[str, str]
     blogs: dict[str, str]
+
+    def in_collections(self, key: str) -> bool:
+        """Whether collections show the product of this handle's key; what no file tells of, they may show.
+
+        Those that are unlisted, not active or not published stand in none (help.shopify.com, product status; read
+        2026-11-22).
+        """
+        entry = self.products.get(key)
+        return entry is None or not (entry.why_dead or entry.unlisted)
 
     @property
     def base(self) -> str:
@@ -154,4 +167,4 @@ def _product(product: ProductState) -> ProductEntry:
         why = f"the product is {product.status}"
     elif product.published is False:
         why = "the product is not published to the Online Store"
-    return ProductEntry(product.handle, why, product.sold_out is True)
+    return ProductEntry(product.handle, why, product.sold_out is True, product.status is Status.UNLISTED)

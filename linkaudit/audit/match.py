@@ -10,12 +10,13 @@ import msgspec
 
 from linkaudit.audit.catalog import Catalog
 from linkaudit.model import JudgedLink, Match, Verdict
+from linkaudit.urls.facets import Facet, facets
 from linkaudit.urls.normalise import decoded_path, handle_key, split
 from linkaudit.urls.store_path import classify, locale_root
 
 MAX_PRODUCTS = 50  # of a collection or page, by contract
 
-Members = Callable[[str, str], Sequence[str]]
+Members = Callable[[str, str, Sequence[Facet]], Sequence[str] | None]
 
 
 def match(
@@ -24,9 +25,11 @@ def match(
 ) -> Match:
     """Match a judged link to products of the store.
 
-    ``members(kind, name)`` names the products of a collection (by its handle), or those that a page or article (by its
-    path) links to, in their own order; ``sold`` is the number of units that TikTok's orders bought per product handle
-    (lower case), ``earned`` the money of the links to the product alone, which ranks those of which as many were sold.
+    ``members(kind, name, facets)`` names the products of a collection (by its handle) that meet all ``facets``, whether
+    the storefront shows them or not, or those that a page or article (by its path) links to, in their own order; None
+    if facets are given and cannot be told. ``sold`` is the number of units that TikTok's orders bought per product
+    handle (lower case), ``earned`` the money of the links to the product alone, which ranks those of which as many
+    were sold.
     """
     kind, handle = _goal(link, catalog)
     if kind == "cart":
@@ -38,10 +41,14 @@ def match(
         confidence = "low" if link.resolved_by == "none" else confidence
         return _many(link, method, confidence, [handle], {})
     if kind in ("collection", "collection_list"):
-        shown = [handle_key(one) for one in members("collection", handle)]
-        return _many(link, "collection", "medium", shown, sold, earned)
+        wanted = facets(_path(link, catalog), split(link.target_url).query)
+        found = members("collection", handle, wanted)
+        confidence = "low" if found is None else "medium"  # else it stands for all of the collection
+        found = members("collection", handle, ()) if found is None else found
+        shown = [one for one in map(handle_key, found or ()) if catalog.in_collections(one)]
+        return _many(link, "collection", confidence, shown, sold, earned)
     if kind in ("page", "article"):
-        shown = [handle_key(one) for one in members(kind, _path(link, catalog))]
+        shown = [handle_key(one) for one in members(kind, _path(link, catalog), ()) or ()]
         return _many(link, kind, "low", shown, sold, earned)
     return Match(link_id=link.link_id, method="home" if kind == "home" else "none", confidence="none")
 

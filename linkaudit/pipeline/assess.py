@@ -35,7 +35,7 @@ from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
 from linkaudit.pipeline.job import Job, Move, Task, load_catalog, load_policy
 from linkaudit.pipeline.prune import tidy
-from linkaudit.store import clock, figures, judgements, load, prune, runs
+from linkaudit.store import clock, figures, judgements, load, prune, runs, twice
 from linkaudit.store.database import Database, open_database, sqlite_version
 
 
@@ -202,14 +202,18 @@ def _skipped(db: Database, run_id: int, account: Account) -> list[Skipped]:
                 cure="Export products and variants together")
         for name, found in load.orphans(db, run_id)
     ]  # fmt: skip
-    number, handle, files = load.told_twice(db, run_id)
-    if number:
-        what = f"product {handle}" + (f" and {number - 1:,} more" if number > 1 else "")
-        why = (f"stands in {', '.join(files)} with titles or ids that differ, and counts once: as the file that tells"
-               " its status has it, of several the last one")  # fmt: skip
-        rows.append(Skipped(what=what, why=why, cure="Leave out the file that is out of date"))
+    if differing := twice.told_twice(db, run_id):
+        rows.append(_differing(differing))
     rows += [Skipped(what=what, why=why, cure=cure) for what, why, cure in account.not_counted()]
     for reason, times in load.tallies(db, run_id):
         what, _, why = reason.partition(": ")
         rows.append(Skipped(what=f"{times:,} x {what}", why=why or "counted, not judged", cure=""))
     return rows
+
+
+def _differing(found: twice.Twice) -> Skipped:
+    what = f"product {found.handle}" + (f" and {found.number - 1:,} more" if found.number > 1 else "")
+    files, differing, counted = ", ".join(found.files), ", ".join(found.differing), found.counted
+    why = (f"stands in {files} with {differing} that differ, and counts once, as {counted} has it: the file that tells"
+           " its status counts, of several the one given last")  # fmt: skip
+    return Skipped(what=what, why=why, cure="Leave out the file that is out of date")

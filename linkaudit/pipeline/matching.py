@@ -16,6 +16,7 @@ from linkaudit.pipeline.job import load_catalog
 from linkaudit.store import results, runs
 from linkaudit.store.database import Database
 from linkaudit.store.earning import earning
+from linkaudit.store.members import Members
 
 
 def summary_of(run: runs.Run) -> Summary:
@@ -42,13 +43,7 @@ def matched(
     db: Database, run_id: int, catalog: Catalog, main: str, sold: Mapping[str, int], *, by_url: bool = False
 ) -> Iterator[tuple[JudgedLink, Match, list[Impact]]]:
     """Yield the links of the mapping with their products, most money first, or else in the order of their URLs."""
-    cache: dict[tuple[str, str], list[str]] = {}
-
-    def members(kind: str, handle: str) -> list[str]:
-        if (kind, handle) not in cache:
-            cache[kind, handle] = results.members(db, run_id, kind, handle)
-        return cache[kind, handle]
-
+    members = Members(db, run_id)
     earned = _Late(lambda: _earned(earning(db, run_id, main, "inbound", by_url=True), catalog, main))
     for link, impacts in earning(db, run_id, main, "mapped", by_url=by_url):
         yield link, match.match(link, catalog, members, sold, earned), impacts

@@ -106,7 +106,7 @@ class Goods:
     def titles(self) -> Iterator[tuple[str, str, str, str]]:
         """Yield (handle, title, vendor, type) of every product once, from the stream that counts."""
         rows = self._db.execute(
-            f"""SELECT handle, title, vendor, product_type, max(CASE WHEN status IS NULL THEN 0 ELSE 1 END || printf(
+            f"""SELECT handle, title, vendor, product_type, max((title <> '') || (status IS NOT NULL) || printf(
               '%012d', stream_id)) FROM products WHERE {RUN_STREAMS} GROUP BY lower(handle) ORDER BY lower(handle)""",
             {"run": self._run_id},
         )

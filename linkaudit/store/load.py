@@ -1,7 +1,7 @@
 """Typed readers of what was crawled. Each takes the streams of one run; rows of other streams are never seen.
 
 Where two streams tell of the same thing (a product in an old CSV and in a fresh JSON), the one that knows its status
-wins, then the later one; what it leaves empty is filled from the other.
+wins, then the later one; what it leaves empty is filled from the other. A product that is torn is put together.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from linkaudit.model import (
     Variant,
     VariantState,
 )  # fmt: skip
-from linkaudit.store import overlap
+from linkaudit.store import overlap, twice
 from linkaudit.store.overlap import RUN_STREAMS
 from linkaudit.store.save import as_record
 
@@ -34,6 +34,8 @@ _T = TypeVar("_T")
 # 1: cannot be bought, 0: can, NULL: not known. Shopify: a variant sells when it is not tracked, sells on, or has stock.
 _SOLD_OUT = """CASE WHEN v.available = 1 OR v.tracked = 0 OR v.continues = 1 OR v.quantity > 0 THEN 0
   WHEN v.available = 0 OR v.quantity <= 0 THEN 1 END"""
+_ALL_SOLD_OUT = f"""CASE WHEN min({_SOLD_OUT}) = 0 THEN 0
+  WHEN count({_SOLD_OUT}) = count(*) THEN min({_SOLD_OUT}) END"""
 
 
 def hosts(db: Database, run_id: int) -> list[Host]:
@@ -61,9 +63,12 @@ def coverage(db: Database, run_id: int) -> dict[str, str]:
 def product_states(db: Database, run_id: int) -> Iterator[ProductState]:
     """Yield every product once per stream, the weakest source first, so that the last one of a handle counts."""
     rows = db.query(
-        f"""SELECT p.handle, p.product_id, p.title, p.status, p.published,
-          (SELECT CASE WHEN min({_SOLD_OUT}) = 0 THEN 0 WHEN count({_SOLD_OUT}) = count(*) THEN min({_SOLD_OUT}) END
-            FROM variants v WHERE v.stream_id = p.stream_id AND v.product_ref = p.product_ref) AS sold_out
+        f"""WITH torn AS MATERIALIZED ({twice.TORN})
+        SELECT p.handle, p.product_id, p.title, p.status, p.published,
+          CASE WHEN lower(p.handle) IN torn THEN (SELECT {_ALL_SOLD_OUT} FROM products q JOIN variants v
+              USING (stream_id, product_ref) WHERE q.handle = p.handle COLLATE NOCASE AND q.{RUN_STREAMS})
+            ELSE (SELECT {_ALL_SOLD_OUT} FROM variants v
+              WHERE v.stream_id = p.stream_id AND v.product_ref = p.product_ref) END AS sold_out
         FROM products p WHERE p.{RUN_STREAMS} ORDER BY p.status IS NOT NULL, p.stream_id, p.rowid""",
         {"run": run_id},
     )
@@ -138,24 +143,36 @@ def product_detail(db: Database, run_id: int, handle: str) -> ProductDetail | No
     )
     if not rows:
         return None
-    merged: dict[str, object] = {}
+    lots = [_lot(db, row) for row in rows]
     variants: list[Variant] = []
     images: list[Image] = []
+    if len({lot.first for lot in lots}) > 1 and twice.is_torn(db, run_id, handle):
+        rows.sort(key=lambda row: row["title"] != "")
+        variants, images = twice.put_together(lots)
+    else:
+        for lot in lots:
+            variants = _merge_variants(variants, lot.variants)
+            images = lot.images or images
+    merged: dict[str, object] = {}
     for row in rows:
         merged |= {name: value for name, value in row.items() if name not in merged or value not in (None, "", "[]")}
-        key = [row["stream_id"], row["product_ref"]]
-        variants = _merge_variants(variants, _children(db, "variants", "variant_ref", Variant, key))
-        images = _children(db, "images", "image_ref", Image, key) or images
     return ProductDetail(product=_product(merged), variants=tuple(variants), images=tuple(images))
+
+
+_VARIANTS = f"""WITH torn AS MATERIALIZED ({twice.TORN})
+  SELECT coalesce(sum(n), 0) FROM (
+    SELECT max(n) AS n FROM (
+      SELECT p.handle, count(*) AS n FROM products p JOIN variants v USING (stream_id, product_ref)
+      WHERE p.{RUN_STREAMS} AND lower(p.handle) NOT IN torn GROUP BY p.stream_id, p.handle) GROUP BY handle
+    UNION ALL SELECT count(DISTINCT v.option_values) FROM torn JOIN products p ON p.handle = key COLLATE NOCASE
+      JOIN variants v USING (stream_id, product_ref) WHERE p.{RUN_STREAMS} GROUP BY key)"""
 
 
 def counts(db: Database, run_id: int) -> dict[str, int]:
     """Return how many things of each kind the run judges; a thing in two files counts once."""
     questions = {
         "products": "SELECT count(DISTINCT handle) FROM products WHERE {s}",
-        "variants": "SELECT coalesce(sum(n), 0) FROM (SELECT max(n) AS n FROM (SELECT p.handle, count(*) AS n FROM"
-        " products p JOIN variants v USING (stream_id, product_ref) WHERE p.{s} GROUP BY p.stream_id, p.handle)"
-        " GROUP BY handle)",
+        "variants": _VARIANTS,
         "redirects": "SELECT count(*) FROM redirects WHERE {s}",
         "orders": "SELECT count(DISTINCT coalesce(order_id, order_ref)) FROM orders WHERE {s}",
     }
@@ -195,22 +212,6 @@ def orphans(db: Database, run_id: int) -> Iterator[tuple[str, int]]:
     )
 
 
-def told_twice(db: Database, run_id: int) -> tuple[int, str, list[str]]:
-    """Return how many handles stand in several files with titles or ids that differ, one of them, and its files."""
-    differing = f"""SELECT handle, count(*) OVER () AS n FROM products WHERE {RUN_STREAMS} GROUP BY handle
-      HAVING count(DISTINCT stream_id) > 1 AND (count(DISTINCT nullif(title, '')) > 1 OR count(DISTINCT product_id) > 1)
-      ORDER BY handle LIMIT 1"""
-    found = db.execute(differing, {"run": run_id}).fetchone()
-    if not found:
-        return 0, "", []
-    names = db.execute(
-        f"""SELECT DISTINCT b.name FROM products p JOIN bookmarks b USING (stream_id)
-        WHERE p.{RUN_STREAMS} AND handle = :handle ORDER BY stream_id""",
-        {"run": run_id, "handle": found[0]},
-    )
-    return found[1], found[0], [name for (name,) in names]
-
-
 def tallies(db: Database, run_id: int) -> Iterator[tuple[str, int]]:
     """Yield (reason, how many) for what was left out on purpose."""
     yield from db.execute(
@@ -219,12 +220,18 @@ def tallies(db: Database, run_id: int) -> Iterator[tuple[str, int]]:
     )
 
 
-def _children(db: Database, table: str, ref: str, kind: type[_T], key: list[int]) -> list[_T]:
+def _children(db: Database, table: str, ref: str, kind: type[_T], key: list[object]) -> list[_T]:
     rows = db.query(
         f"SELECT *, {ref} AS ref FROM {table} WHERE stream_id = ? AND product_ref = ? ORDER BY position, {ref}",
         key,
     )
     return [as_record(kind, _with_lists(row)) for row in rows]
+
+
+def _lot(db: Database, row: dict[str, object]) -> twice.Lot:
+    key = [row["stream_id"], row["product_ref"]]
+    variants = _children(db, "variants", "variant_ref", Variant, key)
+    return twice.Lot(row["title"] != "", variants, _children(db, "images", "image_ref", Image, key))
 
 
 def _product(row: dict[str, object]) -> Product:

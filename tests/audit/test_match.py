@@ -13,12 +13,21 @@ from linkaudit.model import Direction, Match, Verdict
 from tests.audit.small import judged, shop
 
 SHOP = shop()
-MEMBERS = {("collection", "sale"): ["tent", "Stove", "lamp", "tent"], ("page", "/pages/faq"): ["rope"], ("article", "/blogs/news/first"): ["lamp", "tent"],
-           ("collection", "all"): ["tent", "stove"]}  # fmt: skip
+MEMBERS = {("collection", "sale"): ["tent", "Rope", "lamp", "tent"], ("page", "/pages/faq"): ["rope"], ("article", "/blogs/news/first"): ["lamp", "tent"],
+           ("collection", "all"): ["tent", "rope"], ("collection", "hidden"): ["draft", "hidden", "stove", "old"],
+           ("collection", "mixed"): ["hidden", "Draft", "stove", "lamp", "old", "in-no-file", "tent"]}  # fmt: skip
+TAGGED = {"dry": ("tent", "lamp", "draft"), "red": ("lamp",)}
+
+
+def members(kind, handle, facets):
+    """Know tags, and no vendors."""
+    if any(one.field == "vendor" for one in facets):
+        return None
+    return [one for one in MEMBERS.get((kind, handle), []) if all(one in TAGGED.get(word, ()) for facet in facets for word in facet.words)]
 
 
 def matched(sold=None, **link):
-    return match(judged(**link), SHOP, lambda kind, handle: MEMBERS.get((kind, handle), []), sold or {})
+    return match(judged(**link), SHOP, members, sold or {})
 
 
 ROWS = [
@@ -31,10 +40,17 @@ ROWS = [
     ({"kind": "cart", "handle": "101:1,102:2", "variant_ids": (101, 102)}, "cart", "high", ("tent",), (101, 102)),
     ({"kind": "cart", "handle": "999:1", "variant_ids": (999,)}, "none", "none", (), (999,)),
     ({"kind": "discount", "handle": "tent", "url": "https://shop.example/products/tent?x=1"}, "discount", "medium", ("tent",), ()),
-    ({"kind": "discount", "handle": "sale", "url": "https://shop.example/collections/sale"}, "collection", "medium", ("tent", "stove", "lamp"), ()),
+    ({"kind": "discount", "handle": "sale", "url": "https://shop.example/collections/sale"}, "collection", "medium", ("tent", "rope", "lamp"), ()),
     ({"kind": "discount", "handle": "tent", "url": "https://shop.example/"}, "home", "none", (), ()),
-    ({"kind": "collection", "handle": "sale"}, "collection", "medium", ("tent", "stove", "lamp"), ()),
-    ({"kind": "collection_list", "handle": "all"}, "collection", "medium", ("tent", "stove"), ()),
+    ({"kind": "collection", "handle": "sale"}, "collection", "medium", ("tent", "rope", "lamp"), ()),
+    ({"kind": "collection", "handle": "mixed"}, "collection", "medium", ("lamp", "in-no-file", "tent"), ()),
+    ({"kind": "collection", "handle": "hidden"}, "none", "none", (), ()),
+    ({"kind": "collection_list", "handle": "all"}, "collection", "medium", ("tent", "rope"), ()),
+    ({"kind": "collection", "handle": "sale", "url": "https://shop.example/collections/sale/Dry"}, "collection", "medium", ("tent", "lamp"), ()),
+    ({"kind": "collection", "handle": "sale", "url": "https://shop.example/fr/collections/sale/dry+red?x=1"}, "collection", "medium", ("lamp",), ()),
+    ({"kind": "collection", "handle": "sale", "url": "https://shop.example/collections/sale/wet"}, "none", "none", (), ()),
+    ({"kind": "collection_list", "handle": "all", "url": "https://shop.example/collections/all?filter.p.tag=dry"}, "collection", "medium", ("tent",), ()),
+    ({"kind": "collection_list", "handle": "all", "url": "https://shop.example/collections/all?filter.p.vendor=x"}, "collection", "low", ("tent", "rope"), ()),
     ({"kind": "collection", "handle": "empty"}, "none", "none", (), ()),
     ({"kind": "page", "handle": "faq", "url": "https://shop.example/pages/faq"}, "page", "low", ("rope",), ()),
     ({"kind": "article", "handle": "first", "url": "https://shop.example/blogs/news/first?x=1"}, "article", "low", ("lamp", "tent"), ()),
@@ -51,20 +67,20 @@ def test_methods(link, method, confidence, handles, variants):
 
 
 def test_best_sellers_first_then_the_order_of_the_collection():
-    assert matched({"lamp": 2, "stove": 1}, kind="collection", handle="sale").handles == ("lamp", "stove", "tent")
-    assert matched({"lamp": 2, "stove": 2}, kind="collection", handle="sale").handles == ("stove", "lamp", "tent")
+    assert matched({"lamp": 2, "rope": 1}, kind="collection", handle="sale").handles == ("lamp", "rope", "tent")
+    assert matched({"lamp": 2, "rope": 2}, kind="collection", handle="sale").handles == ("rope", "lamp", "tent")
     assert matched({"tent": 5}, kind="article", handle="first", url="https://shop.example/blogs/news/first").handles == ("tent", "lamp")
 
 
 def test_what_products_earned_by_themselves_ranks_those_of_which_as_many_were_sold():
-    earned = {"lamp": Decimal(500), "stove": Decimal(20)}
+    earned = {"lamp": Decimal(500), "rope": Decimal(20)}
     link = judged(kind="collection", handle="sale")
-    shown = ["tent", "stove", "lamp"]
-    assert match(link, SHOP, lambda *_: shown, {}, earned).handles == ("lamp", "stove", "tent")
-    assert match(link, SHOP, lambda *_: shown, {"stove": 1}, earned).handles == ("stove", "lamp", "tent")
+    shown = ["tent", "rope", "lamp"]
+    assert match(link, SHOP, lambda *_: shown, {}, earned).handles == ("lamp", "rope", "tent")
+    assert match(link, SHOP, lambda *_: shown, {"rope": 1}, earned).handles == ("rope", "lamp", "tent")
     cases = (("product", "tent"), ("collection", "sale"), ("product", "never-was"))
     assert [to_one(judged(kind=kind, handle=handle), SHOP) for kind, handle in cases] == ["tent", "", ""]
-    assert by_rank(match(link, SHOP, lambda *_: shown, {}), {"lamp": 1, "tent": 2}).handles == ("lamp", "tent", "stove")
+    assert by_rank(match(link, SHOP, lambda *_: shown, {}), {"lamp": 1, "tent": 2}).handles == ("lamp", "tent", "rope")
 
 
 @pytest.mark.parametrize("size,kept,left", [(MAX_PRODUCTS - 1, 49, 0), (MAX_PRODUCTS, 50, 0), (MAX_PRODUCTS + 1, 50, 1), (123, 50, 73)])

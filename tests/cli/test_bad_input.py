@@ -163,8 +163,19 @@ def test_one_handle_for_two_products_in_two_files_is_told(shop):
     header = "Handle,Title,Body (HTML),Variant Price,Status,Published\n"
     files = [shop.write(f"{name}.csv", header + row.format(name)) for name in ("Old", "New")]
     done = shop.run("run", *files, "--domain", "shop.example")
-    assert "note: product tent: stands in Old.csv, New.csv with titles or ids that differ, and counts once" in done.stderr
+    assert "note: product tent: stands in Old.csv, New.csv with titles that differ, and counts once, as New.csv has it" in done.stderr
     assert "lamp" not in done.stderr
+
+
+def test_an_older_download_of_the_same_export_is_told(shop):
+    header = "Handle,Title,Variant Price,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Inventory Tracker,Published,Status\n"
+    row = "{0},Mug,{1},Title,Default Title,{0},{2},shopify,true,active\n"
+    files = [shop.write(name, header + "".join(row.format(handle, price, stock) for handle in ("cup", "mug")))
+             for name, price, stock in (("products_export (1).csv", "12.00", 0), ("products_export.csv", "9.50", 50))]  # fmt: skip
+    done = shop.run("run", *files, "--domain", "shop.example")
+    assert ("note: product cup and 1 more: stands in products_export (1).csv, products_export.csv with prices, stock that differ, and counts once,"
+            " as products_export.csv has it") in done.stderr  # fmt: skip
+    assert "that differ" not in shop.run("run", files[0], "--domain", "shop.example").stderr
 
 
 def test_no_domain_anywhere(shop):

@@ -8,17 +8,14 @@ import pytest
 
 from linkaudit.model import (
     Attribution,
-    CollectionProduct,
     Direction,
     Impact,
     JudgedLink,
     LinkFinding,
     OrderLine,
     OwnerKind,
-    Page,
     Product,
     SpotFinding,
-    Status,
     Surface,
     TrafficRow,
     Verdict,
@@ -196,32 +193,6 @@ def test_units_sold_by_tiktoks_orders(audit):
     assert results.units_sold(db, run_id) == {}
     judgements.save_attributions(db, run_id, [attribution(orders)])
     assert results.units_sold(db, run_id) == {"tent": 2, "stove": 1}
-
-
-def test_members_of_collections(audit):
-    db, run_id, (stream_id, _) = audit
-    made = [
-        Product(ref=1, product_id=1, handle="a", status=Status.ACTIVE), Product(ref=2, product_id=2, handle="b"),
-        Product(ref=3, product_id=3, handle="c", status=Status.DRAFT),
-        Page(ref=1, kind=OwnerKind.COLLECTION, path="/collections/sale", handle="Sale", page_id=900),
-        CollectionProduct(ref=1, position=2, collection_id=900, product_id=1), CollectionProduct(ref=2, position=1, collection_handle="SALE", product_handle="b"),
-        CollectionProduct(ref=3, position=3, collection_id=901, product_handle="x"), CollectionProduct(ref=4, position=4, collection_id=900, product_id=77),
-    ]  # fmt: skip
-    save(db, stream_id, *made)
-    assert results.members(db, run_id, "collection", "sale") == ["b", "a"]
-    assert results.members(db, run_id, "collection", "never-was") == []
-    assert results.members(db, run_id, "collection", "all") == ["a", "b"]
-
-
-def test_members_of_a_page_are_the_products_it_links_to_in_reading_order(audit):
-    db, run_id, (stream_id, _) = audit
-    page = {"kind": OwnerKind.PAGE, "ref": 4}
-    save(db, stream_id, Page(ref=4, kind=OwnerKind.PAGE, path="/pages/guide", handle="Guide"), placement("/products/b", ordinal=1, **page),
-         placement("/pages/faq", ordinal=2, **page), placement("/products/a", ordinal=3, **page), placement("/products/c", ordinal=4))  # fmt: skip
-    links = [judged(f"/products/{h}", Verdict.OK, target_kind="product", target_handle=h) for h in "abc"] + [judged("/pages/faq", Verdict.OK)]
-    judgements.save_judgements(db, run_id, [(link, []) for link in links])
-    assert results.members(db, run_id, "page", "/pages/guide") == ["b", "a"]
-    assert results.members(db, run_id, "article", "/blogs/news/guide") == []
 
 
 def test_a_link_that_earned_in_another_currency_alone_shows_that_with_all_its_visits(audit):
