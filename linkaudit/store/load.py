@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from linkaudit.model import (
+    UNREAD,
     Host,
     Image,
     PageState,
@@ -47,15 +48,29 @@ def hosts(db: Database, run_id: int) -> list[Host]:
 
 
 def coverage(db: Database, run_id: int) -> dict[str, str]:
-    """Return the kinds of content that were loaded: "" if whole, else why not."""
-    rows = db.query(
-        f"SELECT kind, max(whole) AS whole, group_concat(DISTINCT why) AS why FROM coverage WHERE {RUN_STREAMS}"
-        " GROUP BY kind ORDER BY kind",
-        {"run": run_id},
+    """Return the kinds of content that were loaded: "" if whole, else why not.
+
+    What could not be read in one file another of its kind does not make up for (an export may come in several); a
+    source of another kind that is whole does.
+    """
+    rows = db.execute(
+        f"""SELECT DISTINCT c.kind, b.kind, CASE WHEN whole THEN '' ELSE coalesce(nullif(why, ''), :part) END
+        FROM coverage c JOIN bookmarks b USING (stream_id) WHERE {RUN_STREAMS} ORDER BY c.kind, stream_id""",
+        {"run": run_id, "part": "only a part was loaded"},
     )
-    found = {row["kind"]: "" if row["whole"] else (row["why"] or "only a part was loaded") for row in rows}
+    told: dict[str, dict[str, list[str]]] = {}
+    for kind, source, why in rows:
+        told.setdefault(kind, {}).setdefault(source, []).append(why)
+    found = {kind: _why(list(by_source.values())) for kind, by_source in told.items()}
     halves = {found.pop(half, None) for half in ("custom_collection", "smart_collection")}
     return found | {"collection": ""} if halves == {""} else found
+
+
+def _why(by_source: list[list[str]]) -> str:
+    if any("" in whys and UNREAD not in whys for whys in by_source):
+        return ""
+    found = dict.fromkeys(why for whys in by_source for why in whys)
+    return UNREAD if UNREAD in found else ",".join(found)
 
 
 def product_states(db: Database, run_id: int) -> Iterator[ProductState]:

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from linkaudit.model import (
+    UNREAD,
     Coverage,
     Host,
     Image,
@@ -28,7 +29,7 @@ from linkaudit.model import (
 from linkaudit.store import figures, judgements, load, overlap
 from tests.store.made import CONTENT, CSV, JSON, ORDERS, opened_run, placement, save, stream
 
-STREAMS = (stream("old.csv"), stream("new.json", kind="products_json"), stream("orders.json", kind="orders_json", stage="traffic"))
+STREAMS = (stream("old.csv"), stream("more.csv"), stream("new.json", kind="products_json"), stream("orders.json", kind="orders_json", stage="traffic"))
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def filled(tmp_path):
     with opened_run(tmp_path / "a.db", *STREAMS) as (db, run_id, ids):
         def fill(**by_name):
             for name, records in by_name.items():
-                save(db, ids[{"csv": "old.csv", "json": "new.json", "orders": "orders.json"}[name]], *records)
+                save(db, ids[{"csv": "old.csv", "more": "more.csv", "json": "new.json", "orders": "orders.json"}[name]], *records)
             return db, run_id
 
         yield fill
@@ -160,6 +161,16 @@ def test_a_kind_is_whole_if_one_file_shows_it_whole(filled, whole, said):
     by_name = {name: [Coverage(ref=1, kind="page", whole=one, why="" if one else "cut")] for name, one in zip(("csv", "json"), whole, strict=False)}
     db, run_id = filled(**by_name)
     assert load.coverage(db, run_id).get("page") == said
+
+
+@pytest.mark.parametrize("whys, said", [
+    ({"csv": UNREAD}, UNREAD), ({"csv": UNREAD, "more": ""}, UNREAD), ({"csv": "", "more": UNREAD}, UNREAD),
+    ({"csv": UNREAD, "json": ""}, ""), ({"csv": UNREAD, "more": "", "json": "cut"}, UNREAD),
+    ({"csv": UNREAD, "json": UNREAD}, UNREAD), ({"csv": "", "more": "cut", "json": UNREAD}, ""),
+])
+def test_what_one_file_could_not_tell_only_a_source_of_another_kind_makes_up_for(filled, whys, said):
+    db, run_id = filled(**{name: [Coverage(ref=1, kind="page", whole=not why, why=why)] for name, why in whys.items()})
+    assert load.coverage(db, run_id) == {"page": said}
 
 
 def test_collections_come_in_two_halves(filled):

@@ -162,7 +162,8 @@ class Context:
 
     ``ordinal`` is the number of the record in the stream, which counts ``unit``s. ``replayed``: it was saved before
     and is only read again for what later records need to know. ``unready`` is when the oldest order changed whose
-    visits Shopify had not put together yet. ``by_id``: records are numbered by Shopify's ids, not by their place, and
+    visits Shopify had not put together yet. ``unread`` are the kinds of things of which one may exist that could not
+    be read ("": it may be of any kind). ``by_id``: records are numbered by Shopify's ids, not by their place, and
     ``owner`` is the id of the content that the present one belongs to.
     """
 
@@ -179,6 +180,7 @@ class Context:
         self.unnamed = 0
         self.traits: set[str] = set()
         self.unready = ""
+        self.unread: set[str] = set()
         self._unused: set[str] = set()
         self._nth: Counter[int] = Counter()
 
@@ -219,8 +221,13 @@ class Out:
         if left_out:
             self.left_out.update(left_out)
 
-    def skip(self, what: str, why: str, cure: str) -> None:
-        """Add a ``Skip`` for the field ``what`` of this record (empty: for all of it)."""
+    def skip(self, what: str, why: str, cure: str, *, unread: str | None = None) -> None:
+        """Add a ``Skip`` for the field ``what`` of this record (empty: for all of it).
+
+        ``unread``: the kind of thing that may exist unseen because of it ("": any); None if there is none.
+        """
+        if unread is not None:
+            self.context.unread.add(unread)
         where = f"{self.context.where}, {what}" if what else self.context.where
         self._skips = self._skips + 1 if self._skipped_at == self.context.ordinal else 1
         self._skipped_at = self.context.ordinal
@@ -236,8 +243,11 @@ class Out:
             self.records.append(Host(host=key[0], root=key[1], primary=primary))
 
 
-def converted(value: Json, kind: type[NodeT], out: Out) -> NodeT | None:
-    """Return ``value`` as a node. Fields of the wrong type are left out and told; None if nothing is left."""
+def converted(value: Json, kind: type[NodeT], out: Out, *, name: str | None = None) -> NodeT | None:
+    """Return ``value`` as a node. Fields of the wrong type are left out and told; None if nothing is left.
+
+    ``name``: what kind of thing is unread then.
+    """
     for _ in range(_MAX_REPAIRS):
         try:
             return msgspec.convert(value, kind, strict=False)
@@ -248,9 +258,19 @@ def converted(value: Json, kind: type[NodeT], out: Out) -> NodeT | None:
             if removed is UNSET:
                 break
             if removed not in ("", None):
-                out.skip(_name(steps), _reason(why), "Correct it, or export the file again.")
-    out.skip("", "is not understood", "Export the file again.")
+                out.skip(_name(steps), _reason(why), "Correct it, or export the file again.", unread=_unread(steps))
+    out.skip("", "is not understood", "Export the file again.", unread=name)
     return None
+
+
+_NESTED = {"variants": "variant", "articles": "article"}
+_WITHIN = frozenset({"nodes", "edges", "node", "id"})
+
+
+def _unread(steps: list[str | int]) -> str | None:
+    """Return of which kind a thing is lost with what stands at ``steps``: a nested one, or the id that names it."""
+    inside = isinstance(steps[-1], int) or len(steps) == 1 or steps[-1] in _WITHIN
+    return _NESTED.get(str(steps[0])) if inside else None
 
 
 def _steps(why: str) -> list[str | int]:
