@@ -6,7 +6,7 @@ wins, then the later one; what it leaves empty is filled from the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -187,12 +187,15 @@ def counts(db: Database, run_id: int) -> dict[str, int]:
     return found
 
 
-def skips(db: Database, run_id: int) -> Iterator[tuple[str, str, str, str, int]]:
-    """Yield (file, first place, why, cure, how many) for rows and records that could not be used."""
+def skips(db: Database, run_id: int, only: Iterable[int] = ()) -> Iterator[tuple[str, str, str, str, int]]:
+    """Yield (file, first place, why, cure, how many) for rows and records that could not be used.
+
+    ``only``: in these streams, if any are named.
+    """
     # With a single min(), SQLite takes the bare columns from the row that has it (sqlite.org/lang_select.html).
     rows = db.execute(
         "SELECT b.name, s.place, s.why, s.cure, count(*), min(s.skip_ref) FROM skips s"
-        f" JOIN bookmarks b USING (stream_id) WHERE s.{RUN_STREAMS} GROUP BY s.stream_id, s.why, s.cure"
+        f" JOIN bookmarks b USING (stream_id) WHERE s.{RUN_STREAMS}{_among(only)} GROUP BY s.stream_id, s.why, s.cure"
         " ORDER BY s.stream_id, min(s.skip_ref)",
         {"run": run_id},
     )
@@ -226,12 +229,18 @@ def told_twice(db: Database, run_id: int) -> tuple[int, str, list[str]]:
     return found[1], found[0], [name for (name,) in names]
 
 
-def tallies(db: Database, run_id: int) -> Iterator[tuple[str, int]]:
-    """Yield (reason, how many) for what was left out on purpose."""
+def tallies(db: Database, run_id: int, only: Iterable[int] = ()) -> Iterator[tuple[str, str, int]]:
+    """Yield (file, reason, how many) for what was left out on purpose. ``only`` as for ``skips``."""
     yield from db.execute(
-        f"SELECT why, sum(count) FROM tallies WHERE {RUN_STREAMS} GROUP BY why ORDER BY 2 DESC, 1",
+        f"""SELECT b.name, t.why, sum(t.count) FROM tallies t JOIN bookmarks b USING (stream_id)
+        WHERE t.{RUN_STREAMS}{_among(only)} GROUP BY t.stream_id, t.why ORDER BY t.stream_id, t.why""",
         {"run": run_id},
     )
+
+
+def _among(streams: Iterable[int]) -> str:
+    listed = ", ".join(str(int(one)) for one in streams)
+    return f" AND stream_id IN ({listed})" if listed else ""
 
 
 def _children(db: Database, table: str, ref: str, kind: type[_T], key: list[int]) -> list[_T]:

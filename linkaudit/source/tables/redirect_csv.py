@@ -36,7 +36,7 @@ class RedirectCsv:
     def read(self, member: Member, start: int) -> Iterator[Batch]:
         """See ``FileKind``."""
         table = Table(member)
-        steps = with_coverage(redirect_steps(table.rows(), table.header))
+        steps = _with_coverage(redirect_steps(table.rows(), table.header))
         return batches(tabular.announced(steps, table, start), start)
 
 
@@ -81,7 +81,7 @@ def _rule(ref: int, row: Row, from_: int, to: int, rule_id: int | None) -> tuple
     return [Redirect(ref=ref, path=path, target=target, redirect_id=rule_id), *found], left_out
 
 
-def with_coverage(steps: Iterable[Step]) -> Iterator[Step]:
+def _with_coverage(steps: Iterable[Step]) -> Iterator[Step]:
     """Pass ``steps`` on; the last says whether the rules are whole."""
     cursor, why = 0, ""
     for step in steps:
