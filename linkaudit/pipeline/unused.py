@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from linkaudit.model import Skipped
 from linkaudit.pipeline.job import Job
-from linkaudit.store import load
+from linkaudit.store import notes
 from linkaudit.store.database import Database
 
 _TOLD = 20
@@ -22,9 +22,9 @@ def in_files(db: Database, run_id: int, only: Iterable[int] = ()) -> list[Skippe
     """Return what could not be used of rows and records, and what is odd about files. ``only``: of these streams."""
     rows = [
         Skipped(what=f"{name}, {place}" + (f" and {times - 1:,} more" if times > 1 else ""), why=why, cure=cure)
-        for name, place, why, cure, times in load.skips(db, run_id, only)
+        for name, place, why, cure, times in notes.skips(db, run_id, only)
     ]
-    for name, reason, times in load.tallies(db, run_id, only):
+    for name, reason, times in notes.tallies(db, run_id, only):
         if cure := _cure(reason):
             why = reason if reason.startswith("file ") else f"{times:,} x {reason}"
             rows.append(Skipped(what=name, why=why, cure=cure))
@@ -34,7 +34,7 @@ def in_files(db: Database, run_id: int, only: Iterable[int] = ()) -> list[Skippe
 def on_purpose(db: Database, run_id: int) -> list[Skipped]:
     """Return what was left out on purpose, the most first; it is no file's fault."""
     found: Counter[str] = Counter()
-    for _, reason, times in load.tallies(db, run_id):
+    for _, reason, times in notes.tallies(db, run_id):
         if not _cure(reason):
             found[reason] += times
     rows = []

@@ -28,7 +28,7 @@ from linkaudit.model import (
     VariantState,
     Visit,
 )
-from linkaudit.store import figures, judgements, load, overlap
+from linkaudit.store import figures, judgements, load, notes, overlap
 from tests.store.made import CONTENT, CSV, JSON, ORDERS, opened_run, placement, save, stream
 
 STREAMS = (stream("old.csv"), stream("more.csv"), stream("new.json", kind="products_json"), stream("orders.json", kind="orders_json", stage="traffic"))
@@ -221,8 +221,8 @@ def test_counts_and_what_was_left_out(filled):
     assert {name: counts[name] for name in ("variants", "redirects", "orders", "pages", "collections", "blogs", "articles")} == {
         "variants": 4, "redirects": 2, "orders": 1, "pages": 1, "collections": 1, "blogs": 0, "articles": 0,
     }  # fmt: skip
-    assert list(load.skips(db, run_id)) == [("old.csv", "row 17", "no handle", "add one", 2)]
-    assert [row[1:] for row in load.tallies(db, run_id)] == [("in-page anchor", 4)]
+    assert list(notes.skips(db, run_id)) == [("old.csv", "row 17", "no handle", "add one", 2)]
+    assert [row[1:] for row in notes.tallies(db, run_id)] == [("in-page anchor", 4)]
     assert load.orders_by_channel(db, run_id) == {"web": 1}
 
 
@@ -237,13 +237,13 @@ def test_only_the_runs_own_streams_are_seen(filled):
 
 
 def test_skips_and_tallies_name_their_file_and_may_be_of_some_files_only(filled):
-    notes = [Skip(ref=1, where="row 2", why="is empty", cure="c"), Skip(ref=2, where="row 3", why="is empty", cure="c"), Tally(ref=1, why="odd", count=2)]
-    db, run_id = filled(csv=notes, more=notes[:1], json=notes[2:])
+    noted = [Skip(ref=1, where="row 2", why="is empty", cure="c"), Skip(ref=2, where="row 3", why="is empty", cure="c"), Tally(ref=1, why="odd", count=2)]
+    db, run_id = filled(csv=noted, more=noted[:1], json=noted[2:])
     ids = dict(db.execute("SELECT name, stream_id FROM bookmarks"))
-    assert list(load.skips(db, run_id)) == [("old.csv", "row 2", "is empty", "c", 2), ("more.csv", "row 2", "is empty", "c", 1)]
-    assert list(load.skips(db, run_id, [ids["more.csv"]])) == [("more.csv", "row 2", "is empty", "c", 1)]
-    assert list(load.tallies(db, run_id)) == [("old.csv", "odd", 2), ("new.json", "odd", 2)]
-    assert list(load.tallies(db, run_id, [ids["new.json"]])) == [("new.json", "odd", 2)]
+    assert list(notes.skips(db, run_id)) == [("old.csv", "row 2", "is empty", "c", 2), ("more.csv", "row 2", "is empty", "c", 1)]
+    assert list(notes.skips(db, run_id, [ids["more.csv"]])) == [("more.csv", "row 2", "is empty", "c", 1)]
+    assert list(notes.tallies(db, run_id)) == [("old.csv", "odd", 2), ("new.json", "odd", 2)]
+    assert list(notes.tallies(db, run_id, [ids["new.json"]])) == [("new.json", "odd", 2)]
 
 
 def test_images_of_the_better_file_replace_those_of_the_other(filled):

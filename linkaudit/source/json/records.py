@@ -32,9 +32,10 @@ from linkaudit.source.json.links import (
     web_presence,
 )
 from linkaudit.source.json.metafields import Field, place_alone
-from linkaudit.source.json.nodes import Node, Out, converted, gid_type
+from linkaudit.source.json.nodes import Node, Out, gid_type
 from linkaudit.source.json.orders import LineNode, OrderNode, line_alone, order
 from linkaudit.source.json.products import ProductNode, product
+from linkaudit.source.json.repair import converted
 from linkaudit.source.json.stream import Json
 from linkaudit.source.json.variants import ImageNode, VariantNode, image_alone, variant_alone
 
