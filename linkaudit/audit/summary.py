@@ -10,7 +10,18 @@ from linkaudit.audit.broken import Target
 from linkaudit.audit.catalog import WHAT_TO_LOAD, Catalog
 from linkaudit.audit.resolve import NO_ROOT
 from linkaudit.audit.rules import BY_CODE
-from linkaudit.model import FindingCounts, Impact, JudgedLink, LinkCounts, Money, Severity, Skipped, Surface, Verdict
+from linkaudit.model import (
+    UNREAD,
+    FindingCounts,
+    Impact,
+    JudgedLink,
+    LinkCounts,
+    Money,
+    Severity,
+    Skipped,
+    Surface,
+    Verdict,
+)
 
 UNLINKED = 0
 # Told only where a link needs them, or where they were cut: a product CSV never has variant ids.
@@ -121,7 +132,7 @@ def not_seen(catalog: Catalog, tally: Tally, coverage: Mapping[str, str]) -> lis
     cut = [
         Skipped(what=_name(kind), why=why, cure="Export all of it, or add the other pages")
         for kind, why in coverage.items()
-        if why and not why.startswith(_DENIED) and _name(kind) not in told
+        if why and why != UNREAD and not why.startswith(_DENIED) and _name(kind) not in told
         and (kind not in _PARTS or "more variants" in why)
     ]
     roots = [
@@ -160,12 +171,18 @@ def _not_loaded(catalog: Catalog, unknown_kinds: Mapping[str, int]) -> list[Skip
         Skipped(
             what=_name(kind),
             why=f"{why}; {_links(number)} cannot be told for certain",
-            cure=f"{_SCOPE} {WHAT_TO_LOAD[kind]}" if why.startswith(_DENIED) else WHAT_TO_LOAD[kind],
+            cure=_cure(kind, why),
             untold_links=number,
         )
         for kind, why in catalog.missing.items()
         if (number := counted.get(kind, unknown_kinds.get(kind, 0)))
     ]
+
+
+def _cure(kind: str, why: str) -> str:
+    if why == UNREAD:  # each is told by itself as well
+        return "Correct what was skipped there, or export it again"
+    return f"{_SCOPE} {WHAT_TO_LOAD[kind]}" if why.startswith(_DENIED) else WHAT_TO_LOAD[kind]
 
 
 def _name(kind: str) -> str:

@@ -113,13 +113,14 @@ from linkaudit.model.state import (
     SoldLine,
     VariantState,
 )
-from linkaudit.model.stream import Batch, Content, Coverage, Present, Skip, Tally, Version
+from linkaudit.model.stream import UNREAD, Batch, Content, Coverage, Present, Skip, Tally, Version
 from linkaudit.model.template import Column, Leaf, Need, RawSheet, RawTemplate, Template, Validation
 from linkaudit.model.traffic import Order, OrderLine, Series, ShopFacts, Visit
 
 __all__ = [
     "CASES",
     "DEAD",
+    "UNREAD",
     "AfterCutoff",
     "Ask",
     "Assumption",

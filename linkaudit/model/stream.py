@@ -50,12 +50,16 @@ class Tally(Record, frozen=True, kw_only=True, gc=False):
     owner: int | None = None
 
 
+# The ``why`` of a kind of which rows or records were skipped: what is absent may have stood in one of them.
+UNREAD = "some rows or records could not be read"
+
+
 class Coverage(Record, frozen=True, kw_only=True, gc=False):
     """Whether the stream shows a kind of content whole, so that what is absent from it does not exist.
 
     ``kind`` is ``product``, ``collection`` (REST's halves: ``custom_collection``, ``smart_collection``), ``page``,
     ``blog``, ``article``, ``policy``, ``metaobject``, ``redirect``, ``menu``, ``variant_ids``, ``stock`` or
-    ``order``. ``why`` says what is missing when ``whole`` is false.
+    ``order``. ``why`` says what is missing when ``whole`` is false, ``UNREAD`` before all else.
     """
 
     ref: int

@@ -29,7 +29,7 @@ from linkaudit.model import (
     SpotFinding,
     Summary,
 )  # fmt: skip
-from linkaudit.pipeline import acknowledge, asked, attribution, listing, unread
+from linkaudit.pipeline import acknowledge, asked, attribution, listing, unread, unused
 from linkaudit.pipeline.aftermath import after_cutoff
 from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
@@ -135,19 +135,11 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy, *, delivered: b
     runs.finish_run(db, run_id, kept, delivered=delivered)
     if previous and (ended := runs.latest(db, status="complete")):
         unread.keep_first_seen(db, previous, ended)
-    _tell(job, made.skipped)
+    unused.tell(job, made.skipped)
     return made
 
 
-_TOLD = 20
 _STEP = 100
-
-
-def _tell(job: Job, skipped: list[Skipped]) -> None:
-    for one in skipped[:_TOLD]:
-        job.tell(f"note: {one.what}: {one.why}. {one.cure}".rstrip(". ") + ".")
-    if len(skipped) > _TOLD:
-        job.tell(f"note: {len(skipped) - _TOLD} more of this kind: see `linkaudit status`")
 
 
 def _shown(
@@ -193,10 +185,7 @@ def _judge(
 
 
 def _skipped(db: Database, run_id: int, account: Account) -> list[Skipped]:
-    rows = [
-        Skipped(what=f"{name}, {place}" + (f" and {times - 1:,} more" if times > 1 else ""), why=why, cure=cure)
-        for name, place, why, cure, times in load.skips(db, run_id)
-    ]
+    rows = unused.in_files(db, run_id)
     rows += [
         Skipped(what=f"{name}, {count(found, 'variant')}", why="of products that are not in the file, so not counted",
                 cure="Export products and variants together")
@@ -205,10 +194,7 @@ def _skipped(db: Database, run_id: int, account: Account) -> list[Skipped]:
     if differing := twice.told_twice(db, run_id):
         rows.append(_differing(differing))
     rows += [Skipped(what=what, why=why, cure=cure) for what, why, cure in account.not_counted()]
-    for reason, times in load.tallies(db, run_id):
-        what, _, why = reason.partition(": ")
-        rows.append(Skipped(what=f"{times:,} x {what}", why=why or "counted, not judged", cure=""))
-    return rows
+    return [*rows, *unused.on_purpose(db, run_id)]
 
 
 def _differing(found: twice.Twice) -> Skipped:

@@ -10,7 +10,7 @@ import msgspec
 
 from linkaudit import __version__
 from linkaudit.errors import UnreadableInput, UsageError
-from linkaudit.pipeline import feeds, fetch
+from linkaudit.pipeline import feeds, fetch, unused
 from linkaudit.pipeline.job import Job, Task, parse_host
 from linkaudit.source.registry import Recognised, recognise_all
 from linkaudit.store import clock, runs
@@ -53,6 +53,9 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
             fault for one in recognised if (fault := _read(job, db, one, known[_fingerprint(one), one.kind.name]))
         ]
         _tell_others(job, runs.streams_of(db, run_id), given, before)
+        if recognised and not whole:  # else the audit that follows tells it
+            read = [known[_fingerprint(one), one.kind.name].stream_id for one in recognised]
+            unused.tell(job, unused.in_files(db, run_id, read))
         if not faults:
             if live:
                 again = [

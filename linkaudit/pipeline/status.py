@@ -10,7 +10,7 @@ from linkaudit.export.words import amount, count
 from linkaudit.locale.own import own
 from linkaudit.model import Skipped, Summary
 from linkaudit.pipeline.job import Job
-from linkaudit.store import exports, load, notices, runs, templates
+from linkaudit.store import exports, load, notes, notices, runs, templates
 from linkaudit.store.database import open_database
 from linkaudit.store.notices import Notice
 
@@ -43,7 +43,7 @@ def status(job: Job) -> Status:
                           streams=[], counts={}, skipped=[], notices=notices.last(db))  # fmt: skip
         skipped = [
             Skipped(what=f"{name}, {place} ({count:,} in all)", why=why, cure=cure)
-            for name, place, why, cure, count in load.skips(db, run.run_id)
+            for name, place, why, cure, count in notes.skips(db, run.run_id)
         ]
         if run.summary:
             skipped = msgspec.json.decode(run.summary, type=Summary).skipped

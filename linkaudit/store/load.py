@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from linkaudit.model import (
+    UNREAD,
     Host,
     Image,
     PageState,
@@ -49,15 +50,29 @@ def hosts(db: Database, run_id: int) -> list[Host]:
 
 
 def coverage(db: Database, run_id: int) -> dict[str, str]:
-    """Return the kinds of content that were loaded: "" if whole, else why not."""
-    rows = db.query(
-        f"SELECT kind, max(whole) AS whole, group_concat(DISTINCT why) AS why FROM coverage WHERE {RUN_STREAMS}"
-        " GROUP BY kind ORDER BY kind",
-        {"run": run_id},
+    """Return the kinds of content that were loaded: "" if whole, else why not.
+
+    What could not be read in one file another of its kind does not make up for (an export may come in several); a
+    source of another kind that is whole does.
+    """
+    rows = db.execute(
+        f"""SELECT DISTINCT c.kind, b.kind, CASE WHEN whole THEN '' ELSE coalesce(nullif(why, ''), :part) END
+        FROM coverage c JOIN bookmarks b USING (stream_id) WHERE {RUN_STREAMS} ORDER BY c.kind, stream_id""",
+        {"run": run_id, "part": "only a part was loaded"},
     )
-    found = {row["kind"]: "" if row["whole"] else (row["why"] or "only a part was loaded") for row in rows}
+    told: dict[str, dict[str, list[str]]] = {}
+    for kind, source, why in rows:
+        told.setdefault(kind, {}).setdefault(source, []).append(why)
+    found = {kind: _why(list(by_source.values())) for kind, by_source in told.items()}
     halves = {found.pop(half, None) for half in ("custom_collection", "smart_collection")}
     return found | {"collection": ""} if halves == {""} else found
+
+
+def _why(by_source: list[list[str]]) -> str:
+    if any("" in whys and UNREAD not in whys for whys in by_source):
+        return ""
+    found = dict.fromkeys(why for whys in by_source for why in whys)
+    return UNREAD if UNREAD in found else ",".join(found)
 
 
 def product_states(db: Database, run_id: int) -> Iterator[ProductState]:
@@ -189,33 +204,12 @@ def counts(db: Database, run_id: int) -> dict[str, int]:
     return found
 
 
-def skips(db: Database, run_id: int) -> Iterator[tuple[str, str, str, str, int]]:
-    """Yield (file, first place, why, cure, how many) for rows and records that could not be used."""
-    # With a single min(), SQLite takes the bare columns from the row that has it (sqlite.org/lang_select.html).
-    rows = db.execute(
-        "SELECT b.name, s.place, s.why, s.cure, count(*), min(s.skip_ref) FROM skips s"
-        f" JOIN bookmarks b USING (stream_id) WHERE s.{RUN_STREAMS} GROUP BY s.stream_id, s.why, s.cure"
-        " ORDER BY s.stream_id, min(s.skip_ref)",
-        {"run": run_id},
-    )
-    for name, place, why, cure, count, _ in rows:
-        yield name, place, why, cure, count
-
-
 def orphans(db: Database, run_id: int) -> Iterator[tuple[str, int]]:
     """Yield (file, how many) for variants whose product is not in the file that has them."""
     yield from db.execute(
         f"""SELECT b.name, count(*) FROM variants v JOIN bookmarks b USING (stream_id) WHERE v.{RUN_STREAMS}
         AND NOT EXISTS (SELECT 1 FROM products p WHERE p.stream_id = v.stream_id AND p.product_ref = v.product_ref)
         GROUP BY v.stream_id ORDER BY v.stream_id""",
-        {"run": run_id},
-    )
-
-
-def tallies(db: Database, run_id: int) -> Iterator[tuple[str, int]]:
-    """Yield (reason, how many) for what was left out on purpose."""
-    yield from db.execute(
-        f"SELECT why, sum(count) FROM tallies WHERE {RUN_STREAMS} GROUP BY why ORDER BY 2 DESC, 1",
         {"run": run_id},
     )
 

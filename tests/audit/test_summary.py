@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from linkaudit.audit.catalog import WHAT_TO_LOAD
 from linkaudit.audit.judge import judge
 from linkaudit.audit.rules import BY_CODE
 from linkaudit.audit.summary import Tally, findings, money, not_seen, unnamed_currency
-from linkaudit.model import Direction, Impact, Surface, Verdict
+from linkaudit.model import UNREAD, Direction, Impact, Surface, Verdict
 from tests.audit.small import ENDS, SEMI, inbound, judged, on_page, shop
 
 PERIOD = ("2026-08-20", "2026-11-19")
@@ -97,6 +98,14 @@ def seen(ours, unknown_kinds, coverage=()):
 def test_cut_files_are_told_even_where_no_link_needs_them():
     cut = {"order": "there are more pages", "variant_ids": "a product CSV has no variant ids", "page": ""}
     assert [(one.what, one.why) for one in seen(shop(), Counter(), cut.items())] == [("orders", "there are more pages")]
+
+
+def test_what_could_not_be_read_is_told_where_a_link_needs_it():
+    ours = msgspec.structs.replace(shop(), missing={"product": UNREAD})
+    (one,) = [one for one in seen(ours, Counter({"product": 2}), {"product": UNREAD}.items()) if one.what == "products"]
+    assert one.why == f"{UNREAD}; 2 links cannot be told for certain"
+    assert (one.cure, one.untold_links) == ("Correct what was skipped there, or export it again", 2)
+    assert not [one for one in seen(ours, Counter(), {"product": UNREAD}.items()) if one.what == "products"]
 
 
 def test_unknown_language_folders_are_told_with_the_option_that_names_them():

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from linkaudit.errors import UnreadableInput
 from linkaudit.model import (
+    UNREAD,
     CollectionProduct,
     Coverage,
     Image,
@@ -246,6 +247,23 @@ def test_a_bad_line_is_named(read):
     assert [(skip.where, skip.why) for skip in read(data, Skip)] == [
         ("line 3", "is not a JSON object"), ("line 4, price", "is not a number")]
     assert [variant.price for variant in read(data, Variant)] == [Decimal("19.90"), None]
+
+
+@pytest.mark.parametrize("bad, unread", [
+    (b'{"__typename":"Product","id":"gid://shopify/Product/12","handle":"green","title":"G","status":"ACT', ["product", "variant_ids", "stock"]),
+    (b'{"id":"gid://shopify/Page/62","handle":"gr', ["page"]),
+    (b'{"id":"gid://shopify/ProductVariant/29","__parentId":"gid://shopify/Product/11","sk', ["variant_ids"]),
+    (b'{"id":"gid://shopify/MediaImage/29","__parentId":"gid://shopify/Product/11","al', []),
+    (b'{"id":"gid://shopify/MediaImage/29","al{"id":"gid://shopify/Page/62"}', ["page"]),
+    (b'{"id": ', ["product", "page", "variant_ids", "stock"]),
+    (b'{"id":"gid://shopify/ProductVariant/29","price":"1"}', ["variant_ids"]),
+    (b'{"id":"gid://shopify/Product/12","title":"G"}', ["product", "variant_ids", "stock"]),
+])
+def test_what_a_line_that_cannot_be_used_may_hide(read, bad, unread):
+    for data in (text(*SHOP[:2]) + bad + b"\n" + text(SHOP[8]), text(SHOP[8]) + bad + b"\n" + text(*SHOP[:2])):
+        cover = {one.kind: one.why for one in read(data, Coverage)}
+        assert [kind for kind, why in cover.items() if why == UNREAD] == unread
+        assert all(why in ("", UNREAD) for why in cover.values())
 
 
 def test_a_cut_last_line_is_damage(read):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from linkaudit.errors import UnreadableInput
 from linkaudit.model import (
+    UNREAD,
     CollectionProduct,
     Coverage,
     Host,
@@ -162,6 +163,20 @@ PUBLIC = "the public list leaves out unlisted products"
         ({"menus": [], "blogs": [], "articles": [], "redirects": []},
          {"menu": True, "blog": True, "article": True, "redirect": True}),
         (lines({"path": "/a", "target": "/b"}, {"path": "/c", "target": "/d"}), {"redirect": True}),
+        *[({"products": [REST_PRODUCT, bad]}, {"product": UNREAD, "variant_ids": UNREAD, "stock": UNREAD})
+          for bad in ("x", {"id": 2, "title": "T"}, {"id": 2, "handle": 7, "title": "T"})],
+        *[({"products": [REST_PRODUCT, {**REST_PRODUCT, "id": 2, "variants": bad}]}, {"product": True, "variant_ids": UNREAD, "stock": True})
+          for bad in ("x", ["x"], [{"id": {}, "inventory_quantity": 1}])],
+        *[({"products": [{**REST_PRODUCT, "id": 2, **bad}]}, {"product": True, "variant_ids": True, "stock": True})
+          for bad in ({"images": ["x"]}, {"metafields": "x"}, {"variants": [{"id": 5, "price": "x", "inventory_quantity": 1}]},
+                      {"title": 7}, {"variants": [None, {"id": 5, "inventory_quantity": 1}]})],
+        ({"pages": [{"id": 1, "handle": "a", "body_html": ""}], "redirects": [{"path": "/a"}], "collections": ["x"], "menus": ["x"]},
+         {"page": True, "redirect": UNREAD, "collection": UNREAD, "menu": True}),
+        ({"custom_collections": ["x"], "smart_collections": []},
+         {"collection": UNREAD, "custom_collection": UNREAD, "smart_collection": UNREAD}),
+        ({"articles": [{"id": 1, "handle": "a", "body_html": ""}]}, {"article": UNREAD}),
+        (lines({"path": "/a", "target": "/b"}) + b"no JSON\n", {"redirect": UNREAD}),
+        (lines({"path": "/a", "target": "/b"}, {"handle": "a", "items": []}) + b"[]\n", {"redirect": UNREAD, "menu": True}),
     ],
 )
 def test_coverage(read, data, expected):

@@ -8,7 +8,18 @@ import pytest
 import xlsxwriter
 from msgspec.structs import replace
 
-from linkaudit.model import CollectionProduct, OwnerKind, Page, Placement, Product, Redirect, Status, Variant
+from linkaudit.model import (
+    UNREAD,
+    CollectionProduct,
+    Coverage,
+    OwnerKind,
+    Page,
+    Placement,
+    Product,
+    Redirect,
+    Status,
+    Variant,
+)
 from linkaudit.source.reading.opening import members
 from linkaudit.source.tables.matrixify import Matrixify
 
@@ -123,9 +134,18 @@ def test_the_rest(got):
     assert [(rule.path, rule.redirect_id) for rule in got.of(Redirect)] == [("/old", 41)]
     assert got.skips[1:] == [("sheet Pages, row 4, column Handle", "is empty"), ("sheet Redirects, row 3, column Target", "is empty")]
     assert got.tallies == {"in-page anchor": 2, "sheet 'Orders' that is not read": 1}
-    assert got.coverage == {"product": True, "variant_ids": True, "stock": True, "page": True, "article": True,
-                            "redirect": True, "menu": True, "collection": True, "blog": False}
+    assert got.coverage == {"product": True, "variant_ids": True, "stock": True, "page": False, "article": True,
+                            "redirect": False, "menu": True, "collection": True, "blog": False}
+    assert [one.kind for one in got.of(Coverage) if one.why == UNREAD] == ["page", "redirect"]
     assert got.batches[-1].cursor == sum(len(rows) - 1 for name, rows in SHEETS.items() if name != "Orders")
+
+
+def test_a_row_without_handle_that_only_goes_on_hides_nothing(tmp_path, read):
+    rows = [*SHEETS["Smart Collections"], ["", "", "", "", "", "", "tent", 3]]
+    sheets = {"Smart Collections": rows, "Custom Collections": SHEETS["Custom Collections"]}
+    got = read(KIND, book(tmp_path / "a.xlsx", sheets))
+    assert got.skips == [("sheet Smart Collections, row 4, column Handle", "is empty")]
+    assert got.coverage == {"collection": True}
 
 
 def test_no_personal_data(got):

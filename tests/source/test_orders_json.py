@@ -269,6 +269,17 @@ def test_an_unusable_order_is_skipped(read, change, where):
     assert [order.ref for order in read(data, Order)] == [9]
 
 
+def test_orders_with_different_faults_are_told_apart(read):
+    bad: list[dict[str, str | None]] = [
+        {"created_at": "11/01/2026"}, {"currency": ""}, {"total_price": None, "current_total_price": None}, {"created_at": "", "currency": None},
+    ]
+    found = read([{**REST, "id": at, **one} for at, one in enumerate(bad, 1)], Skip)
+    assert [(one.where, one.why) for one in found] == [
+        (f"record {at}, {name}", f"an order without a usable {name}")
+        for at, name in enumerate(("created_at", "currency", "total_price", "created_at, currency"), 1)
+    ]
+
+
 def test_a_visit_of_no_usable_year_is_kept_without_its_time(read):
     journey = {"lastVisit": {"occurredAt": "9999-12-31T23:59:59Z", "landingPage": "/a?utm_source=tiktok"}}
     [visit] = read([{**GRAPHQL, "customerJourneySummary": journey, "customerJourney": None}], Visit)

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from linkaudit.model import (
+    UNREAD,
     CollectionProduct,
     Coverage,
     Direction,
@@ -361,6 +362,34 @@ def test_what_is_not_understood_is_unknown_and_named(export):
 def test_images_lose_personal_values(export):
     got = export(["Handle", "Title", "Image Src"], ["a", "A", "https://x.com/1.jpg?v=2&email=me@x.com"])
     assert got.of(Image)[0].src == "https://x.com/1.jpg?v=2&email="
+
+
+# --- what may exist unseen ---------------------------------------------------------------------------------------
+
+WITH_IDS = ["Handle", "Title", "Body (HTML)", "Variant SKU", "Variant ID"]
+GOOD = ["a", "Zelt für Städte", "", "S", "11"]
+LOST = "\udcff"
+
+
+@pytest.mark.parametrize("bad, product, variant_ids", [
+    (["b", "B", "x", "y", "S", "12"], UNREAD, UNREAD),
+    (["b", f"B{LOST}", "", "S", "12"], UNREAD, UNREAD),
+    ([f"b{LOST}", "B", "", "S", "12"], UNREAD, UNREAD),
+    (["", "B", "", "S", "12"], UNREAD, UNREAD),
+    (["a", "", f"{LOST}", "S2", "12"], "", UNREAD),
+    (["a", "", f"{LOST}\n<p>", "S2", "12"], "", UNREAD),
+    (["a", "", "x", "y", "S2", "12"], "", UNREAD),
+    (["a", "", "a quote\nb,B,,S,13\n", "y", "S2", "12"], UNREAD, UNREAD),
+    (["", "", "", "S2", "12"], "", UNREAD),
+    (["", "", "Total: 1 product", "", ""], "", ""),
+    (["a", "", "", "S2", "twelve"], "", ""),
+    ([], "", ""),
+])
+def test_what_a_row_that_cannot_be_used_may_hide(write, table, read, bad, product, variant_ids):
+    for rows in ([GOOD, bad], [bad, GOOD]):
+        text = table(WITH_IDS, *rows).encode("utf-8", "surrogateescape")
+        got = read(KIND, write("products.csv", text))
+        assert {one.kind: one.why for one in got.of(Coverage)} == {"product": product, "variant_ids": variant_ids}
 
 
 # --- recognition -------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import pytest
 
-from linkaudit.model import OwnerKind, Placement, Redirect
+from linkaudit.model import UNREAD, Coverage, OwnerKind, Placement, Redirect
 from linkaudit.source.reading.opening import members
 from linkaudit.source.reading.tabular import SHORT
 from linkaudit.source.tables.redirect_csv import RedirectCsv
@@ -57,6 +57,13 @@ def test_too_many_cells(rules):
     got = rules(HEADER, ["/old", "/new", "x"], ["/a", "/b", ""])
     assert [one.path for one in got.of(Redirect)] == ["/a"]
     assert got.skips == [("row 2", "has 3 cells under a header of 2")]
+
+
+@pytest.mark.parametrize("bad", [["/old", "/new", "x"], ["/old", ""], ["", "/new"]])
+def test_rules_that_could_not_be_read_may_be_any(rules, bad):
+    for rows in ([bad, ["/a", "/b"]], [["/a", "/b"], bad]):
+        assert [(one.whole, one.why) for one in rules(HEADER, *rows).of(Coverage)] == [(False, UNREAD)]
+    assert rules(HEADER, ["/a", "/b", ""], [], ["", ""]).coverage == {"redirect": True}
 
 
 def test_personal_values_are_blanked(rules):

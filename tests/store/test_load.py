@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from linkaudit.model import (
+    UNREAD,
     Coverage,
     Host,
     Image,
@@ -19,16 +20,18 @@ from linkaudit.model import (
     Product,
     ProductState,
     Redirect,
+    Skip,
     Status,
     Surface,
+    Tally,
     Variant,
     VariantState,
     Visit,
 )
-from linkaudit.store import figures, judgements, load, overlap
+from linkaudit.store import figures, judgements, load, notes, overlap
 from tests.store.made import CONTENT, CSV, JSON, ORDERS, opened_run, placement, save, stream
 
-STREAMS = (stream("old.csv"), stream("new.json", kind="products_json"), stream("orders.json", kind="orders_json", stage="traffic"))
+STREAMS = (stream("old.csv"), stream("more.csv"), stream("new.json", kind="products_json"), stream("orders.json", kind="orders_json", stage="traffic"))
 
 
 @pytest.fixture
@@ -37,7 +40,7 @@ def filled(tmp_path):
     with opened_run(tmp_path / "a.db", *STREAMS) as (db, run_id, ids):
         def fill(**by_name):
             for name, records in by_name.items():
-                save(db, ids[{"csv": "old.csv", "json": "new.json", "orders": "orders.json"}[name]], *records)
+                save(db, ids[{"csv": "old.csv", "more": "more.csv", "json": "new.json", "orders": "orders.json"}[name]], *records)
             return db, run_id
 
         yield fill
@@ -162,6 +165,16 @@ def test_a_kind_is_whole_if_one_file_shows_it_whole(filled, whole, said):
     assert load.coverage(db, run_id).get("page") == said
 
 
+@pytest.mark.parametrize("whys, said", [
+    ({"csv": UNREAD}, UNREAD), ({"csv": UNREAD, "more": ""}, UNREAD), ({"csv": "", "more": UNREAD}, UNREAD),
+    ({"csv": UNREAD, "json": ""}, ""), ({"csv": UNREAD, "more": "", "json": "cut"}, UNREAD),
+    ({"csv": UNREAD, "json": UNREAD}, UNREAD), ({"csv": "", "more": "cut", "json": UNREAD}, ""),
+])
+def test_what_one_file_could_not_tell_only_a_source_of_another_kind_makes_up_for(filled, whys, said):
+    db, run_id = filled(**{name: [Coverage(ref=1, kind="page", whole=not why, why=why)] for name, why in whys.items()})
+    assert load.coverage(db, run_id) == {"page": said}
+
+
 def test_collections_come_in_two_halves(filled):
     def half(kind, *, whole=True):
         return [Coverage(ref=1, kind=kind, whole=whole, why="" if whole else "cut")]
@@ -208,8 +221,8 @@ def test_counts_and_what_was_left_out(filled):
     assert {name: counts[name] for name in ("variants", "redirects", "orders", "pages", "collections", "blogs", "articles")} == {
         "variants": 4, "redirects": 2, "orders": 1, "pages": 1, "collections": 1, "blogs": 0, "articles": 0,
     }  # fmt: skip
-    assert list(load.skips(db, run_id)) == [("old.csv", "row 17", "no handle", "add one", 2)]
-    assert list(load.tallies(db, run_id)) == [("in-page anchor", 4)]
+    assert list(notes.skips(db, run_id)) == [("old.csv", "row 17", "no handle", "add one", 2)]
+    assert [row[1:] for row in notes.tallies(db, run_id)] == [("in-page anchor", 4)]
     assert load.orders_by_channel(db, run_id) == {"web": 1}
 
 
@@ -221,6 +234,16 @@ def test_only_the_runs_own_streams_are_seen(filled):
     assert load.coverage(db, other) == {}
     assert load.product_detail(db, other, "Tent") is None
     assert set(load.counts(db, other).values()) == {0}
+
+
+def test_skips_and_tallies_name_their_file_and_may_be_of_some_files_only(filled):
+    noted = [Skip(ref=1, where="row 2", why="is empty", cure="c"), Skip(ref=2, where="row 3", why="is empty", cure="c"), Tally(ref=1, why="odd", count=2)]
+    db, run_id = filled(csv=noted, more=noted[:1], json=noted[2:])
+    ids = dict(db.execute("SELECT name, stream_id FROM bookmarks"))
+    assert list(notes.skips(db, run_id)) == [("old.csv", "row 2", "is empty", "c", 2), ("more.csv", "row 2", "is empty", "c", 1)]
+    assert list(notes.skips(db, run_id, [ids["more.csv"]])) == [("more.csv", "row 2", "is empty", "c", 1)]
+    assert list(notes.tallies(db, run_id)) == [("old.csv", "odd", 2), ("new.json", "odd", 2)]
+    assert list(notes.tallies(db, run_id, [ids["new.json"]])) == [("new.json", "odd", 2)]
 
 
 def test_images_of_the_better_file_replace_those_of_the_other(filled):

@@ -29,6 +29,7 @@ _STEPS = 40
 
 # In the order Shopify writes them; a nested id may come first, so the guess is confirmed after decoding.
 _OWN_GID = re.compile(rb'"id"\s*:\s*"gid://shopify/(\w+)/\d')
+_TYPE = re.compile(rb'"__typename"\s*:\s*"(\w+)"')
 _PARENT = b'"__parentId"'
 _MEMBERS = frozenset({"product", "collection"})
 _FAULTS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError)
@@ -135,6 +136,7 @@ class Reading:
         self.context.replayed = at <= self._start
         if not isinstance(value, dict):
             self.out.skip("", "is not a JSON object", "Download the file again.")
+            self.context.unread |= _kinds_in(line)
             return
         kind, label = kind_of(value)
         if kind in _MEMBERS and self._place(kind, value):
@@ -161,6 +163,12 @@ class Reading:
             product_id=pair["product"], product_handle=handle if kind == "product" else "",
             collection_handle=handle if kind == "collection" else ""))
         return True
+
+
+def _kinds_in(line: bytes) -> set[str]:
+    """Return the kinds of the things in a line that is no JSON; "" for any."""
+    found = {*_OWN_GID.findall(line), *_TYPE.findall(line)}
+    return {TYPES.get(name.decode(), "") for name in found} or {""}
 
 
 def _word(value: Json) -> str | int | None:

@@ -63,7 +63,7 @@ def add(node: VariantLine, out: Out) -> None:
     """Add the variant of a line; ids are known to be gids."""
     identity, product_ref = number(node.id), number(node.parent)
     if identity is None or product_ref is None:
-        out.skip("__parentId", "a variant that names no product", "Export it with its product.")
+        out.skip("__parentId", "a variant that names no product", "Export it with its product.", unread="variant")
         return
     if node.inventory_quantity is None and node.available_for_sale is None:
         out.context.traits.add("variant without stock")

@@ -99,7 +99,7 @@ def article(node: ContentNode, out: Out) -> None:
     blog_handle = text(node.blog.handle if node.blog else None) or out.context.blogs.get(blog_id or 0, "")
     if not blog_handle and blog_id is None:
         out.skip("blog", f"the article {handle} does not say which blog it is in",
-                 "Export articles with the field blog or blog_id.")
+                 "Export articles with the field blog or blog_id.", unread="article")
         return
     _page(node, OwnerKind.ARTICLE, handle, f"/blogs/{blog_handle or f'#{blog_id}'}/{handle}", out)
 
@@ -118,7 +118,7 @@ def policy(node: ContentNode, out: Out) -> None:
 def _handle(node: ContentNode, what: str, out: Out) -> str:
     handle = text(node.handle)
     if not handle:
-        out.skip("handle", f"a {what} without handle", "Export with the field handle.")
+        out.skip("handle", f"a {what} without handle", "Export with the field handle.", unread=what)
     return unquote(handle)
 
 

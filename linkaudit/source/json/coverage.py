@@ -6,7 +6,7 @@ from collections import Counter
 
 import msgspec
 
-from linkaudit.model import Coverage
+from linkaudit.model import UNREAD, Coverage
 from linkaudit.source.json.nodes import Context, gid_type
 from linkaudit.source.json.records import KEYS, kind_of
 from linkaudit.source.json.stream import Item, Json
@@ -19,6 +19,8 @@ _GRAPHQL_PAGES = _PAGES | {10, 20, 25, 100}
 _KINDS = ("product", "collection", "page", "blog", "article", "policy", "metaobject", "redirect", "menu", "order")
 
 
+# What is absent there may have stood in a record that could not be read; other kinds are not looked up.
+_LOOKED_UP = frozenset({"product", "collection", "page", "blog", "article", "redirect"})
 # REST lists collections in two halves; each may come in a file of its own.
 _HALVES = {"custom_collections": "custom_collection", "smart_collections": "smart_collection"}
 
@@ -81,16 +83,20 @@ class Seen:
 
     def coverage(self, context: Context) -> list[Coverage]:
         """Return what is known of every kind that occurred."""
-        traits = context.traits
-        found = {kind: self._why(kind, traits) for kind in _KINDS if self._occurred(kind)}
+        traits, unread = context.traits, context.unread
+        occurred = {kind for kind in _KINDS if self._occurred(kind)} | (unread & _LOOKED_UP)
+        lost = _LOOKED_UP & (occurred if "" in unread else unread)
+        found = {kind: UNREAD if kind in lost else self._why(kind, traits) for kind in _KINDS if kind in occurred}
         for key, half in _HALVES.items():
             if key in self._keys.get("collection", ()):
-                found[half] = self._incomplete or self._cut(self._last["collection"])
+                why = self._incomplete or self._cut(self._last["collection"])
+                found[half] = UNREAD if "collection" in lost else why
         if "policies" in traits:
             found.setdefault("policy", "")
         if "product" in found:
-            found["variant_ids"] = found["product"] or _variants_cut(traits)
-            found["stock"] = found["variant_ids"] or _stock_missing(traits)
+            variants = UNREAD if unread & {"variant", ""} else _variants_cut(traits)
+            found["variant_ids"] = found["product"] or variants
+            found["stock"] = found["product"] or _variants_cut(traits) or _stock_missing(traits)
         return [Coverage(ref=at, kind=kind, whole=not why, why=why) for at, (kind, why) in enumerate(found.items(), 1)]
 
     def _occurred(self, kind: str) -> bool:

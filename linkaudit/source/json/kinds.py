@@ -155,7 +155,7 @@ class _Reading:
 
     def _use(self, value: Json, key: str) -> None:
         if not isinstance(value, dict):
-            self._out.skip("", "is not a JSON object", _AGAIN)
+            self._out.skip("", "is not a JSON object", _AGAIN, unread=KEYS.get(key, ""))
             return
         kind, label = kind_of(value, key)
         if kind:

@@ -27,7 +27,8 @@ def redirect(node: RedirectNode, out: Out) -> None:
     """Add a redirect; its target is a link."""
     path, target = text(node.path).strip(), text(node.target).strip()
     if not path or not target:
-        out.skip("path" if target else "target", "a redirect without it", "Export both path and target.")
+        out.skip("path" if target else "target", "a redirect without it", "Export both path and target.",
+                 unread="redirect")
         return
     identity = number(node.id)
     ref = out.context.ordinal if identity is None else identity

@@ -15,14 +15,12 @@ from typing import Annotated, Generic, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
-from msgspec import UNSET, UnsetType, field
+from msgspec import UnsetType, field
 
 from linkaudit.model import Content, Host, Skip
-from linkaudit.source.json.stream import Json
 from linkaudit.source.placements import Owner, Part, placements
 
 T = TypeVar("T")
-NodeT = TypeVar("NodeT", bound="Node")
 
 Word: TypeAlias = str | int | None
 Maybe: TypeAlias = Word | UnsetType
@@ -32,17 +30,11 @@ Whole: TypeAlias = Annotated[int, msgspec.Meta(ge=-LARGEST_WHOLE, le=LARGEST_WHO
 
 _DIGITS = re.compile(r"(\d+)(?:\?.*)?$")
 _GID = re.compile(r"gid://\w+/(\w+)/")
-_PATH = re.compile(r"\$((?:\.[\w-]+|\[\d+\]|\[\.\.\.\])*)")
-_STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
 # SQLite's integers hold the ids, and the numbers of up to a thousand parts of a thing made of them; Shopify's are
 # below 10**15 (2026).
 _LARGEST = ((1 << 63) - 1) // 1000
 _DIGITS_HELD = 19
 _LARGEST_MONEY = Decimal(10) ** 15
-_PLAINLY = (("`", ""), (" | null", ""), ("str", "text"), ("int", "a whole number"), ("decimal", "a number"),
-            ("float", "a fraction"), (" <= ", " of at most "), (" >= ", " of at least "),
-            ("bool", "true or false"), ("array", "a list"), ("object", "an object"))
-_MAX_REPAIRS = 20
 _LABELS = 20
 _PLACES = 100  # room for that many skips in one record
 
@@ -166,7 +158,8 @@ class Context:
 
     ``ordinal`` is the number of the record in the stream, which counts ``unit``s. ``replayed``: it was saved before
     and is only read again for what later records need to know. ``unready`` is when the oldest order changed whose
-    visits Shopify had not put together yet. ``by_id``: records are numbered by Shopify's ids, not by their place, and
+    visits Shopify had not put together yet. ``unread`` are the kinds of things of which one may exist that could not
+    be read ("": it may be of any kind). ``by_id``: records are numbered by Shopify's ids, not by their place, and
     ``owner`` is the id of the content that the present one belongs to. ``picture`` tells the address of a variant's
     picture, by the variant's id, where the stream has it apart from the variant.
     """
@@ -185,6 +178,7 @@ class Context:
         self.traits: set[str] = set()
         self.unready = ""
         self.picture: Callable[[int | None], str] = _no_picture
+        self.unread: set[str] = set()
         self._unused: set[str] = set()
         self._nth: Counter[int] = Counter()
 
@@ -225,8 +219,13 @@ class Out:
         if left_out:
             self.left_out.update(left_out)
 
-    def skip(self, what: str, why: str, cure: str) -> None:
-        """Add a ``Skip`` for the field ``what`` of this record (empty: for all of it)."""
+    def skip(self, what: str, why: str, cure: str, *, unread: str | None = None) -> None:
+        """Add a ``Skip`` for the field ``what`` of this record (empty: for all of it).
+
+        ``unread``: the kind of thing that may exist unseen because of it ("": any); None if there is none.
+        """
+        if unread is not None:
+            self.context.unread.add(unread)
         where = f"{self.context.where}, {what}" if what else self.context.where
         self._skips = self._skips + 1 if self._skipped_at == self.context.ordinal else 1
         self._skipped_at = self.context.ordinal
@@ -240,58 +239,3 @@ class Out:
         if key[0] and (known is None or (primary and not known)):
             self.context.hosts[key] = primary
             self.records.append(Host(host=key[0], root=key[1], primary=primary))
-
-
-def converted(value: Json, kind: type[NodeT], out: Out) -> NodeT | None:
-    """Return ``value`` as a node. Fields of the wrong type are left out and told; None if nothing is left."""
-    for _ in range(_MAX_REPAIRS):
-        try:
-            return msgspec.convert(value, kind, strict=False)
-        except msgspec.ValidationError as fault:
-            why = str(fault)
-            steps = _steps(why)
-            removed = _remove(value, steps) if steps else UNSET
-            if removed is UNSET:
-                break
-            if removed not in ("", None):
-                out.skip(_name(steps), _reason(why), "Correct it, or export the file again.")
-    out.skip("", "is not understood", "Export the file again.")
-    return None
-
-
-def _steps(why: str) -> list[str | int]:
-    found = _PATH.search(why.rpartition(" at ")[2])
-    return [name or int(index) for name, index in _STEP.findall(found[1])] if found else []
-
-
-def _remove(value: Json, steps: list[str | int]) -> object:
-    """Take the offending value out of its object or list; UNSET if it is not there."""
-    for step in steps[:-1]:
-        value = _at(value, step)
-    last = steps[-1]
-    if isinstance(value, dict) and isinstance(last, str) and last in value:
-        return value.pop(last)
-    if isinstance(value, list) and isinstance(last, int) and last < len(value):
-        return value.pop(last)
-    return UNSET
-
-
-def _at(value: Json, step: str | int) -> Json:
-    if isinstance(value, dict) and isinstance(step, str):
-        return value.get(step)
-    if isinstance(value, list) and isinstance(step, int) and step < len(value):
-        return value[step]
-    return None
-
-
-def _name(steps: list[str | int]) -> str:
-    return " ".join(str(step + 1) if isinstance(step, int) else step for step in steps)
-
-
-def _reason(why: str) -> str:
-    plain = why.partition(" - at ")[0]
-    if plain == "Invalid decimal string":
-        return "is not a number"
-    for word, plainly in _PLAINLY:
-        plain = plain.replace(word, plainly)
-    return plain[:1].lower() + plain[1:]

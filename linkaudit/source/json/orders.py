@@ -116,7 +116,8 @@ def order(node: OrderNode, out: Out) -> None:
     missing = [name for name, there in (("created_at", created_at), ("currency", currency), ("total_price", total))
                if there is None or there == ""]
     if created_at is None or total is None or missing:
-        out.skip(", ".join(missing), "an order without a usable value there", "Export orders with these fields.")
+        named = ", ".join(missing)
+        out.skip(named, f"an order without a usable {named}", "Export orders with these fields.")
         return
     own = zone(text(node.created_at)) if out.context.ordinal == 1 else ""  # REST writes the shop's time, GraphQL UTC
     if own:

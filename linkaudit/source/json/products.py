@@ -62,7 +62,7 @@ def product(node: ProductNode, out: Out) -> None:
     ref = number(node.id) or number(node.legacy_id)
     handle = text(node.handle)
     if not handle:
-        out.skip("handle", "a product without handle", "Export with the field handle.")
+        out.skip("handle", "a product without handle", "Export with the field handle.", unread="product")
         return
     _note(node, out)
     variants = listed(node.variants)

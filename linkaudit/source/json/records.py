@@ -32,9 +32,10 @@ from linkaudit.source.json.links import (
     web_presence,
 )
 from linkaudit.source.json.metafields import Field, place_alone
-from linkaudit.source.json.nodes import Node, Out, converted, gid_type
+from linkaudit.source.json.nodes import Node, Out, gid_type
 from linkaudit.source.json.orders import LineNode, OrderNode, line_alone, order
 from linkaudit.source.json.products import ProductNode, product
+from linkaudit.source.json.repair import converted
 from linkaudit.source.json.stream import Json
 from linkaudit.source.json.variants import ImageNode, VariantNode, image_alone, variant_alone
 
@@ -42,40 +43,41 @@ NodeT = TypeVar("NodeT", bound=Node)
 
 
 class Thing:
-    """One kind of thing: the type of its node, how it becomes records, and its decoder for lines."""
+    """One kind of thing: its name, the type of its node, how it becomes records, and its decoder for lines."""
 
-    def __init__(self, node: type[NodeT], add: Callable[[NodeT, Out], None]) -> None:
+    def __init__(self, kind: str, node: type[NodeT], add: Callable[[NodeT, Out], None]) -> None:
+        self.kind = kind
         self.node: type[Node] = node
         self.add = cast("Callable[[Node, Out], None]", add)
         self.decode: Callable[[bytes], Node] = msgspec.json.Decoder(node, strict=False).decode
 
     def use(self, value: Json, out: Out) -> None:
         """Turn a decoded value into records of ``out``."""
-        node = converted(value, self.node, out)
+        node = converted(value, self.node, out, name=self.kind)
         if node is not None:
             self.add(node, out)
 
 
-THINGS: dict[str, Thing] = {
-    "product": Thing(ProductNode, product),
-    "variant": Thing(VariantNode, variant_alone),
-    "image": Thing(ImageNode, image_alone),
-    "metafield": Thing(Field, place_alone),
-    "collection": Thing(ContentNode, collection),
-    "page": Thing(ContentNode, page),
-    "blog": Thing(ContentNode, blog),
-    "article": Thing(ContentNode, article),
-    "policy": Thing(ContentNode, policy),
-    "metaobject": Thing(MetaobjectNode, metaobject),
-    "redirect": Thing(RedirectNode, redirect),
-    "menu": Thing(MenuNode, menu),
-    "collect": Thing(Collect, collect),
-    "shop": Thing(ShopNode, shop),
-    "web presence": Thing(WebPresence, web_presence),
-    "domain": Thing(DomainNode, domain),
-    "order": Thing(OrderNode, order),
-    "order line": Thing(LineNode, line_alone),
-}
+THINGS: dict[str, Thing] = {thing.kind: thing for thing in (
+    Thing("product", ProductNode, product),
+    Thing("variant", VariantNode, variant_alone),
+    Thing("image", ImageNode, image_alone),
+    Thing("metafield", Field, place_alone),
+    Thing("collection", ContentNode, collection),
+    Thing("page", ContentNode, page),
+    Thing("blog", ContentNode, blog),
+    Thing("article", ContentNode, article),
+    Thing("policy", ContentNode, policy),
+    Thing("metaobject", MetaobjectNode, metaobject),
+    Thing("redirect", RedirectNode, redirect),
+    Thing("menu", MenuNode, menu),
+    Thing("collect", Collect, collect),
+    Thing("shop", ShopNode, shop),
+    Thing("web presence", WebPresence, web_presence),
+    Thing("domain", DomainNode, domain),
+    Thing("order", OrderNode, order),
+    Thing("order line", LineNode, line_alone),
+)}  # fmt: skip
 
 # GraphQL type names, as in __typename and gids (Admin API 2026-10, read 2026-11-22).
 TYPES = {

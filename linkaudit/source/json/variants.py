@@ -240,6 +240,6 @@ def variant_alone(node: VariantNode, out: Out) -> None:
     product_ref = number(node.parent) or number(node.product_id) or (number(node.product.id) if node.product else None)
     out.context.traits.add("variants")
     if product_ref is None:
-        out.skip("product id", "a variant that names no product", "Export with the product's id.")
+        out.skip("product id", "a variant that names no product", "Export with the product's id.", unread="variant")
     else:
         out.records.append(variant(node, product_ref, out))

@@ -8,7 +8,8 @@ import msgspec
 
 from linkaudit.model import Batch, CollectionProduct, Content, Coverage, Skip
 from linkaudit.source.json import content as json_content
-from linkaudit.source.json.nodes import Context, Node, Out, converted, number, stable_ref, text
+from linkaudit.source.json.nodes import Context, Node, Out, number, stable_ref, text
+from linkaudit.source.json.repair import converted
 from linkaudit.source.storefront import listed
 from linkaudit.source.storefront.front import Front, NotOffered, Unanswered
 

@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 import msgspec
 
-from linkaudit.source.json.nodes import Context, Out, converted, number
+from linkaudit.source.json.nodes import Context, Out, number
 from linkaudit.source.json.products import ProductNode, product
+from linkaudit.source.json.repair import converted
 from linkaudit.source.json.stream import Json
 from linkaudit.source.storefront.front import Forbidden, Front, NotOffered
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
-from linkaudit.model import Batch, Content, Coverage, OwnerKind, Skip
+from linkaudit.model import UNREAD, Batch, Content, Coverage, OwnerKind, Skip
 from linkaudit.source.base import Member
 from linkaudit.source.reading.batching import Step, batches
 from linkaudit.source.reading.tabular import fold
@@ -27,6 +27,7 @@ _READERS: dict[str, Reader] = {
     "menu": menus,
 }
 _NEEDED = {"product": {"handle", "title"}, "redirect": {"path", "target"}, "menu": {"handle"}}
+_COLLECTIONS = frozenset({"smart collection", "custom collection"})
 _KNOWN = frozenset(_READERS) | {"product", "redirect"}
 _PER_SHEET = 1 << 40  # notes of one sheet are numbered apart from those of the next
 
@@ -57,6 +58,7 @@ def _steps(member: Member, start: int) -> Iterator[Step]:
     left_out: dict[str, int] = {}
     coverage: list[Content] = []
     seen: set[str] = set()
+    unread: set[str] = set()
     for number, name in enumerate(book.sheet_names):
         kind = _kind(name)
         if kind not in _KNOWN:
@@ -70,16 +72,21 @@ def _steps(member: Member, start: int) -> Iterator[Step]:
                                  why=f"has no column {columns_missing}", cure="Export it again."))
             continue
         seen.add(kind)
-        for step in _sheet_steps(sheet, kind, cursor, start, coverage):
+        for step in _sheet_steps(sheet, kind, cursor, start, coverage, unread):
             cursor = step.cursor
             yield step._replace(records=[_numbered(record, number, name) for record in step.records])
-    coverage += _of_content(seen)
+    coverage += _of_content(seen, unread)
     numbered = [replace(one, ref=ref) if isinstance(one, Coverage) else one for ref, one in enumerate(coverage, 1)]
     yield Step(cursor, numbered, left_out)
 
 
-def _sheet_steps(sheet: Sheet, kind: str, begin: int, start: int, coverage: list[Content]) -> Iterator[Step]:
-    """Yield the steps of one sheet, with cursors that count on from ``begin``."""
+def _sheet_steps(
+    sheet: Sheet, kind: str, begin: int, start: int, coverage: list[Content], unread: set[str]
+) -> Iterator[Step]:
+    """Yield the steps of one sheet, with cursors that count on from ``begin``.
+
+    ``unread`` gets the kind if what one of its rows names may not have been seen.
+    """
     if kind == "product" and is_product_table([fold(name) for name in sheet.header]):
         products = Products(columns(sheet.header), sheet.again)
         for step in products.steps(sheet.rows(), max(start - begin, 0)):
@@ -87,9 +94,19 @@ def _sheet_steps(sheet: Sheet, kind: str, begin: int, start: int, coverage: list
         coverage += products.coverage()
     elif kind == "redirect":
         for step in redirect_steps(sheet.rows(), sheet.header):
+            if any(isinstance(record, Skip) for record in step.records):
+                unread.add(kind)
             yield step._replace(cursor=begin + step.cursor)
     else:
-        yield from _READERS[kind](named(sheet.rows(), sheet.header, begin))
+        yield from _READERS[kind](_noted(named(sheet.rows(), sheet.header, begin), kind, unread))
+
+
+def _noted(rows: Iterable[Cells], kind: str, unread: set[str]) -> Iterator[Cells]:
+    """Pass ``rows`` on; those of one thing follow its first, which alone has the title."""
+    for cells in rows:
+        if cells.row.fault or (cells.get("title") and not cells.get("handle")):
+            unread.add(kind)
+        yield cells
 
 
 def _numbered(record: Content, sheet: int, name: str) -> Content:
@@ -98,17 +115,19 @@ def _numbered(record: Content, sheet: int, name: str) -> Content:
     return record
 
 
-def _of_content(sheets: set[str]) -> list[Content]:
-    """Say which content the sheets show whole."""
-    whole = [Coverage(ref=0, kind=kind, whole=True)
-             for sheet, kind in (("page", "page"), ("blog post", "article"), ("redirect", "redirect"), ("menu", "menu"))
-             if sheet in sheets]
-    found: list[Content] = [*whole]
-    collections = sheets & {"smart collection", "custom collection"}
-    if collections:
-        both = len(collections) == 2  # noqa: PLR2004  smart and custom
-        found.append(Coverage(ref=0, kind="collection", whole=both,
-                              why="" if both else "the workbook has only one of the two sheets of collections"))
+def _of_content(sheets: set[str], unread: set[str]) -> list[Content]:
+    """Say which content the sheets show whole; of those ``unread`` a part was not seen."""
+    found: list[Content] = [
+        Coverage(ref=0, kind=kind, whole=sheet not in unread, why=UNREAD if sheet in unread else "")
+        for sheet, kind in (("page", "page"), ("blog post", "article"), ("redirect", "redirect"))
+        if sheet in sheets
+    ]  # fmt: skip
+    if "menu" in sheets:
+        found.append(Coverage(ref=0, kind="menu", whole=True))
+    if collections := sheets & _COLLECTIONS:
+        why = "" if collections == _COLLECTIONS else "the workbook has only one of the two sheets of collections"
+        why = UNREAD if unread & _COLLECTIONS else why
+        found.append(Coverage(ref=0, kind="collection", whole=not why, why=why))
     if "blog post" in sheets:
         found.append(Coverage(ref=0, kind="blog", whole=False, why="blogs without posts are not in the workbook"))
     return found

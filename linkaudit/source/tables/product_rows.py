@@ -17,7 +17,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from linkaudit.errors import UnreadableInput
-from linkaudit.model import CollectionProduct, Content, Coverage, Image, OwnerKind, Product
+from linkaudit.model import UNREAD, CollectionProduct, Content, Coverage, Image, OwnerKind, Product
 from linkaudit.source.placements import Owner, Part, placements
 from linkaudit.source.reading.amounts import Amounts
 from linkaudit.source.reading.batching import Step
@@ -26,6 +26,7 @@ from linkaudit.source.reading.tabular import SHORT, Row
 from linkaudit.source.reading.values import whole
 from linkaudit.source.tables.product_cells import Cells
 from linkaudit.source.tables.product_columns import Columns, metafield_form
+from linkaudit.source.tables.unread_rows import UnreadRows
 from linkaudit.urls.personal import blank
 
 # Shopify takes 2,048 variants and 250 media a product (help.shopify.com, read 2026-11-22): more rows go in pieces.
@@ -80,6 +81,7 @@ class Products:
         self._most = 2 + any(column != columns.none for column in once)
         self._seen: set[int] = set()
         self._ids_missing = False
+        self._unread = UnreadRows(columns)
         self._telling = itemgetter(columns.option1_value, columns.option2_value, columns.option3_value, columns.price,
                                    columns.sku, columns.variant_id, columns.barcode, columns.image_src)
 
@@ -104,10 +106,11 @@ class Products:
     def coverage(self) -> list[Content]:
         """Return what this table shows whole; to be asked after the last step."""
         ids = self._columns.variant_id != self._columns.none and not self._ids_missing
+        unread = UNREAD if self._unread.hide_products(self._known) else ""
+        no_ids = (UNREAD if self._unread.hide_variants else "") if ids else _NO_IDS
         found: list[Content] = [
-            Coverage(ref=1, kind="product", whole=True),
-            Coverage(ref=2, kind="variant_ids", whole=ids,
-                     why="" if ids else _NO_IDS),
+            Coverage(ref=1, kind="product", whole=not unread, why=unread),
+            Coverage(ref=2, kind="variant_ids", whole=not no_ids, why=no_ids),
         ]
         if self._columns.quantity != self._columns.none:
             found.append(Coverage(ref=3, kind="stock", whole=True))
@@ -118,6 +121,8 @@ class Products:
             row.cells.append("")
         good = [(number, row) for number, row in group if not row.fault and len(row.cells) > 1
                 and row.cells[self._columns.handle].strip()]
+        if len(good) < len(group):
+            self._unread.add(row for _, row in group)
         plan = self._plan(handle, good) if good else None
         yield self._build(cursor, group, good, plan) if cursor > start else Step(cursor, [])
 

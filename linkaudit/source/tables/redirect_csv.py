@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from linkaudit.model import Batch, Content, Coverage, OwnerKind, Redirect, Skip
+from linkaudit.model import UNREAD, Batch, Content, Coverage, OwnerKind, Redirect, Skip
 from linkaudit.source.base import Member
 from linkaudit.source.placements import Owner, Part, placements
 from linkaudit.source.reading import tabular
@@ -82,8 +82,10 @@ def _rule(ref: int, row: Row, from_: int, to: int, rule_id: int | None) -> tuple
 
 
 def _with_coverage(steps: Iterable[Step]) -> Iterator[Step]:
-    cursor = 0
+    """Pass ``steps`` on; the last says whether the rules are whole."""
+    cursor, why = 0, ""
     for step in steps:
         cursor = step.cursor
+        why = UNREAD if any(isinstance(record, Skip) for record in step.records) else why
         yield step
-    yield Step(cursor, [Coverage(ref=1, kind="redirect", whole=True)])
+    yield Step(cursor, [Coverage(ref=1, kind="redirect", whole=not why, why=why)])
