@@ -13,14 +13,15 @@ from babel.messages.pofile import read_po
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linkaudit.export.fleet_page import messages as of_the_fleet
+from linkaudit.export.report.words import messages as of_the_report
 from linkaudit.locale import FOLDER, catalogue, column
 from linkaudit.locale.joints import width
 from linkaudit.locale.sentences import say, sentences
-from linkaudit.locale.shapes import vague
+from linkaudit.locale.shapes import FIELD, compiled, vague
 from tests import words
 
 PO = FOLDER / "zh" / "LC_MESSAGES" / "linkaudit.po"
-FIELD = re.compile(r"\{(\w+)\}")
 VALUES = {"n": "7", "money": "1,234.50", "percent": "12%", "date": "2026-11-26"}
 
 
@@ -78,6 +79,27 @@ def test_every_column_has_a_name():
     assert column("link_url", "en") == ""
 
 
+# what may stand there can be typed, or is the user's own: a word of it may be a message as well
+TYPED = re.compile(
+    r"(?:column|columns_missing|headings|handle|old_handle|path|option|command|metric|metrics|origin|origins|choices|possible|args|flag"
+    r"|file|files|sheet|known|code|macro|host|hosts)\d*"
+)
+CLAUSES = {
+    "Nothing if that one counts, else {column}", "Write one of its list into the shop, or {column}",
+    "{n} shops within {hours} hours, by {origin} ({each})",
+}  # fmt: skip
+FILLED_ELSEWHERE = {*of_the_report(), *of_the_fleet()}
+
+
+def test_what_can_be_typed_stays_as_typed():
+    wrong = []
+    for message in (one for one in SHAPES if one not in CLAUSES | FILLED_ELSEWHERE):
+        shape = compiled(message, KNOWN[message])
+        wrong += [(message, name) for name in FIELD.findall(message) if TYPED.fullmatch(name) and name not in shape.named]
+    assert wrong == []
+    assert [one for one in FILLED_ELSEWHERE if "!s" in KNOWN.get(one, "")] == []
+
+
 # ── Shapes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -88,7 +110,7 @@ def test_a_sentence_is_known_by_its_shape_and_by_no_other():
         shape = chinese.shape_of(told)
         found = shape.fits.fullmatch(told.rstrip(".?")) if shape else None
         values = found.groupdict() if found else {}
-        said = shape.says if shape else ""
+        said = FIELD.sub(r"{\1}", shape.says) if shape else ""
         for name, value in values.items():
             said = said.replace(f"{{{name}}}", value)
         if not vague(message) and said != filled(KNOWN[message], message).rstrip("。：？"):
@@ -115,6 +137,27 @@ def test_what_is_quoted_stays_as_it_is():
     ("the surface video ends under external-links-removed", "按政策 external-links-removed，短视频挂车的外链关闭"),
     ("  video           16,737.25   50%  175 orders, 26,815 sessions", "  短视频挂车      16,737.25   50%  175 笔订单，26,815 次访问"),
     ("there is no product tent (3)", "没有商品 tent (3)"),
+    ("To count them instead add --prefer orders:link_list", "想改用这份数据，加上 --prefer orders:link_list"),
+    ("Write one of: storefront, video, product, link_list, orders.", "写以下之一：storefront, video, product, link_list, orders。"),
+    ("note: a.csv, row 2, column surface: 'marsian' is no TikTok place that is known", "提示：a.csv，第 2 行，surface 列：'marsian' 不是已知的 TikTok 位置"),
+    ("a.csv, row 2, column sessions and 1 more: 'video' is no count", "a.csv，第 2 行，sessions 列，另有 1 处：'video' 不是数量"),
+    ("a.csv, row 2, column sessions (3 in all): 'video' is no count", "a.csv，第 2 行，sessions 列（共 3 个）：'video' 不是数量"),
+    ("a.csv, row 2, column page: 'Orders. And more' is no count.", "a.csv，第 2 行，page 列：'Orders. And more' 不是数量。"),
+    ("a.json, line 6, currency and 10 more: an order without a usable value there", "a.json，第 6 行，currency，另有 10 处：订单这一项没有可用的值"),
+    ("b.xlsx, sheet Orders, row 3, column Handle and 1 more: is empty", "b.xlsx，Orders 工作表第 3 行，Handle 列，另有 1 处：是空的"),
+    ("a.csv, row 72: has 9 cells under a header of 7", "a.csv，第 72 行：有 9 格，表头只有 7 格"),
+    ("video: reading as orders", "video：读取为订单"),
+    ("there is no product orders", "没有商品 orders"),
+    ("Where the money comes from (currency not named, last touch, start unknown to end unknown):", "钱从哪里来（未注明币种，末次归因，起止时间未知）："),
+    ("  0% of the money at risk is listed already (0.00 of 24,812.84)", "  受影响金额已有 0% 完成上架（24,812.84 中的 0.00）"),
+    ("7 of revenue in 3 TikTok rows of lists of links", "链接清单里的 3 行 TikTok 数据，销售额 7"),
+    ("not counted, as the same days are told by the store's orders and GA4", "没有计入：同样的日期已由店铺订单和 GA4 统计"),
+    ("Counted from: revenue: the store's orders, then GA4; sessions: GA4", "数据来源：销售额：店铺订单，其次 GA4；访问：GA4"),
+    ("Products that do not go up, each because it cannot be listed on TikTok Shop: 3 with 5.00 USD at risk. The first: Orders.",
+     "不上架的商品，原因：它不能在 TikTok Shop 上架：3，受影响 5.00 USD。前几个：Orders。"),
+    ("1 link leading to no product (home page, collections, other pages): no listing takes their place", "1 条链接不指向具体商品（首页、商品系列、其他页面）：没有商品能替代"),
+    ("TS113 TS121; 10 more products of this collection are left out", "TS113 TS121；这个商品系列里还有 10 个商品没有列出"),
+    ("[default: never]", "[默认：never]"),
     ("A sentence that nobody has written.", "A sentence that nobody has written."),
     ("", ""),
 ])  # fmt: skip

@@ -59,7 +59,9 @@ def fault(error: LinkauditError) -> str:
     """Return the line about an error."""
     if language() == "en":
         return f"linkaudit: {error}.".replace("..", ".")
-    line = "：".join(filter(None, ("linkaudit", said(error.where), said(error.what).rstrip("。"))))
+    from linkaudit.locale.sentences import place
+
+    line = "：".join(filter(None, ("linkaudit", place(error.where, language()), said(error.what).rstrip("。"))))
     return f"{line}。{said(error.cure.rstrip('.'))}。" if error.cure else f"{line}。"
 
 

@@ -59,7 +59,7 @@ def _counts(counts: dict[str, int]) -> str:
 
 
 def _link(one: LinkChange) -> str:
-    money = f", {amount(one.revenue)} {one.currency}" if one.revenue is not None else ""
+    money = f", {amount(one.revenue)} {one.currency}".rstrip() if one.revenue is not None else ""
     money = money or (f", {count(one.sessions, 'session')}" if one.sessions else "")
     ways = f"{one.before or 'none'} → {one.after or 'none'}"
     return f"  {one.change:<6} {ways}{money}, {one.surface}\n         {own(one.url)}"

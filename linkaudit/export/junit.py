@@ -67,7 +67,7 @@ def _case(one: FindingRow, rule: Rule) -> str:
     name = f"{place.name}: {one.link_url or one.anchor_text}".removesuffix(": ")
     file = f" file={_quoted(place.path)}" if place.path else ""
     line = f' line="{place.line}"' if place.line else ""
-    money = f"\nbehind it: {amount(one.revenue)} {one.currency}" if one.revenue is not None else ""
+    money = f"\nbehind it: {amount(one.revenue)} {one.currency}".rstrip() if one.revenue is not None else ""
     text = _clean(f"{one.reason}\n{one.cure or rule.cure}{money}\n{one.finding_id}")
     if why := why_not_open(one):
         inside = f"<skipped message={_quoted(why)}/>"

@@ -31,7 +31,7 @@ def brief(plan: Plan) -> list[str]:
     if plan.first_upload:
         lines.append(f"  first upload {plan.first_upload}, last {plan.calendar[-1].day}: {count(plan.waves, 'wave')}")
     lines += _start_by(plan)
-    lines += [f"  kept {amount(one.kept)}, lost {amount(one.lost)} {plan.currency} of {amount(one.at_risk)} at risk,"
+    lines += [f"  kept {amount(one.kept)}, lost {amount(one.lost)} {_unit(plan)} of {amount(one.at_risk)} at risk,"
               f" in {count(plan.days, 'day')}" for one in plan.cases if one.case == plan.case]  # fmt: skip
     return lines
 

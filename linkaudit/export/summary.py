@@ -141,8 +141,8 @@ def _listing(report: ListingReport | None) -> list[str]:
     lines += [f"  {number:>8,}  {words[name]}" for name, number in report.readiness.items() if number]
     if report.at_risk:
         share = percent(report.listed / report.at_risk, 0)
-        lines.append(f"  {share} of the money at risk is listed already ({amount(report.listed)} of"
-                     f" {amount(report.at_risk)} {report.currency})")  # fmt: skip
+        whole = f"{amount(report.at_risk)} {report.currency}".rstrip()
+        lines.append(f"  {share} of the money at risk is listed already ({amount(report.listed)} of {whole})")
     if report.top_fixes:
         lines.append("Cure first (problems.csv has each case):")
     for one in report.top_fixes[:_FEW]:
@@ -168,7 +168,7 @@ def _of_listings(report: ListingReport | None) -> list[str]:
 
 
 def _freed(products: int, revenue: Decimal, currency: str) -> str:
-    return count(products, "product") + (f" with {amount(revenue)} {currency}" if revenue else "")
+    return count(products, "product") + (f" with {amount(revenue)} {currency}".rstrip() if revenue else "")
 
 
 def _next(summary: Summary, report: str) -> list[str]:

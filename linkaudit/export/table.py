@@ -13,7 +13,7 @@ from linkaudit.locale.sentences import say
 
 Cell = str | int | bool | Decimal | None
 
-_TOLD = ("reason", "cure", "what_to_do")
+_TOLD = ("reason", "cure", "what_to_do", "problems")
 _RUNS = frozenset("=+-@\t\r'")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 # what no reader of tables takes; tab and line ends are text

@@ -7,6 +7,7 @@ import re
 STOPS = {".": "。", ":": "：", "?": "？"}
 BETWEEN = re.compile(r"(?<=[.!?”\"`)])(?<! no\.) +(?=[A-Z0-9`“\"\[(—])")
 _HAN, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z0-9`%\ue000-\uf8ff]")
+_MARK = re.compile(r"[（），。：；]")
 WIDE = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
 
 
@@ -37,9 +38,13 @@ def sentences_of(text: str) -> list[str]:
 def met(left: str, right: str) -> str:
     """Join two pieces: a space stands between Chinese and what is not, and none within Chinese.
 
-    >>> met("共", "3 个"), met("按 ", "订单"), met("5", "天")
-    ('共 3 个', '按订单', '5 天')
+    >>> met("共", "3 个"), met("按 ", "订单"), met("5", "天"), met("5 ", "（元）"), met("（元）", " 以上")
+    ('共 3 个', '按订单', '5 天', '5（元）', '（元）以上')
     """
+    if left.endswith(" ") and _MARK.match(right):
+        left = left[:-1]
+    if right.startswith(" ") and _MARK.match(left[-1:]):
+        right = right[1:]
     if left.endswith(" ") and _HAN.match(left[-2:-1]) and _HAN.match(right):
         return left[:-1] + right
     if right.startswith(" ") and _HAN.match(left[-1:]) and _HAN.match(right[1:]):

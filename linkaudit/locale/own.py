@@ -9,6 +9,8 @@ from collections.abc import Container
 _OPENS, _CLOSES = "\ufdd0", "\ufdd1"
 _OWN = re.compile(f"{_OPENS}([^{_CLOSES}]*){_CLOSES}")
 _HANDLE = re.compile(r"(?<![\w\-/.])[a-z][a-z0-9]*(?:[-_][a-z0-9]+)+(?![\w\-/]|\.\w)")
+# a value of the user's, as a message shows it, in which a sentence seems to end
+_QUOTED = re.compile(r"(?<!\w)'[^'\n]*[.!?”\"`)] +[^'\n]+'(?!\w)")
 _FIRST, _MOST = 0xE000, 0x1900  # of the characters that stand for words of the shop: those of private use
 _PLACE = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _MOST - 1)}]")
 
@@ -54,6 +56,8 @@ def apart(text: str, words: Container[str]) -> tuple[str, list[str]]:
 
     if _OPENS in text:
         text = _OWN.sub(taken, text)
+    if "'" in text:
+        text = _QUOTED.sub(taken, text)
     return _HANDLE.sub(lambda found: found[0] if found[0] in words else taken(found), text), kept
 
 

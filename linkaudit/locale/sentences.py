@@ -4,8 +4,8 @@ A message of the catalogue is a sentence or a part of one, without the stop at i
 varies: ``{file} is not a workbook``. Names of placeholders say what may stand there: ``n`` a number, ``money`` an
 amount, ``date`` a day, ``percent`` a percentage, ``n_links`` a number of links (one or many), every other name any
 text. What stands there is put into the translation, and is itself translated if it is a sentence, unless quotation
-marks enclose it or it is marked as the shop's own. ``link(s)`` stands for one or many. What fits no message stays as
-it is.
+marks enclose it, the translation has it as ``{name!s}`` (it can be typed, or is the user's), or it is marked as the
+shop's own. ``link(s)`` stands for one or many. What fits no message stays as it is.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ _LEAD = re.compile(r" *(?:\d+\. |# )?")
 _CELLS = re.compile(r"( {2,})")
 _NUMBERED = re.compile(r"(-?\d[\d,]*) (x )?(?=[A-Za-z])(.+)", re.DOTALL)
 _ASIDE = re.compile(r"(.+) \(([^()]+)\)", re.DOTALL)
-_MARKS = (("; ", "；"), (": ", "："), (" · ", " · "), (", ", "，"), (" + ", " + "))
+_MARKS = (
+    ("; ", "；"), (": ", "："), (" · ", " · "), (", then ", "，其次 "), (", ", "，"), (" + ", " + "), (" → ", " → "),
+)  # fmt: skip
 _LONGEST = 4_000  # characters of a text that is looked at
 _MOST_MARKS = 12  # of one kind in a text that is looked at for two messages
 _KEPT = 50_000  # texts whose translation is remembered
@@ -43,6 +45,11 @@ def sentences(lang: str) -> Sentences:
 def say(text: str, lang: str) -> str:
     """Return a text of any number of lines in a language; English is what it is in."""
     return plain(text) if lang == "en" or not text else sentences(lang).text(text)
+
+
+def place(where: str, lang: str) -> str:
+    """Return where something is, in a language; one word is a column, a key or the name of a file, and stays."""
+    return say(where, lang) if " " in where else where
 
 
 class Sentences:
@@ -176,7 +183,7 @@ class Sentences:
             shape = compiled(one.message, one.said)
             found = shape.fits.fullmatch(core)
             if found and not any(
-                BETWEEN.search(value) for name, value in found.groupdict().items() if name not in shape.named
+                BETWEEN.search(value) for name, value in found.groupdict().items() if name not in shape.quoted
             ):
                 yield shape, found
 
@@ -185,13 +192,20 @@ class Sentences:
         told = ""
         for at, piece in enumerate(FIELD.split(shape.says)):
             if at % 2:
-                told = met(told, values[piece] if piece in shape.named else self._mixed(values[piece]))
+                told = met(told, values[piece] if piece in shape.named else self._value(values[piece]))
             else:
                 told = met(told, piece)
         return told
 
+    def _value(self, value: str) -> str:
+        """Translate what stands in a placeholder, with a space before it where it is an addition to the message."""
+        core = value.lstrip(" ")
+        said = self._mixed(core)
+        return said if WIDE.match(said) else value[: len(value) - len(core)] + said
+
 
 def _runs_on(found: re.Match[str]) -> bool:
-    """Whether what stands at the end of a fitting text goes on behind a mark: it may be a message of its own."""
-    last = found[found.lastindex] if found.lastindex else ""
-    return found.string.endswith(last) and any(mark in last for mark, _ in _MARKS[:2])
+    """Whether what stands at either end of a fitting text has a mark in it: a message of its own may be there."""
+    first, last = (found[1], found[found.lastindex]) if found.lastindex else ("", "")
+    ends = (first * found.string.startswith(first), last * found.string.endswith(last))
+    return any(mark in end for mark, _ in _MARKS[:2] for end in ends)

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-FIELD = re.compile(r"\{(\w+)\}")
+FIELD = re.compile(r"\{(\w+)(?:!s)?\}")
+_AS_TYPED = re.compile(r"\{(\w+)!s\}")
 _TYPED = re.compile(r"\{(?:n\d*|n_\w+|money\d*|percent\d*|date\d*)\}")
 _KINDS = (
     (re.compile(r"n\d*"), r"-?\d[\d,]*(?:\.\d+)?"),
@@ -24,11 +25,15 @@ _FEWEST = 5  # letters of a shape that begins with any text
 
 
 class Shape(NamedTuple):
-    """A message with placeholders: what fits it, what is said for it, and the names of what is never translated."""
+    """A message with placeholders: what fits it, what is said for it, and the names of what is never translated.
+
+    Of these, ``quoted`` stand in quotation marks in the message: they may hold sentences.
+    """
 
     fits: re.Pattern[str]
     says: str
     named: frozenset[str]
+    quoted: frozenset[str]
 
 
 @cache
@@ -38,20 +43,23 @@ def compiled(message: str, said: str) -> Shape:
     >>> found = compiled("{file}: {n_red_hats} in “{name}”", "")
     >>> found.fits.fullmatch("a.csv: 2 red hats in “x”").groupdict(), sorted(found.named)
     ({'file': 'a.csv', 'n_red_hats': '2 red hats', 'name': 'x'}, ['name'])
+    >>> sorted(compiled("no {column} in {place}", "{place}没有 {column!s} 列").named)
+    ['column']
     """
     pattern, at = "", 0
-    named: set[str] = set()
+    quoted: set[str] = set()
     seen: set[str] = set()
     for field in FIELD.finditer(message):
         before, name = message[at : field.start()], field[1]
         pattern += _literal(before)
-        touches = before[-1:].isalpha() or message[field.end() : field.end() + 1].isalpha()
+        touches = before[-1:].isalpha() or before[-1:] == ")" or message[field.end() : field.end() + 1].isalpha()
         pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{_kind(name, touches=touches)})"
         seen.add(name)
         if before.endswith(_OPENS):
-            named.add(name)
+            quoted.add(name)
         at = field.end()
-    return Shape(re.compile(pattern + _literal(message[at:]), re.DOTALL), said, frozenset(named))
+    named = quoted.union(_AS_TYPED.findall(said))
+    return Shape(re.compile(pattern + _literal(message[at:]), re.DOTALL), said, frozenset(named), frozenset(quoted))
 
 
 def vague(message: str) -> bool:
@@ -87,12 +95,13 @@ def halved(messages: Mapping[str, str]) -> dict[str, str]:
         same = all(sorted(FIELD.findall(one)) == sorted(FIELD.findall(other)) for one, other in pairs)
         if two and same and message[:1].islower():
             found |= pairs
-    return {one: other for one, other in found.items() if WORD.search(FIELD.sub("", one))}
+    plain = {one: other for one, other in found.items() if one[:1] != "{" or _TYPED.match(one)}
+    return {one: other for one, other in plain.items() if WORD.search(FIELD.sub("", one))}
 
 
 def weight(message: str) -> int:
-    """Return how much of a message is its own: shapes are tried from the heaviest on."""
-    return len(FIELD.sub("", message)) * 10 - len(FIELD.findall(message))
+    """Return how much of a message is its own: shapes are tried from the heaviest on. Few texts have a number."""
+    return len(FIELD.sub("", message)) * 10 - len(FIELD.findall(message)) + 50 * len(_TYPED.findall(message))
 
 
 class Candidate(NamedTuple):

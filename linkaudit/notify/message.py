@@ -78,8 +78,8 @@ def failed(error: Exception, shop: str, lang: str) -> Message:
     cause = f"{type(error).__name__}: {error}"
     cure = say("Run it again with -v and send us what it prints.")
     if isinstance(error, LinkauditError):
-        told = (sentences.say(text, lang).rstrip("。") for text in (error.where, error.what) if text)
-        cause, cure = say(": ").join(told), sentences.say(error.cure, lang)
+        told = (sentences.place(error.where, lang), sentences.say(error.what, lang).rstrip("。"))
+        cause, cure = say(": ").join(filter(None, told)), sentences.say(error.cure, lang)
         title = _CANNOT if error.exit_code == _USAGE else title
     head = [say("Cause: {cause}", cause=_short(cause, _CAUSE))]
     head += [say("Cure: {cure}", cure=_short(cure, _CAUSE))] * bool(cure)

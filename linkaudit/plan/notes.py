@@ -38,7 +38,8 @@ def _about_products(plan: Plan) -> Iterator[str]:
 
 def _at_risk(rows: Sequence[PlanRow], plan: Plan) -> str:
     money = sum((_revenue(row.item.money, plan.currency) for row in rows), Decimal(0))
-    return f" with {money:,.2f} {plan.currency} at risk" if money else ""
+    told = f"{money:,.2f} {plan.currency}".rstrip()
+    return f" with {told} at risk" if money else ""
 
 
 def _first(rows: Sequence[PlanRow]) -> str:

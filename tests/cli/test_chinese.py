@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import gzip
 import json
 import re
@@ -14,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from linkaudit.cli import run, speech
 from linkaudit.cli.root import cli
+from linkaudit.errors import UsageError
 from linkaudit.export.report.words import masked
 from linkaudit.locale.sentences import say
 
@@ -195,6 +197,71 @@ def test_a_variable_says_the_language(tmp_path, monkeypatch, capfd):
 
 
 # ── What stays ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+ORDER = {
+    "id": 1, "created_at": "2026-11-01T10:00:00Z", "currency": "USD", "total_price": "50.00", "source_name": "web",
+    "landing_site": "/products/a1?utm_source=tiktok&utm_medium=video", "line_items": [],
+}  # fmt: skip
+
+
+@pytest.fixture
+def overlap(tmp_path, monkeypatch):
+    """Write a shop of 60 products whose orders and list of links tell the same days, and stand in its folder."""
+    monkeypatch.chdir(tmp_path)
+    rows = [f"a{number},Thing {number},true,A{number},5.00,active" for number in range(60)]
+    header = "Handle,Title,Published,Variant SKU,Variant Price,Status"
+    (tmp_path / "products.csv").write_text("\n".join([header, *rows]), "utf-8")
+    (tmp_path / "orders.json").write_text(json.dumps({"orders": [ORDER]}), "utf-8")
+    places = ["/products/a1,marsian,ten,1,50,USD", "/products/a1,video,10,1,50,USD", "/collections/all,bio,10,1,50,USD"]
+    lines = [f"https://shop.example{one}" for one in places]
+    (tmp_path / "links.csv").write_text("\n".join(["url,surface,sessions,orders,revenue,currency", *lines]), "utf-8")
+    return ["run", "products.csv", "orders.json", "links.csv", "--domain", "shop.example", "--headers", "zh"]
+
+
+def test_a_cure_can_be_typed_as_it_is_told(overlap, tmp_path, capfd):
+    assert run([*overlap, "--lang", "zh"]) == 0
+    err = capfd.readouterr().err
+    assert "links.csv，第 2 行，surface 列：'marsian' 不是已知的 TikTok 位置" in err
+    assert "links.csv，第 2 行，sessions 列：'ten' 不是数量" in err
+    cures = set(re.findall(r"(--prefer \S+?)。", err))
+    assert cures == {"--prefer orders:link_list", "--prefer revenue:link_list"}
+    for cure in cures:
+        assert run(["audit", *cure.split(), "--lang", "zh"]) == 0
+    with (tmp_path / "out" / "mapping.csv").open(encoding="utf-8", newline="") as file:
+        told = {row["problems 问题"] for row in csv.DictReader(file)}
+    assert any("这个商品系列里还有 10 个商品没有列出" in one for one in told)
+    assert not any(english(one) for one in told)
+
+
+@pytest.mark.parametrize("arguments,names", [
+    (["ack", "--surface", "foo", "--reason", "x"], "storefront, video, live, ad, catalog, bio, post, unknown, description, content"),
+    (["ack", "--kind", "foo", "--reason", "x"], "product, collection, page, blog, article, policy"),
+    (["audit", "--prefer", "foo"], "shopifyql, shopify_csv, ga4, access_log, ads_report, link_list, orders"),
+    (["audit", "--prefer", "foo"], "sessions, orders, revenue"),
+    (["audit", "--fail-on", "foo"], "'never', 'error', 'warning', 'new'"),
+    (["plan", "--gate", "foo=3"], "entity, eligibility, warehouse, documents"),
+])  # fmt: skip
+def test_what_may_be_written_is_told_as_it_is_written(arguments, names, overlap, capfd):
+    assert run([*overlap, "-q"]) == 0
+    assert run([*arguments, "--lang", "zh"]) == 2
+    assert names in capfd.readouterr().err
+
+
+def test_a_column_is_named_as_the_file_has_it():
+    speech.use("zh")
+    for name in ("sessions", "orders", "level", "value", "category"):
+        assert speech.fault(UsageError("is empty", where=name)) == f"linkaudit：{name}：是空的。"
+
+
+def test_money_of_no_currency(overlap, tmp_path, capfd):
+    links = "url,surface,orders,revenue\nhttps://shop.example/,bio,1,50\nhttps://shop.example/products/a1,video,1,7.5\n"
+    (tmp_path / "links.csv").write_text(links, "utf-8")
+    assert run(["run", "products.csv", "links.csv", "--domain", "shop.example", "--lang", "zh"]) == 0
+    assert run(["plan", "--lang", "zh"]) == 0
+    out, err = capfd.readouterr()
+    assert english(out) + english(err) == []
+    assert "（57.50 中的 0.00）" in out
 
 
 def test_json_and_csv_keep_their_english(demo, tmp_path, capfd):
