@@ -143,7 +143,7 @@ def test_what_is_quoted_stays_as_it_is():
     ("a.csv, row 2, column sessions and 1 more: 'video' is no count", "a.csv，第 2 行，sessions 列，另有 1 处：'video' 不是数量"),
     ("a.csv, row 2, column sessions (3 in all): 'video' is no count", "a.csv，第 2 行，sessions 列（共 3 个）：'video' 不是数量"),
     ("a.csv, row 2, column page: 'Orders. And more' is no count.", "a.csv，第 2 行，page 列：'Orders. And more' 不是数量。"),
-    ("a.json, line 6, currency and 10 more: an order without a usable value there", "a.json，第 6 行，currency，另有 10 处：订单这一项没有可用的值"),
+    ("a.json, line 6, currency and 10 more: an order without a usable currency", "a.json，第 6 行，currency，另有 10 处：订单没有可用的 currency"),
     ("b.xlsx, sheet Orders, row 3, column Handle and 1 more: is empty", "b.xlsx，Orders 工作表第 3 行，Handle 列，另有 1 处：是空的"),
     ("a.csv, row 72: has 9 cells under a header of 7", "a.csv，第 72 行：有 9 格，表头只有 7 格"),
     ("video: reading as orders", "video：读取为订单"),
