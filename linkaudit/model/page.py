@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from linkaudit.model.content import Record
-from linkaudit.model.diff import LinkChange
+from linkaudit.model.diff import LinkChange, ShelfChange
 from linkaudit.model.judgement import Rule
 from linkaudit.model.plan import Plan
 from linkaudit.model.report import FindingRow, Summary
@@ -50,8 +50,8 @@ class TrendRow(Record, frozen=True, kw_only=True, gc=False):
 class Since(Record, frozen=True, kw_only=True):
     """What changed since the run before, as ``linkaudit diff`` tells it, and how the last runs went, the latest first.
 
-    ``counts``: of links, findings and listings by change. ``changes`` are the first ``of_changes`` links, most money
-    first.
+    ``counts``: of links, findings and listings by change. ``changes`` are the first of ``of_changes`` links, most money
+    first, ``shelf`` of ``of_shelf`` products that stand otherwise in Seller Center.
     """
 
     run: int
@@ -61,6 +61,8 @@ class Since(Record, frozen=True, kw_only=True):
     counts: dict[str, dict[str, int]]
     changes: list[LinkChange]
     of_changes: int
+    shelf: list[ShelfChange]
+    of_shelf: int
     trend: list[TrendRow]
 
 

@@ -25,6 +25,7 @@ def since(db: Database, run: runs.Run) -> Since | None:
         run=found.old.id, finished=found.old.finished, questions=found.questions, unseen=found.unseen,
         counts={"Links": found.links, "Findings": found.findings, "Listings": found.listings},
         changes=found.link_changes, of_changes=sum(at for name, at in found.links.items() if name != "unchanged"),
+        shelf=found.shelf_changes, of_shelf=sum(found.shelf.values()),
         trend=[_row(one, run) for one in reversed(past)],
     )  # fmt: skip
 

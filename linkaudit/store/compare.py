@@ -81,6 +81,8 @@ def take_over(db: Database, base: int, old: int, hidden: AbstractSet[str]) -> No
         ("links", f"link_id IN ({_HIDDEN_LINKS})"),
         ("listings", """'product' IN (SELECT value FROM json_each(:hidden))
           AND NOT EXISTS (SELECT 1 FROM temp.listings o WHERE o.run_id = :old)"""),
+        ("shelf", """'product' IN (SELECT value FROM json_each(:hidden))
+          AND NOT EXISTS (SELECT 1 FROM temp.shelf o WHERE o.run_id = :old AND o.key = t.key)"""),
     ):
         columns = [str(row[1]) for row in db.execute(f"PRAGMA temp.table_info({table})") if row[1] != "run_id"]
         db.execute(

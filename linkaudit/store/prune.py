@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 # What a run alone owns. Streams are dropped when a later run is complete; exports stay: they tell what was uploaded.
-_JUDGED = ("links", "impacts", "attributions", "findings", "listings", "listing_skus", "problems")
+_JUDGED = ("links", "impacts", "attributions", "findings", "listings", "listing_skus", "problems", "shelf")
 _OWNED = (*_JUDGED, "run_streams", "runs")
 _LARGE = 1 << 30
 _KEPT = 2  # complete runs: what is compared
