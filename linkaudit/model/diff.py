@@ -77,6 +77,17 @@ class ShelfChange(Record, frozen=True, kw_only=True, gc=False):
     reason: str = ""
 
 
+class Marks(Record, frozen=True, gc=False):
+    """What a product without an id is recognised by under another handle.
+
+    ``skus`` names all its SKUs; empty if a variant has none, or another product of the shop has one of them too.
+    """
+
+    handle: str
+    title: str
+    skus: bytes = b""
+
+
 class RunSide(Record, frozen=True, kw_only=True, gc=False):
     """One of the two runs. ``listed`` is the share (0 to 1) of the money at risk that is on TikTok Shop, if known.
 

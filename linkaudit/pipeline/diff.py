@@ -20,7 +20,7 @@ from linkaudit.pipeline import unread
 from linkaudit.pipeline.job import Job
 from linkaudit.pipeline.matching import main_currency, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
-from linkaudit.store import compare, past, runs
+from linkaudit.store import compare, past, renamed, runs
 from linkaudit.store import shelf as stored
 from linkaudit.store.database import Database, open_database
 
@@ -38,9 +38,13 @@ class Comparison:
 
     def __init__(self, db: Database, old: runs.Run, new: runs.Run) -> None:
         self._db, self._runs = db, (old, new)
-        past.reveal(db, (old.run_id, new.run_id))
+        earlier, later = sorted((old.run_id, new.run_id))
+        moved = renamed.between(db, earlier, later)
+        past.reveal(db, (earlier, later), always=moved)
         self._summaries = (summary_of(old), summary_of(new))
         unread.complete(db, *self._runs)
+        if moved:
+            renamed.read_under_new_handles(db, earlier)
         self._two = compare.Two(old.run_id, new.run_id, main_currency(new))
         self._lost = _no_longer_kept(db, self._runs, self._summaries)
         self._unnoted = stored.not_noted(db, old.run_id, new.run_id)

@@ -44,6 +44,7 @@ def drop(db: Database, run_ids: Sequence[int]) -> None:
         for table in _OWNED:
             db.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
     past.forget(db)
+    db.execute("DELETE FROM renames WHERE run_id <= (SELECT min(run_id) FROM runs)")
 
 
 def take_back(db: Database) -> list[int]:
