@@ -113,7 +113,11 @@ class RunSide(Record, frozen=True, kw_only=True, gc=False):
 
 
 class Point(Record, frozen=True, kw_only=True, gc=False):
-    """A run in a row of runs: money of its period in its first currency, open findings, money at risk and listed."""
+    """A run in a row of runs: money of its period in its first currency, open findings, money at risk and listed.
+
+    ``links``, those of them that end (``ending``) or lead nowhere (``dead``), ``findings`` of any status, and what else
+    was asked (``hosts``, ``model``, ``market``) are None where a run was taken out before they were kept.
+    """
 
     run: int
     finished: str
@@ -129,6 +133,13 @@ class Point(Record, frozen=True, kw_only=True, gc=False):
     broken: Decimal | None = None
     at_risk: Decimal | None = None
     listed: Decimal | None = None
+    links: int | None = None
+    ending: int | None = None
+    dead: int | None = None
+    findings: int | None = None
+    hosts: tuple[str, ...] | None = None
+    model: str | None = None
+    market: str | None = None
 
     @property
     def coverage(self) -> Decimal | None:

@@ -32,15 +32,15 @@ class TrendRow(Record, frozen=True, kw_only=True, gc=False):
     """A complete run in few numbers. ``at_risk`` (money of links that end or are broken) is in ``currency``.
 
     ``listed``: the share (0 to 1) of it that is on TikTok Shop, None: not known. ``same``: it asked what the latest
-    run asks.
+    run asks. Numbers are None where a run was taken out before they were kept.
     """
 
     run: int
     finished: str
-    links: int
-    breaks: int
-    broken: int
-    findings: int
+    links: int | None
+    breaks: int | None
+    broken: int | None
+    findings: int | None
     currency: str
     at_risk: Decimal | None
     listed: Decimal | None
