@@ -25,8 +25,8 @@ from linkaudit.store.schema_acknowledge import ACKNOWLEDGE
 from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
 from linkaudit.store.schema_notices import NOTICES
-from linkaudit.store.schema_past import PAST
-from linkaudit.store.schema_shelf import SHELF
+from linkaudit.store.schema_past import PAST, RENAMES
+from linkaudit.store.schema_shelf import RUN_SHELF, SHELF
 
 DOCS = Path(__file__).parents[2] / "docs"
 _TABLE = re.compile(r"((?:^-- .*\n)+)CREATE TABLE (\w+) \(\n((?:.*\n)*?)\) STRICT", re.MULTILINE)
@@ -150,7 +150,7 @@ def _keyed(key: str, lang: str) -> str:
 def _schema() -> str:
     lines = ["# Database", "", _ABOUT, ""]
     parts = (schema.CONTENT, schema.TRAFFIC, schema.AUDIT, schema.LIVE, schema.FIGURES, LISTING, CHECKS, ACKNOWLEDGE,
-             schema.PAST_RUNS, NOTICES, PAST, SHELF)  # fmt: skip
+             schema.PAST_RUNS, NOTICES, PAST, SHELF, RUN_SHELF, RENAMES)  # fmt: skip
     script = "".join(parts)
     added: dict[str, str] = {}
     for comment, alterations in _ADDED.findall(script):

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from linkaudit.model.diff import Diff, FindingChange, LinkChange, ListingChange
+from linkaudit.model.diff import Diff, FindingChange, LinkChange, ListingChange, ShelfChange
 
-Changes = Iterable[LinkChange | FindingChange | ListingChange]
+Changes = Iterable[LinkChange | FindingChange | ListingChange | ShelfChange]
 
 
 def parts(found: Diff, changes: Mapping[str, Changes]) -> Iterator[str]:

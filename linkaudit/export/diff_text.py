@@ -41,8 +41,20 @@ def to_text(found: Diff) -> str:
         for one in found.listing_changes[:_FEW]
     ]
     lines += _more(found.listings)
+    lines += _shelf(found)
     lines += _coverage(found)
     return "\n".join(lines) + "\n"
+
+
+def _shelf(found: Diff) -> list[str]:
+    """Say which products stand otherwise in Seller Center, if any."""
+    if not any(found.shelf.values()):
+        return []
+    lines = ["", f"TikTok Shop: {_counts(found.shelf)}"]
+    for one in found.shelf_changes[:_FEW]:
+        why = f": {one.code} {one.reason}".replace("  ", " ") if one.reason else ""
+        lines.append(f"  {one.change:<8} {own(one.title or one.handle)}{why}")
+    return [*lines, *_more(found.shelf)]
 
 
 def _periods(found: Diff) -> list[str]:

@@ -63,6 +63,31 @@ class ListingChange(Record, frozen=True, kw_only=True, gc=False):
     old_handle: str = ""
 
 
+class ShelfChange(Record, frozen=True, kw_only=True, gc=False):
+    """A product that stands otherwise in Seller Center. ``change``: refused, vanished, unseen, or listed.
+
+    Refused: since the older run, or for another reason; ``code`` and ``reason`` are the first of its reasons. Vanished
+    and listed: from and on TikTok Shop. Unseen: the newer run did not read what it is recognised by.
+    """
+
+    change: str
+    handle: str
+    title: str
+    code: str = ""
+    reason: str = ""
+
+
+class Marks(Record, frozen=True, gc=False):
+    """What a product without an id is recognised by under another handle.
+
+    ``skus`` names all its SKUs; empty if a variant has none, or another product of the shop has one of them too.
+    """
+
+    handle: str
+    title: str
+    skus: bytes = b""
+
+
 class RunSide(Record, frozen=True, kw_only=True, gc=False):
     """One of the two runs. ``listed`` is the share (0 to 1) of the money at risk that is on TikTok Shop, if known.
 
@@ -88,7 +113,11 @@ class RunSide(Record, frozen=True, kw_only=True, gc=False):
 
 
 class Point(Record, frozen=True, kw_only=True, gc=False):
-    """A run in a row of runs: money of its period in its first currency, open findings, money at risk and listed."""
+    """A run in a row of runs: money of its period in its first currency, open findings, money at risk and listed.
+
+    ``links``, those of them that end (``ending``) or lead nowhere (``dead``), ``findings`` of any status, and what else
+    was asked (``hosts``, ``model``, ``market``) are None where a run was taken out before they were kept.
+    """
 
     run: int
     finished: str
@@ -104,6 +133,13 @@ class Point(Record, frozen=True, kw_only=True, gc=False):
     broken: Decimal | None = None
     at_risk: Decimal | None = None
     listed: Decimal | None = None
+    links: int | None = None
+    ending: int | None = None
+    dead: int | None = None
+    findings: int | None = None
+    hosts: tuple[str, ...] | None = None
+    model: str | None = None
+    market: str | None = None
 
     @property
     def coverage(self) -> Decimal | None:
@@ -116,8 +152,9 @@ class Diff(Record, frozen=True, kw_only=True, gc=False):
 
     ``questions`` says in what the two runs asked different questions, ``unseen`` what the newer one does not see and
     the older one did, ``not_read`` the kinds of content, and the link lists, in which that is. ``links``, ``findings``
-    and ``listings`` count changes, with those unchanged; ``codes`` counts findings by code; ``trend`` are the runs up
-    to the newer one. Of changes the first are here, most money first: all of them are read from the database.
+    and ``listings`` count changes, with those unchanged, ``shelf`` those in Seller Center; ``codes`` counts findings by
+    code; ``trend`` are the runs up to the newer one. Of changes the first are here, most money first: all of them are
+    read from the database.
     """
 
     shop: str
@@ -134,3 +171,5 @@ class Diff(Record, frozen=True, kw_only=True, gc=False):
     link_changes: list[LinkChange]
     finding_changes: list[FindingChange]
     listing_changes: list[ListingChange]
+    shelf: dict[str, int]
+    shelf_changes: list[ShelfChange]

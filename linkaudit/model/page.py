@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from linkaudit.model.content import Record
-from linkaudit.model.diff import LinkChange
+from linkaudit.model.diff import LinkChange, ShelfChange
 from linkaudit.model.judgement import Rule
 from linkaudit.model.plan import Plan
 from linkaudit.model.report import FindingRow, Summary
@@ -32,15 +32,15 @@ class TrendRow(Record, frozen=True, kw_only=True, gc=False):
     """A complete run in few numbers. ``at_risk`` (money of links that end or are broken) is in ``currency``.
 
     ``listed``: the share (0 to 1) of it that is on TikTok Shop, None: not known. ``same``: it asked what the latest
-    run asks.
+    run asks. Numbers are None where a run was taken out before they were kept.
     """
 
     run: int
     finished: str
-    links: int
-    breaks: int
-    broken: int
-    findings: int
+    links: int | None
+    breaks: int | None
+    broken: int | None
+    findings: int | None
     currency: str
     at_risk: Decimal | None
     listed: Decimal | None
@@ -50,8 +50,8 @@ class TrendRow(Record, frozen=True, kw_only=True, gc=False):
 class Since(Record, frozen=True, kw_only=True):
     """What changed since the run before, as ``linkaudit diff`` tells it, and how the last runs went, the latest first.
 
-    ``counts``: of links, findings and listings by change. ``changes`` are the first ``of_changes`` links, most money
-    first.
+    ``counts``: of links, findings and listings by change. ``changes`` are the first of ``of_changes`` links, most money
+    first, ``shelf`` of ``of_shelf`` products that stand otherwise in Seller Center.
     """
 
     run: int
@@ -61,6 +61,8 @@ class Since(Record, frozen=True, kw_only=True):
     counts: dict[str, dict[str, int]]
     changes: list[LinkChange]
     of_changes: int
+    shelf: list[ShelfChange]
+    of_shelf: int
     trend: list[TrendRow]
 
 

@@ -12,7 +12,7 @@ import msgspec
 from linkaudit.errors import LinkauditError
 from linkaudit.locale import catalogue, sentences
 from linkaudit.model import Money, Summary
-from linkaudit.model.diff import Diff, LinkChange, ListingChange
+from linkaudit.model.diff import Diff, LinkChange, ListingChange, ShelfChange
 
 Say = Callable[..., str]
 _SHOWN = 12  # details: more belong into the files
@@ -59,14 +59,15 @@ def changed(found: Diff, summary: Summary, titles: Mapping[str, str], lang: str)
     counts = [
         line
         for word, of in (("Links: {counts}", found.links), ("Findings: {counts}", found.findings),
-                         ("Listings: {counts}", found.listings))
+                         ("Listings: {counts}", found.listings), ("TikTok Shop: {counts}", found.shelf))
         if (line := _counts(word, of, say))
     ]  # fmt: skip
     not_read = say(", ").join(sentences.say(one, lang) for one in found.not_read)
     blind = [say("Not read this time: {what}", what=not_read)] if not_read else []
     questions = "; ".join(_short(sentences.say(one, lang)) for one in found.questions)
     asked = [say("The two audits asked different questions: {what}", what=questions)]
-    details = (*_links(found, say), *_codes(found, titles, say), *_listings(found.listing_changes, say))
+    on_tiktok = _shelf(found.shelf_changes, say, lang)
+    details = (*_links(found, say), *_codes(found, titles, say), *_listings(found.listing_changes, say), *on_tiktok)
     head = (*_after(summary, say), *counts, *blind, *(asked if found.questions else []), *_standing(summary, say))
     return Message(title, head, details, lang=lang)
 
@@ -153,7 +154,8 @@ def _joins(char: str) -> bool:
     )  # fmt: skip
 
 
-_CHANGES = ("new", "back", "worse", "better", "gone", "readier", "blocked", "renamed", "unseen")
+_CHANGES = ("new", "back", "worse", "better", "gone", "readier", "blocked", "renamed", "refused", "vanished", "listed",
+            "unseen")  # fmt: skip
 
 
 def _counts(word: str, counts: Mapping[str, int], say: Say) -> str:
@@ -188,6 +190,12 @@ def _codes(found: Diff, titles: Mapping[str, str], say: Say) -> Iterator[str]:
 def _listings(changes: Sequence[ListingChange], say: Say) -> Iterator[str]:
     for one in changes:
         yield f"{_way(one.change, one.before or '', one.after or '', say)}: {_short(one.title or one.handle)}"
+
+
+def _shelf(changes: Sequence[ShelfChange], say: Say, lang: str) -> Iterator[str]:
+    for one in changes:
+        why = " ".join(filter(None, (one.code, sentences.say(one.reason, lang))))
+        yield say(": ").join(_short(part) for part in (say(one.change), one.title or one.handle, why) if part)
 
 
 def _after(summary: Summary, say: Say) -> Iterator[str]:

@@ -18,9 +18,11 @@ from linkaudit.store.database import Database
 def after_cutoff(db: Database, run_id: int, scene: Scene, cutoff: str, now: str) -> AfterCutoff | None:
     """Return what matters now, None until the cut-off day is over in the shop's time zone.
 
-    Remembers what is on TikTok Shop whatever the day. The caller holds the transaction; ``now`` is an instant.
+    Remembers what is on TikTok Shop, and how products stand in Seller Center, whatever the day. The caller holds the
+    transaction; ``now`` is an instant.
     """
     shelf = shelves.shelves(db, run_id)
+    shelves.note(db, run_id, shelf)
     on = ((key, shelf.product(key)) for key in sorted(shelf.handles))
     stored.see(db, ((key, one.title, one.product_id) for key, one in on if one and one.live is not False), now)
     today = scene.local(now).day

@@ -29,7 +29,7 @@ from linkaudit.model import (
     SpotFinding,
     Summary,
 )  # fmt: skip
-from linkaudit.pipeline import acknowledge, asked, attribution, listing, unread, unused
+from linkaudit.pipeline import acknowledge, asked, attribution, listing, renames, unread, unused
 from linkaudit.pipeline.aftermath import after_cutoff
 from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
@@ -102,6 +102,7 @@ def _assess(job: Job, db: Database, run_id: int, policy: Policy, *, delivered: b
         judgements.save_judgements(db, run_id, _shown(judged, placements, move))
     judgements.spread_findings(db, run_id, now)
     if previous:
+        renames.note(db, previous.run_id, run_id, catalog)
         judgements.keep_first_seen(db, run_id, previous.run_id)
     cutoff = job.settings.policy.cutoff or policy.effective
     money = summary.money(impacts, tally.verdict_of, (ledger.first_day, ledger.last_day))

@@ -15,20 +15,22 @@ from linkaudit.errors import UsageError
 from linkaudit.export import diff_csv, diff_json, diff_text
 from linkaudit.export.table import write_csv
 from linkaudit.model import Summary
-from linkaudit.model.diff import Diff, FindingChange, LinkChange, ListingChange, RunSide
+from linkaudit.model.diff import Diff, FindingChange, LinkChange, ListingChange, RunSide, ShelfChange
 from linkaudit.pipeline import unread
 from linkaudit.pipeline.job import Job
 from linkaudit.pipeline.matching import main_currency, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
-from linkaudit.store import compare, past, runs
+from linkaudit.store import compare, past, renamed, runs
+from linkaudit.store import shelf as stored
 from linkaudit.store.database import Database, open_database
 
-C = TypeVar("C", LinkChange, FindingChange, ListingChange)
+C = TypeVar("C", LinkChange, FindingChange, ListingChange, ShelfChange)
 _FEW = 10
 _TREND = 366
 _LINKS = ("new", "gone", "unseen", "worse", "better")
 _FINDINGS = ("new", "back", "gone", "unseen")
 _LISTINGS = ("new", "gone", "unseen", "readier", "blocked", "renamed")
+_SHELF = ("refused", "vanished", "unseen", "listed")
 
 
 class Comparison:
@@ -36,11 +38,16 @@ class Comparison:
 
     def __init__(self, db: Database, old: runs.Run, new: runs.Run) -> None:
         self._db, self._runs = db, (old, new)
-        past.reveal(db, (old.run_id, new.run_id))
+        earlier, later = sorted((old.run_id, new.run_id))
+        moved = renamed.between(db, earlier, later)
+        past.reveal(db, (earlier, later), always=moved)
         self._summaries = (summary_of(old), summary_of(new))
         unread.complete(db, *self._runs)
+        if moved:
+            renamed.read_under_new_handles(db, earlier)
         self._two = compare.Two(old.run_id, new.run_id, main_currency(new))
         self._lost = _no_longer_kept(db, self._runs, self._summaries)
+        self._unnoted = stored.not_noted(db, old.run_id, new.run_id)
         self._missing = unread.missing(db, *self._runs)
         compare.prepare(db, self._two)
 
@@ -64,6 +71,12 @@ class Comparison:
             change = core.of_gone({"product"}, self._missing) if change == "gone" else change
             yield msgspec.structs.replace(at, change=change)
 
+    def shelf(self) -> Iterator[ShelfChange]:
+        """Yield the products that stand otherwise in Seller Center; none if a run did not note how they stood."""
+        for at in stored.changes(self._db, *self._two[:2]) if not self._unnoted else ():
+            change = core.of_gone({"product"}, self._missing) if at.change == "vanished" else at.change
+            yield msgspec.structs.replace(at, change="vanished" if change == "gone" else change)
+
     def diff(self, few: int = _FEW) -> Diff:
         """Return what changed in figures, with the first ``few`` changes of each kind."""
         old, new = (_side(run, summary) for run, summary in zip(self._runs, self._summaries, strict=True))
@@ -71,11 +84,15 @@ class Comparison:
         links, link_changes = _counted(self.links(), few)
         findings, finding_changes = _counted(_by_code(self.findings(), codes), few)
         listings, listing_changes = _counted(self.listings(), few)
+        shelf, shelf_changes = _counted(self.shelf(), few)
         totals = compare.counts(self._db, self._two)
         unseen = core.unseen(old, new)
         if self._lost:
             which = " and ".join(f"run {run_id}" for run_id in self._lost)
             unseen.append(f"listings: those of {which} are no longer kept, so listings are not compared")
+        if self._unnoted:
+            which = " and ".join(f"run {run_id}" for run_id in self._unnoted)
+            unseen.append(f"TikTok Shop: {which} did not note what is listed and refused, so that is not compared")
         return Diff(
             shop=self._summaries[1].shop, old=old, new=new, questions=core.questions(old, new), unseen=unseen,
             not_read=sorted(self._missing), links=_with_rest(links, _LINKS, totals[0]),
@@ -83,6 +100,7 @@ class Comparison:
             listings=_with_rest(listings, _LISTINGS, 0 if self._lost else totals[2]),
             codes=_codes(codes, compare.codes(self._db)), trend=compare.points(self._db, new.id, _TREND),
             link_changes=link_changes, finding_changes=finding_changes, listing_changes=listing_changes,
+            shelf={name: shelf[name] for name in _SHELF}, shelf_changes=shelf_changes,
         )  # fmt: skip
 
 
@@ -114,6 +132,7 @@ def json(found: Comparison) -> Iterator[str]:
     """Yield the parts of a comparison as JSON, with all changes."""
     changes: dict[str, diff_json.Changes] = {
         "link_changes": found.links(), "finding_changes": found.findings(), "listing_changes": found.listings(),
+        "shelf_changes": found.shelf(),
     }  # fmt: skip
     return diff_json.parts(found.diff(), changes)
 
@@ -124,7 +143,8 @@ def write(found: Comparison, out: Path, encoding: str) -> Path:
     path = out / "diff.csv"
     sides = found.diff(0)
     with replacing_text(path, encoding) as file:
-        write_csv(file, diff_csv.HEADER, diff_csv.rows(sides, found.links(), found.findings(), found.listings()))
+        changes = diff_csv.rows(sides, found.links(), found.findings(), found.listings(), found.shelf())
+        write_csv(file, diff_csv.HEADER, changes)
     return path
 
 

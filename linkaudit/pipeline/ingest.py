@@ -137,10 +137,10 @@ def _tell_others(
     for stream in streams:
         if (stream.fingerprint, stream.kind) not in same:
             job.tell(f"{stream.name}: read before, judged with these")
-    kept = {stream.stream_id for stream in streams}
+    kept = {(stream.fingerprint, stream.kind) for stream in streams}  # their ids follow the order in which they come
     for gone in before:
         again = feeds.is_live(gone.kind) and (gone.name, gone.kind) in named
-        if gone.stage != "check" and gone.stream_id not in kept and not again:
+        if gone.stage != "check" and (gone.fingerprint, gone.kind) not in kept and not again:
             replaced = feeds.is_live(gone.kind) or gone.kind in {one.kind for one in given}
             what = "replaced by what is given now" if replaced else "left out: it is not among what is given now"
             job.tell(f"{gone.name}: read before, {what}")

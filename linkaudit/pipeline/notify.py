@@ -146,7 +146,7 @@ def _news(job: Job) -> tuple[str, int, Message]:
 
 
 def _same(found: Diff) -> bool:
-    counts = (found.links, found.findings, found.listings)
+    counts = (found.links, found.findings, found.listings, found.shelf)
     return not found.not_read and not any(
         number for of in counts for change, number in of.items() if change not in {"unchanged", "unseen"}
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from linkaudit.audit.stake import Stakes
 from linkaudit.listing.comeback.recognise import Known, match_listed, sought
+from linkaudit.listing.comeback.refusals import explain_all
 from linkaudit.listing.comeback.shelf import Shelves
 from linkaudit.model import Found, Listed
 from linkaudit.store import seller_center
+from linkaudit.store import shelf as stored
 from linkaudit.store.database import Database
 
 
@@ -34,3 +36,19 @@ def listed_money(db: Database, run_id: int, stakes: Stakes) -> Decimal:
     """Return how much of the money at risk belongs to products that are listed, in the currency of ``stakes``."""
     on_shelf = shelves(db, run_id).handles
     return sum((part for key, part in stakes.by_handle.items() if key in on_shelf), Decimal(0))
+
+
+def note(db: Database, run_id: int, shelf: Shelves) -> None:
+    """Keep with a run that is judged how its products stand in Seller Center. The caller holds the transaction."""
+    stored.note(db, run_id, _standings(db, shelf))
+
+
+def _standings(db: Database, shelf: Shelves) -> Iterator[stored.Standing]:
+    listed = shelf.handles
+    for key in sorted(listed):
+        if one := shelf.product(key):
+            yield stored.Standing(key, stored.LISTED, one.title)
+    for key, title, message in stored.refused(db):
+        if key not in listed:
+            why = explain_all(message)[0]
+            yield stored.Standing(key, stored.REFUSED, title, why.ts_code or why.code_number, why.meaning)

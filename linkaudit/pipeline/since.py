@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from linkaudit.model import Summary
+from linkaudit.model.diff import Point
 from linkaudit.model.page import Since, TrendRow
 from linkaudit.pipeline.diff import since_last
-from linkaudit.pipeline.matching import summary_of
 from linkaudit.store import runs
 from linkaudit.store.database import Database
 
@@ -17,33 +14,31 @@ _CHANGES = 10
 
 def since(db: Database, run: runs.Run) -> Since | None:
     """Return what changed since the complete run before; None if there is none."""
-    past = [one for one in runs.complete_runs(db) if one.run_id <= run.run_id][-_RUNS:]
     found = since_last(db, run, _CHANGES)
     if found is None:
         return None
+    trend = found.trend[-_RUNS:]
     return Since(
         run=found.old.id, finished=found.old.finished, questions=found.questions, unseen=found.unseen,
         counts={"Links": found.links, "Findings": found.findings, "Listings": found.listings},
         changes=found.link_changes, of_changes=sum(at for name, at in found.links.items() if name != "unchanged"),
-        trend=[_row(one, run) for one in reversed(past)],
+        shelf=found.shelf_changes, of_shelf=sum(found.shelf.values()),
+        trend=[_row(one, trend[-1]) for one in reversed(trend)],
     )  # fmt: skip
 
 
-def _row(run: runs.Run, latest: runs.Run) -> TrendRow:
-    summary = summary_of(run)
-    money = summary.money[0] if summary.money else None
-    listing = summary.listing
+def _row(one: Point, latest: Point) -> TrendRow:
+    lost = None if one.breaks is None or one.broken is None else one.breaks + one.broken
     return TrendRow(
-        run=run.run_id, finished=summary.run.finished, links=summary.links.total,
-        breaks=summary.links.by_verdict["breaks"], broken=summary.links.by_verdict["broken"],
-        findings=summary.findings.total, currency=money.currency if money else "",
-        at_risk=money.breaks + money.broken if money else None,
-        listed=listing.listed / listing.at_risk if listing and listing.at_risk > Decimal(0) else None,
-        same=_asked(summary, run) == _asked(summary_of(latest), latest),
+        run=one.run, finished=one.finished, links=one.links, breaks=one.ending, broken=one.dead, findings=one.findings,
+        currency=one.currency, at_risk=lost, listed=one.coverage, same=_same(one, latest),
     )  # fmt: skip
 
 
-def _asked(summary: Summary, run: runs.Run) -> tuple[object, ...]:
-    """Return what a run was asked: runs that were asked other things cannot be set beside each other."""
-    model = summary.traffic.model if summary.traffic else ""
-    return run.policy, run.cutoff, run.hosts, model, summary.listing.market if summary.listing else ""
+def _same(one: Point, other: Point) -> bool:
+    """Whether two runs were asked the same, as far as is known: others cannot be set beside each other."""
+    pairs = (
+        (one.policy, other.policy), (one.cutoff, other.cutoff), (one.hosts, other.hosts), (one.model, other.model),
+        (one.market, other.market),
+    )  # fmt: skip
+    return all(mine == its for mine, its in pairs if None not in (mine, its))

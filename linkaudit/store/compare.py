@@ -81,6 +81,8 @@ def take_over(db: Database, base: int, old: int, hidden: AbstractSet[str]) -> No
         ("links", f"link_id IN ({_HIDDEN_LINKS})"),
         ("listings", """'product' IN (SELECT value FROM json_each(:hidden))
           AND NOT EXISTS (SELECT 1 FROM temp.listings o WHERE o.run_id = :old)"""),
+        ("shelf", """'product' IN (SELECT value FROM json_each(:hidden))
+          AND NOT EXISTS (SELECT 1 FROM temp.shelf o WHERE o.run_id = :old AND o.key = t.key)"""),
     ):
         columns = [str(row[1]) for row in db.execute(f"PRAGMA temp.table_info({table})") if row[1] != "run_id"]
         db.execute(
@@ -219,12 +221,18 @@ def points(db: Database, until: int, most: int) -> list[Point]:
           coalesce(json_extract(summary, '$.findings.by_status.open'), json_extract(summary, '$.findings.total'), 0)
             AS open,
           json_extract(summary, '$.listing.at_risk') AS at_risk, json_extract(summary, '$.listing.listed') AS listed,
-          coalesce(json_extract(summary, '$.listing.currency'), '') AS at_risk_currency
+          coalesce(json_extract(summary, '$.listing.currency'), '') AS at_risk_currency,
+          json_extract(summary, '$.links.total') AS links, json_extract(summary, '$.links.by_verdict.breaks') AS ending,
+          json_extract(summary, '$.links.by_verdict.broken') AS dead,
+          json_extract(summary, '$.findings.total') AS findings, json(hosts) AS hosts,
+          coalesce(json_extract(summary, '$.traffic.model'), '') AS model,
+          coalesce(json_extract(summary, '$.listing.market'), '') AS market
         FROM (SELECT * FROM runs WHERE status = 'complete' AND run_id <= ? ORDER BY run_id DESC LIMIT ?)
         ORDER BY run_id""",
         [until, most],
     )
-    kept = [as_record(Point, {name: value for name, value in row.items() if value is not None}) for row in rows]
+    told = (row | {"hosts": msgspec.json.decode(row["hosts"])} for row in rows)
+    kept = [as_record(Point, {name: value for name, value in row.items() if value is not None}) for row in told]
     past = db.execute("SELECT figures FROM past_runs WHERE run_id <= ? ORDER BY run_id DESC LIMIT ?", [until, most])
     gone = [msgspec.json.decode(figures, type=Point) for (figures,) in past]
     return sorted([*gone, *kept], key=lambda one: one.run)[-most:]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from linkaudit.model import Attribution, Direction, Impact, JudgedLink, Link, LinkFinding, SpotFinding, Surface
-from linkaudit.store import identity, overlap
+from linkaudit.store import identity, overlap, renamed
 from linkaudit.store.overlap import RUN_STREAMS
 from linkaudit.store.save import _text, insert_rows
 
@@ -130,10 +130,12 @@ def save_spots(db: Database, run_id: int, spots: Iterable[SpotFinding], now: str
 
 
 def keep_first_seen(db: Database, run_id: int, previous: int) -> None:
-    """Give findings that the run before already had their first date."""
+    """Give findings that the run before already had, if under another handle, their first date."""
     db.execute("DROP TABLE IF EXISTS temp.seen")
     db.execute(f"CREATE TEMP TABLE seen AS SELECT {identity.columns()}, min(first_seen) AS at, min(first_run) AS run"
                f" FROM findings WHERE run_id = ? GROUP BY {identity.grouped()}", [previous])  # fmt: skip
+    if renamed.between(db, previous, run_id):
+        renamed.follow(db, "seen")
     db.execute(f"CREATE INDEX temp.seen_place ON seen ({', '.join(identity.PLACE)})")
     db.execute(
         "UPDATE findings SET first_seen = s.at, first_run = s.run FROM temp.seen s"

@@ -43,9 +43,11 @@ _KEPT = (
           FROM findings WHERE run_id = ? GROUP BY 1, 2, 3, 4, 5"""),
     _Kept("listings", ('"key"', "part"), ("handle", "product_id", "product_title", "readiness", "wanted"),
           "SELECT * FROM listings WHERE run_id = ? GROUP BY key, part HAVING listing_no = min(listing_no)"),
+    _Kept("shelf", ('"key"',), ("handle", "product_id", "title", "state", "code", "reason"),
+          "SELECT * FROM shelf WHERE run_id = ?"),
 )  # fmt: skip
 # Of earlier runs nobody asks for these.
-_DROPPED = ("links", "impacts", "attributions", "findings", "listings", "listing_skus", "problems")
+_DROPPED = ("links", "impacts", "attributions", "findings", "listings", "listing_skus", "problems", "shelf")
 
 
 def unfolded(db: Database) -> list[int]:

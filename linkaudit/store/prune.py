@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 # What a run alone owns. Streams are dropped when a later run is complete; exports stay: they tell what was uploaded.
-_JUDGED = ("links", "impacts", "attributions", "findings", "listings", "listing_skus", "problems")
+_JUDGED = ("links", "impacts", "attributions", "findings", "listings", "listing_skus", "problems", "shelf")
 _OWNED = (*_JUDGED, "run_streams", "runs")
 _LARGE = 1 << 30
 _KEPT = 2  # complete runs: what is compared
@@ -44,6 +44,7 @@ def drop(db: Database, run_ids: Sequence[int]) -> None:
         for table in _OWNED:
             db.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
     past.forget(db)
+    db.execute("DELETE FROM renames WHERE run_id <= (SELECT min(run_id) FROM runs)")
 
 
 def take_back(db: Database) -> list[int]:

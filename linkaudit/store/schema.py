@@ -13,8 +13,8 @@ from linkaudit.store.schema_acknowledge import ACKNOWLEDGE
 from linkaudit.store.schema_checks import CHECKS
 from linkaudit.store.schema_listing import LISTING
 from linkaudit.store.schema_notices import NOTICES
-from linkaudit.store.schema_past import PAST
-from linkaudit.store.schema_shelf import SHELF
+from linkaudit.store.schema_past import PAST, RENAMES
+from linkaudit.store.schema_shelf import RUN_SHELF, SHELF
 
 MIGRATIONS = Migrations("linkaudit")
 
@@ -384,6 +384,16 @@ def _shelf(db: Database) -> None:
 @MIGRATIONS(name="0013_undelivered")
 def _undelivered(db: Database) -> None:
     _execute_all(db, UNDELIVERED)
+
+
+@MIGRATIONS(name="0014_run_shelf")
+def _run_shelf(db: Database) -> None:
+    _execute_all(db, RUN_SHELF)
+
+
+@MIGRATIONS(name="0015_renames")
+def _renames(db: Database) -> None:
+    _execute_all(db, RENAMES)
 
 
 def _execute_all(db: Database, script: str) -> None:

@@ -35,3 +35,11 @@ CREATE TABLE past_listings (
   PRIMARY KEY ("key", part, from_run)
 ) STRICT, WITHOUT ROWID;
 """
+
+RENAMES = """
+-- Products without an id that a run found under another handle than the run before had them.
+CREATE TABLE renames (
+  run_id INTEGER NOT NULL, old_handle TEXT NOT NULL, new_handle TEXT NOT NULL,
+  PRIMARY KEY (run_id, old_handle)
+) STRICT, WITHOUT ROWID;
+"""

@@ -10,7 +10,7 @@ NOT_COMPARED = {
     "stream_id", "fingerprint", "updated_at", "state", "run_id", "first_run", "first_seen", "started_at", "finished_at",
     "summary", "finding_id",
 }  # fmt: skip
-PER_RUN = ("links", "impacts", "attributions", "findings", "listings", "listing_skus", "problems")
+PER_RUN = ("links", "impacts", "attributions", "findings", "listings", "listing_skus", "problems", "shelf")
 PER_STREAM = (
     "bookmarks", "shops", "coverage", "products", "variants", "images", "metafields", "locations", "stock",
     "stock_levels", "files", "present", "pages", "collection_products", "redirects", "placements", "skips", "tallies",

@@ -17,8 +17,9 @@ from linkaudit.pipeline.diff import comparison
 from linkaudit.pipeline.ingest import ingest
 from linkaudit.pipeline.job import Job
 from linkaudit.pipeline.prune import tidy, trim
+from linkaudit.pipeline.since import since
 from linkaudit.settings import load
-from linkaudit.store import past
+from linkaudit.store import past, prune, runs
 from linkaudit.store.database import open_database
 
 NIGHTS = 7
@@ -157,3 +158,26 @@ def test_nothing_grows_when_nothing_changes(tmp_path):
             sizes.append([db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
                           for table in (*WHOLE, "past_links", "past_findings", "past_listings", "past_impacts")])  # fmt: skip
     assert sizes[2:] == [sizes[2]] * 4
+
+
+def test_the_report_goes_on_from_runs_that_were_taken_out(whole, tmp_path):
+    path = tmp_path / "s.db"
+    shutil.copy(whole, path)
+    with open_database(path) as db:
+        (*_, last) = runs.complete_runs(db)
+        before = since(db, last)
+        assert before
+        assert [one.run for one in before.trend] == list(range(NIGHTS, 0, -1))
+        with db.atomic():
+            prune.drop(db, range(1, NIGHTS - 1))
+        assert since(db, last) == before
+        # versions before kept less of them
+        short = "json_remove(figures, '$.links', '$.ending', '$.dead', '$.findings', '$.hosts', '$.model', '$.market')"
+        with db.atomic():
+            db.execute(f"UPDATE past_runs SET figures = {short}")
+        after = since(db, last)
+    assert after
+    rows = after.trend
+    assert [one.run for one in rows] == [one.run for one in before.trend]
+    assert [(one.at_risk, one.listed, one.same) for one in rows] == [(one.at_risk, one.listed, one.same) for one in before.trend]
+    assert rows[-1].links is None
