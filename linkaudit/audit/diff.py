@@ -14,7 +14,7 @@ from linkaudit.model.report import FileRead
 _NUMBER = re.compile(r"\d+")
 # From bad to good: the order in which verdicts win.
 _ORDER = (Verdict.BROKEN, Verdict.BREAKS, Verdict.LOST, Verdict.UNKNOWN, Verdict.SURVIVES, Verdict.OK)
-LINK_LIST = "link_list"
+LINK_LIST, VISIT = "link_list", "visit"
 _READY = (Readiness.NEVER, Readiness.SELLER, Readiness.FIXABLE, Readiness.READY)
 
 
@@ -60,7 +60,8 @@ def unread(old: Sequence[FileRead], new: Sequence[FileRead]) -> set[str]:
     """Return the kinds of content (``list_key`` for link lists) of files that the newer run was not given.
 
     A file under another name stands for one of the same kind that is missing; where there are fewer of them, nobody
-    can say which is which. What the newer run shows whole was read, by whichever file.
+    can say which is which. What the newer run shows whole was read, by whichever file. A feed that may not be read any
+    more is there all the same, without a visit.
     """
     names = {(one.kind, one.name) for one in old} & {(one.kind, one.name) for one in new}
     found: set[str] = set()
@@ -70,6 +71,9 @@ def unread(old: Sequence[FileRead], new: Sequence[FileRead]) -> set[str]:
         )
         if len(after) < len(before):
             found |= {place for one in before for place in places(one)}
+    blind = {(one.kind, one.name) for one in new if VISIT not in one.holds}
+    if any(VISIT in one.holds and (one.kind, one.name) in blind for one in old):
+        found.add(VISIT)
     return found - {kind for one in new for kind in one.whole}
 
 

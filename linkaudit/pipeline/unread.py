@@ -14,7 +14,7 @@ from linkaudit.store.database import Database
 
 # What is counted in a run's summary, and the kind of content in which links stand there.
 _COUNTED = {"products": "product", "pages": "page", "collections": "collection", "blogs": "blog",
-            "articles": "article", "redirects": "redirect", "visits": "visit"}  # fmt: skip
+            "articles": "article", "redirects": "redirect"}  # fmt: skip
 
 
 def missing(db: Database, old: runs.Run, new: runs.Run) -> frozenset[str]:

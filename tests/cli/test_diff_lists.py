@@ -105,6 +105,8 @@ def read(kind, *names, holds=(), whole=()):
     (read("a", "1", "2", holds=("page",)), read("b", "x", whole=("page",)), set()),
     (read("link_list", "1", "2", holds=("link_list",)), read("link_list", "3"), {list_key("1"), list_key("2")}),
     ([], read("a", "1"), set()),
+    (read("a", "1", holds=("visit",)), read("a", "1"), {"visit"}),  # a feed that may not be read any more
+    (read("a", "1", holds=("visit",)), read("a", "1", holds=("visit",)), set()),
 ])  # fmt: skip
 def test_what_was_not_read(old, new, expected):
     assert unread(old, new) == expected

@@ -1,0 +1,81 @@
+"""What was not read for one night is unseen, and known when it is read again; neither night fails for it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+PRODUCTS = """Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,Variant Grams,Variant Inventory Qty,Variant Price,Image Src,Status
+tent,Tent,"<p>See <a href=""https://x.example/y"">y</a></p>",V,Tents,,true,Size,S,T-1,900,5,99.00,https://cdn.example/a.jpg,active
+hat,Hat,"<p>Buy <a href=""https://linktr.ee/h"">there</a></p>",V,Hats,,true,Size,S,H-1,90,5,19.00,https://cdn.example/b.jpg,active
+"""
+HOST = "https://shop.example/products"
+TAGGED = "tent?utm_source=tiktok&utm_campaign=a"
+
+
+def order(number, landing):
+    return {
+        "id": number, "name": f"#{number}", "created_at": "2026-11-20T10:00:00Z", "currency": "USD", "total_price": "99.00",
+        "current_total_price": "99.00", "test": False, "cancelled_at": None, "source_name": "web", "landing_site": landing,
+        "referring_site": "https://www.tiktok.com/", "line_items": [],
+    }  # fmt: skip
+
+
+def orders(*landings):
+    return json.dumps({"orders": [order(at, f"/products/{one}") for at, one in enumerate(landings, 1)]})
+
+
+class Nights:
+    """A shop of which each night other files are read."""
+
+    def __init__(self, shop):
+        self.shop = shop
+        self.write("products.csv", PRODUCTS)
+        self.write("redirects.csv", "Redirect from,Redirect to\n/old,/products/tent\n")
+
+    def write(self, name, text):
+        return self.shop.write(name, text)
+
+    def run(self, *names, status=0):
+        files = [self.shop.folder / name for name in names]
+        where = ("--domain", "shop.example", "--cutoff", "2026-12-31", "--out", "out", "-q")
+        self.shop.run("run", *files, *where, "--fail-on", "new", status=status)
+
+    def changes(self, *runs):
+        """Return what a comparison of the last two runs tells: (code or URL or handle, change)."""
+        found = json.loads(self.shop.run("diff", *runs, "--json").stdout)
+        rows = [(one["url"].removeprefix(f"{HOST}/"), one["change"]) for one in found["link_changes"]]
+        rows += [(one["code"], one["change"]) for one in found["finding_changes"]]
+        return {*rows, *((one["handle"], one["change"]) for one in found["listing_changes"])}
+
+
+@pytest.fixture
+def nights(shop):
+    return Nights(shop)
+
+
+def test_orders_beside_a_list_that_counts_sessions(nights):
+    nights.write("links.csv", f"url,surface,sessions\n{HOST}/hat?utm_source=tiktok,video,10\n")
+    nights.write("orders.json", orders(TAGGED, "hat?utm_source=tiktok&utm_campaign=b"))
+    rest = ("products.csv", "redirects.csv", "links.csv")
+    nights.run(*rest, "orders.json", status=1)
+    for _ in range(2):
+        nights.run(*rest)
+    assert nights.changes("1", "2") >= {(TAGGED, "unseen"), ("LA101", "unseen")}
+    assert "gone" not in {change for what, change in nights.changes("1", "2") if what not in {"tent", "hat"}}
+    nights.write("orders.json", orders(TAGGED, "gone?utm_source=tiktok"))
+    nights.run(*rest, "orders.json", status=1)
+    found = nights.changes()
+    assert {change for what, change in found if what == TAGGED} == set()
+    assert found >= {("hat?utm_source=tiktok&utm_campaign=b", "gone"), ("gone?utm_source=tiktok", "new"), ("LA301", "new")}
+
+
+def test_a_visit_that_went_while_all_was_read_is_gone(nights):
+    nights.write("links.csv", f"url,surface,sessions\n{HOST}/hat?utm_source=tiktok,video,10\n")
+    nights.write("orders.json", orders(TAGGED, "gone?utm_source=tiktok"))
+    files = ("products.csv", "redirects.csv", "links.csv", "orders.json")
+    nights.run(*files, status=1)
+    nights.write("orders.json", orders(TAGGED))
+    nights.run(*files)
+    assert ("gone?utm_source=tiktok", "gone") in nights.changes()
