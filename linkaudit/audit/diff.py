@@ -39,16 +39,17 @@ def of_listing(before: Readiness | None, after: Readiness | None) -> str:
     return "readier" if _READY.index(after) > _READY.index(before) else "blocked"
 
 
-def of_gone(kinds: AbstractSet[str], not_read: AbstractSet[str]) -> str:
+def of_gone(kinds: AbstractSet[str], not_read: AbstractSet[str], *, leans: bool = False) -> str:
     """Return what became of what the newer run does not have: gone, or unseen.
 
     ``kinds``: the kinds of content it stood in; ``not_read``: those that the newer run did not read. Where nothing
-    tells in what it stood, it is called gone only if the newer run read all that the older one did.
+    tells in what it stood, it is called gone only if the newer run read all that the older one did. ``leans``: it is a
+    judgement that needs what was not read.
 
     >>> of_gone({"page"}, {"page"}), of_gone({"page", "menu"}, {"page"}), of_gone(set(), {"page"})
     ('unseen', 'gone', 'unseen')
     """
-    return "unseen" if not_read and kinds <= not_read else "gone"
+    return "unseen" if leans or (not_read and kinds <= not_read) else "gone"
 
 
 def list_key(name: str) -> str:

@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from linkaudit.audit import diff as core
+from linkaudit.audit.leaning import leaning
 from linkaudit.errors import UsageError
 from linkaudit.export import diff_csv, diff_json, diff_text
 from linkaudit.export.table import write_csv
@@ -20,7 +21,7 @@ from linkaudit.pipeline import unread
 from linkaudit.pipeline.job import Job
 from linkaudit.pipeline.matching import main_currency, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
-from linkaudit.store import compare, past, runs
+from linkaudit.store import compare, past, runs, unseen
 from linkaudit.store.database import Database, open_database
 
 C = TypeVar("C", LinkChange, FindingChange, ListingChange)
@@ -42,6 +43,7 @@ class Comparison:
         self._two = compare.Two(old.run_id, new.run_id, main_currency(new))
         self._lost = _no_longer_kept(db, self._runs, self._summaries)
         self._missing = unread.missing(db, *self._runs)
+        unseen.lean(db, leaning(self._missing))
         compare.prepare(db, self._two)
 
     def links(self) -> Iterator[LinkChange]:
@@ -53,8 +55,8 @@ class Comparison:
 
     def findings(self) -> Iterator[FindingChange]:
         """Yield the findings that only one run has, or that are open again; the new first, each most money first."""
-        for at, stood in compare.findings(self._db, self._two):
-            change = core.of_gone(stood, self._missing) if at.change == "gone" else at.change
+        for at, stood, leans in compare.findings(self._db, self._two):
+            change = core.of_gone(stood, self._missing, leans=leans) if at.change == "gone" else at.change
             yield msgspec.structs.replace(at, change=change)
 
     def listings(self) -> Iterator[ListingChange]:
@@ -72,12 +74,12 @@ class Comparison:
         findings, finding_changes = _counted(_by_code(self.findings(), codes), few)
         listings, listing_changes = _counted(self.listings(), few)
         totals = compare.counts(self._db, self._two)
-        unseen = core.unseen(old, new)
+        not_seen = core.unseen(old, new)
         if self._lost:
             which = " and ".join(f"run {run_id}" for run_id in self._lost)
-            unseen.append(f"listings: those of {which} are no longer kept, so listings are not compared")
+            not_seen.append(f"listings: those of {which} are no longer kept, so listings are not compared")
         return Diff(
-            shop=self._summaries[1].shop, old=old, new=new, questions=core.questions(old, new), unseen=unseen,
+            shop=self._summaries[1].shop, old=old, new=new, questions=core.questions(old, new), unseen=not_seen,
             not_read=sorted(self._missing), links=_with_rest(links, _LINKS, totals[0]),
             findings=_with_rest(findings, _FINDINGS, totals[1]),
             listings=_with_rest(listings, _LISTINGS, 0 if self._lost else totals[2]),

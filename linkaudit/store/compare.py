@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from linkaudit.model import Readiness
 from linkaudit.model.diff import FindingChange, LinkChange, ListingChange, Point
-from linkaudit.store import identity
+from linkaudit.store import identity, unseen
 from linkaudit.store.save import as_record
 
 if TYPE_CHECKING:
@@ -24,11 +23,6 @@ _RICHEST = "ORDER BY i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC, i.s
 _PLACE = ", ".join(identity.PLACE)
 # What a finding stands in, for ``audit.diff.of_gone``: of link lists each is a kind of its own.
 _STOOD = f"json_group_array(DISTINCT {identity.kind('f')})"
-# Links that a run has which another one has not, and of which nothing stands in what that other one read.
-_HIDDEN_LINKS = f"""SELECT link_id FROM temp.links WHERE run_id = :base
-  EXCEPT SELECT link_id FROM temp.links WHERE run_id = :old
-  EXCEPT SELECT link_id FROM temp.findings f WHERE run_id = :base
-    AND {identity.kind("f")} NOT IN (SELECT value FROM json_each(:hidden))"""
 
 
 class Two(NamedTuple):
@@ -70,30 +64,11 @@ def prepare(db: Database, two: Two) -> None:
     )
 
 
-def take_over(db: Database, base: int, old: int, hidden: AbstractSet[str]) -> None:
-    """Give a run that was revealed what another one has that stands in nothing but ``hidden`` kinds of content."""
-    names = msgspec.json.encode(sorted(hidden)).decode()
-    for table, needed in (
-        ("findings", f"""{identity.kind("t")} IN (SELECT value FROM json_each(:hidden))
-          AND NOT EXISTS (SELECT 1 FROM temp.findings o WHERE o.run_id = :old
-            AND ({identity.grouped("o")}) = ({identity.grouped("t")}))"""),
-        ("impacts", f"link_id IN ({_HIDDEN_LINKS})"),
-        ("links", f"link_id IN ({_HIDDEN_LINKS})"),
-        ("listings", """'product' IN (SELECT value FROM json_each(:hidden))
-          AND NOT EXISTS (SELECT 1 FROM temp.listings o WHERE o.run_id = :old)"""),
-    ):
-        columns = [str(row[1]) for row in db.execute(f"PRAGMA temp.table_info({table})") if row[1] != "run_id"]
-        db.execute(
-            f"INSERT INTO temp.{table} (run_id, {', '.join(columns)})"
-            f" SELECT :old, {', '.join(columns)} FROM temp.{table} t WHERE run_id = :base AND {needed}",
-            {"base": base, "old": old, "hidden": names},
-        )
-
-
 def links(db: Database, two: Two) -> Iterator[tuple[LinkChange, set[str]]]:
     """Yield the links that changed, most money first; what the change is, is left open.
 
-    With those that are gone comes what they stood in.
+    With those that are gone comes what they stood in. A verdict that leans on what the newer run did not read is no
+    change. Needs ``unseen.lean``.
     """
     rows = db.query(
         f"""SELECT l.url, l.direction, l.surface, coalesce(o.verdict, '') AS before, l.verdict AS after,
@@ -101,6 +76,7 @@ def links(db: Database, two: Two) -> Iterator[tuple[LinkChange, set[str]]]:
         FROM links l LEFT JOIN links o ON o.run_id = :old AND o.link_id = l.link_id
         {_MONEY.format(run=":new", link="l.link_id")}
         WHERE l.run_id = :new AND o.verdict IS NOT l.verdict
+          AND NOT {unseen.doubtful("l", ":old")}
         {_RICHEST}, l.url, l.surface""",
         two._asdict(),
     )
@@ -118,30 +94,33 @@ def links(db: Database, two: Two) -> Iterator[tuple[LinkChange, set[str]]]:
             yield as_record(LinkChange, row | {"change": ""}), kinds
 
 
-def findings(db: Database, two: Two) -> Iterator[tuple[FindingChange, set[str]]]:
+def findings(db: Database, two: Two) -> Iterator[tuple[FindingChange, set[str], bool]]:
     """Yield the findings that only one of the runs has, or that are open again, the new ones first.
 
-    Each most money first; with each comes what it stands in.
+    Each most money first; with each comes what it stands in, and whether it leans on what the newer run did not read,
+    though its link was. What is only there because of that is not new. Needs ``unseen.lean``.
     """
     for change, this, other in (("new", two.new, "old_findings"), ("back", two.new, "old_findings"),
                                 ("gone", two.old, "new_findings")):  # fmt: skip
         there = f"EXISTS (SELECT 1 FROM temp.{other} o WHERE {identity.same('f', 'o')}"
         differs = f"status = 'open' AND {there} AND NOT o.open)" if change == "back" else f"NOT {there})"
+        differs += f" AND NOT {unseen.leans_instead('f.code', 'f.link_id', ':old')}" if change == "new" else ""
         rows = db.query(
             f"""SELECT f.code, coalesce(l.url, '') AS link_url, f.placement_kind, f.place AS placement_id,
               f.placement_field, f.placement_title, f.reason, f.places, f.kinds,
-              coalesce(i.currency, '') AS currency, i.revenue
+              coalesce(i.currency, '') AS currency, i.revenue, {unseen.leans("f.code", "f.link_id", ":old")}
+              AND EXISTS (SELECT 1 FROM links n WHERE n.run_id = :new AND n.link_id = f.link_id) AS leans
             FROM (SELECT {identity.columns("f")}, min(placement_id) AS place, min(placement_title) AS placement_title,
                 min(reason) AS reason, count(*) AS places, {_STOOD} AS kinds
               FROM findings f WHERE run_id = :this AND {differs} GROUP BY {identity.grouped("f")}) f
             LEFT JOIN links l ON l.run_id = :this AND l.link_id = f.link_id
             {_MONEY.format(run=":this", link="f.link_id")}
             {_RICHEST}, f.code, link_url, f.placement_id, f.placement_field""",
-            {"this": this, "main": two.main},
+            {"this": this, **two._asdict()},
         )
         for row in rows:
-            kinds = _kinds(row.pop("kinds"))
-            yield as_record(FindingChange, row | {"change": change}), kinds
+            kinds, leans = _kinds(row.pop("kinds")), bool(row.pop("leans"))
+            yield as_record(FindingChange, row | {"change": change}), kinds, leans
 
 
 def _kinds(text: str) -> set[str]:

@@ -79,3 +79,38 @@ def test_a_visit_that_went_while_all_was_read_is_gone(nights):
     nights.write("orders.json", orders(TAGGED))
     nights.run(*files)
     assert ("gone?utm_source=tiktok", "gone") in nights.changes()
+
+
+ARTICLES = {"articles": [{"id": 5, "title": "A", "handle": "a", "blog": {"id": 1, "handle": "news"}, "published_at": "2026-01-01T00:00:00Z",
+                          "body_html": '<p><a href="/products/gone">x</a> <a href="/products/lost">y</a></p>'}]}  # fmt: skip
+
+
+def test_what_leans_on_products_that_were_not_read(nights):
+    """A dead target is not told as gone, nor the link to it as ending, while nobody knows which products there are."""
+    text = f"url,surface\n{HOST}/away?utm_source=tiktok,video\n{HOST}/hat?utm_source=tiktok,video\n"
+    nights.write("links.csv", text)
+    nights.write("articles.json", json.dumps(ARTICLES))
+    rest = ("articles.json", "redirects.csv", "links.csv")
+    nights.run(*rest, "products.csv", status=1)
+    for _ in range(2):
+        nights.run(*rest)
+    found = nights.changes("1", "2")
+    assert ("LA301", "unseen") in found
+    assert not {change for what, change in found if what.startswith("LA")} - {"unseen"}
+    assert not {change for _, change in found} & {"worse", "better", "gone", "new"}
+    nights.write("links.csv", f"{text}{HOST}/other?utm_source=tiktok,video\n")
+    nights.write("articles.json", json.dumps(ARTICLES).replace("/products/lost", "/products/hat"))
+    nights.run(*rest, "products.csv", status=1)
+    found = nights.changes()
+    assert {one for one in found if one[0].startswith("LA")} == {("LA301", "new"), ("LA301", "gone")}
+    nights.run(*rest, "products.csv")
+
+
+def test_what_leans_on_nothing_that_was_missing_is_told(nights):
+    """On a night without redirects a product that is gone and one that is sold out are told as ever."""
+    nights.write("articles.json", json.dumps(ARTICLES).replace("/products/gone", "/products/hat"))
+    nights.run("articles.json", "products.csv", "redirects.csv", status=1)
+    nights.write("products.csv", PRODUCTS.replace(",90,5,", ",90,0,"))
+    nights.run("articles.json", "products.csv", status=1)
+    assert ("LA309", "new") in nights.changes()
+    nights.run("articles.json", "products.csv", "redirects.csv")

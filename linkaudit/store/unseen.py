@@ -1,0 +1,154 @@
+"""Findings, links and listings of a run that did not read all that the run beside it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from linkaudit.store import identity
+from linkaudit.store.save import insert_rows
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_IN_HIDDEN = "IN (SELECT value FROM json_each(:hidden))"
+# Links that a run has which another one has not, and of which nothing stands in what that other one read.
+_HIDDEN_LINKS = f"""SELECT link_id FROM temp.links WHERE run_id = :base
+  EXCEPT SELECT link_id FROM temp.links WHERE run_id = :old
+  EXCEPT SELECT link_id FROM temp.findings f WHERE run_id = :base AND {identity.kind("f")} NOT {_IN_HIDDEN}"""
+
+
+def lean(db: Database, rows: Iterable[tuple[str, str, bool]]) -> None:
+    """Lay out for the questions below what leans on content that was not read (``audit.leaning``)."""
+    db.execute("DROP TABLE IF EXISTS temp.leaning")
+    db.execute(
+        "CREATE TEMP TABLE leaning (code TEXT, target TEXT, instead INTEGER, PRIMARY KEY (code, target)) WITHOUT ROWID"
+    )
+    insert_rows(db, "temp.leaning", sorted({(code, target, int(instead)) for code, target, instead in rows}))
+
+
+def leans(code: str, link: str, run: str, links: str = "links") -> str:
+    """Return SQL that is true of a finding (or, ``code`` '', a verdict) which leans on what was not read.
+
+    ``run``: the one that read it, of which the link is.
+    """
+    return f"""EXISTS (SELECT 1 FROM {links} b JOIN temp.leaning n
+      ON n.code = {code} AND n.target IN ('', b.target_kind) WHERE b.run_id = {run} AND b.link_id = {link})"""
+
+
+def leans_instead(code: str, link: str, run: str, links: str = "links") -> str:
+    """Return SQL that is true of a finding which may be there because something was not read."""
+    return leans(code, link, run, links).removesuffix(")") + " AND n.instead)"
+
+
+def doubtful(table: str, run: str, links: str = "links") -> str:
+    """Return SQL that is true of a link of which the verdict leans on what was not read; what is broken still is."""
+    link = f"{table}.link_id"
+    return f"""({leans_instead("''", link, run, links)}
+      OR {table}.verdict <> 'broken' AND {leans("''", link, run, links)})"""
+
+
+def take_over(db: Database, base: int, old: int, hidden: AbstractSet[str]) -> None:
+    """Give a run that was revealed what another one has that stands in nothing but ``hidden`` kinds of content.
+
+    What leans on these is in it as the other one has it.
+    """
+    values = {"base": base, "old": old, "hidden": msgspec.json.encode(sorted(hidden)).decode()}
+    _correct(db, values)
+    for table, needed in (
+        ("findings", f"""({identity.kind("t")} {_IN_HIDDEN} OR ({leans("t.code", "t.link_id", ":base", "temp.links")}
+          AND EXISTS (SELECT 1 FROM temp.links o WHERE o.run_id = :old AND o.link_id = t.link_id)))
+          AND NOT EXISTS (SELECT 1 FROM temp.findings o WHERE o.run_id = :old
+            AND ({identity.grouped("o")}) = ({identity.grouped("t")}))"""),
+        ("impacts", f"link_id IN ({_HIDDEN_LINKS})"),
+        ("links", f"link_id IN ({_HIDDEN_LINKS})"),
+        ("listings", f"""'product' {_IN_HIDDEN}
+          AND NOT EXISTS (SELECT 1 FROM temp.listings o WHERE o.run_id = :old)"""),
+    ):
+        columns = [str(row[1]) for row in db.execute(f"PRAGMA temp.table_info({table})") if row[1] != "run_id"]
+        db.execute(
+            f"INSERT INTO temp.{table} (run_id, {', '.join(columns)})"
+            f" SELECT :old, {', '.join(columns)} FROM temp.{table} t WHERE run_id = :base AND {needed}",
+            values,
+        )
+
+
+def _correct(db: Database, values: dict[str, object]) -> None:
+    """Take out what is only there because something was not read, and judge links as when it was."""
+    db.execute(
+        f"""DELETE FROM temp.findings WHERE run_id = :old
+        AND {leans_instead("findings.code", "findings.link_id", ":base", "temp.links")}
+        AND NOT EXISTS (SELECT 1 FROM temp.findings o WHERE o.run_id = :base
+          AND ({identity.grouped("o")}) = ({identity.grouped("findings")}))""",
+        values,
+    )
+    db.execute(
+        f"""UPDATE temp.links SET verdict = b.verdict FROM temp.links b
+        WHERE links.run_id = :old AND b.run_id = :base AND b.link_id = links.link_id
+          AND b.verdict <> links.verdict AND {doubtful("links", ":base", "temp.links")}""",
+        values,
+    )
+
+
+def keep_hidden(db: Database, run_id: int, base: int, hidden: AbstractSet[str]) -> None:
+    """Give new findings in ``hidden`` kinds of content, and that lean on these, the first date that a run before knows.
+
+    Of a run that is kept by what changed that is the date of the run in which it came as it is. What it does not have,
+    and the runs since had only because these were not read, is new. The caller holds the transaction.
+    """
+    known = identity.PLACE
+    values = {"base": base, "run": run_id, "hidden": msgspec.json.encode(sorted(hidden)).decode()}
+    _note_links(db, base)
+    db.execute("DROP TABLE IF EXISTS temp.seen")
+    db.execute(
+        f"""CREATE TEMP TABLE seen AS SELECT {identity.columns()}, min(first_seen) AS at, min(first_run) AS run
+        FROM (SELECT {", ".join(known)}, first_seen, first_run FROM findings WHERE run_id = :base
+          UNION ALL SELECT {", ".join(f"p.{name}" for name in known)}, r.finished_at, p.from_run
+          FROM past_findings p JOIN runs b ON b.run_id = :base AND b.folded = 1 JOIN runs r ON r.run_id = p.from_run
+          WHERE :base >= p.from_run AND (p.to_run IS NULL OR :base <= p.to_run)) GROUP BY {identity.grouped()}""",
+        values,
+    )
+    db.execute(f"CREATE INDEX temp.seen_again ON seen ({', '.join(known)})")
+    db.execute(
+        f"""UPDATE findings SET first_seen = s.at, first_run = s.run FROM temp.seen s
+        WHERE findings.run_id = :run AND first_run > s.run AND {identity.same("findings", "s")}
+          AND ({identity.kind("findings")} {_IN_HIDDEN} AND first_run = :run
+            OR {leans("findings.code", "findings.link_id", ":base", "temp.known_links")})""",
+        values,
+    )
+    db.execute(
+        f"""UPDATE findings SET first_seen = (SELECT finished_at FROM runs WHERE run_id = :run), first_run = :run
+        WHERE run_id = :run AND first_run <> :run
+          AND {leans_instead("findings.code", "findings.link_id", ":base", "temp.known_links")}
+          AND NOT EXISTS (SELECT 1 FROM temp.seen s WHERE {identity.same("findings", "s")})""",
+        values,
+    )
+
+
+def keep_quiet(db: Database, run_id: int, old: int) -> None:
+    """Let nothing be new in a run that is only there because it did not read what the run before did.
+
+    The caller holds the transaction.
+    """
+    db.execute(
+        f"""UPDATE findings SET first_run = :old WHERE run_id = :run AND first_run = :run
+        AND {leans_instead("findings.code", "findings.link_id", ":old", "main.links")}""",
+        {"run": run_id, "old": old},
+    )
+
+
+def _note_links(db: Database, base: int) -> None:
+    """Lay out the links of a run, also of one that is kept by what changed."""
+    columns = ("link_id", "direction", "url", "target_kind")
+    db.execute("DROP TABLE IF EXISTS temp.known_links")
+    db.execute(
+        f"""CREATE TEMP TABLE known_links AS SELECT run_id, {", ".join(columns)} FROM links WHERE run_id = :base
+        UNION ALL SELECT b.run_id, {", ".join(f"p.{name}" for name in columns)}
+        FROM past_links p JOIN runs b ON b.run_id = :base AND b.folded = 1
+        WHERE :base >= p.from_run AND (p.to_run IS NULL OR :base <= p.to_run)""",
+        {"base": base},
+    )
+    db.execute("CREATE INDEX temp.known_links_id ON known_links (run_id, link_id)")
