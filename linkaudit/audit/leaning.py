@@ -26,6 +26,8 @@ _SHADOWED = "LA304"
 _OF_VISITS = ("LA401", "LA402", "LA403", "LA404", "LA405", "LA406")
 # One source's spellings stand in all links from TikTok.
 _OF_ALL_LINKS, _LINKS_IN = "LA404", frozenset({LINK_LIST, "ad", "catalog"})
+# A product is listed for the links that lead to it, also through a collection, a text or a redirect, and for its sales.
+_LISTED_FOR = _LINKS_IN | {"product", "collection", "page", "article", "redirect", "html", VISIT, "order"}
 
 
 class Leaning(NamedTuple):
@@ -59,6 +61,19 @@ def leaning(not_read: AbstractSet[str]) -> list[Leaning]:
         found.append(Leaning(_SHADOWED, "", instead=False))
     if VISIT in not_read:
         found += [Leaning(code, "", instead=False) for code in _OF_VISITS]
-    if not_read & _LINKS_IN or any(kind.startswith(list_key("")) for kind in not_read):
+    if not_read & _LINKS_IN or _some_list(not_read):
         found.append(Leaning(_OF_ALL_LINKS, "", instead=False))
     return found
+
+
+def are_listings_known(not_read: AbstractSet[str]) -> bool:
+    """Whether a run that did not read this knows all products that are to be listed.
+
+    >>> are_listings_known({"menu"}), are_listings_known({"visit"}), are_listings_known({list_key("bio.csv")})
+    (True, False, False)
+    """
+    return not (not_read & _LISTED_FOR or _some_list(not_read))
+
+
+def _some_list(not_read: AbstractSet[str]) -> bool:
+    return any(kind.startswith(list_key("")) for kind in not_read)

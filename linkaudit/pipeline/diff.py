@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from linkaudit.audit import diff as core
-from linkaudit.audit.leaning import leaning
+from linkaudit.audit.leaning import are_listings_known, leaning
 from linkaudit.errors import UsageError
 from linkaudit.export import diff_csv, diff_json, diff_text
 from linkaudit.export.table import write_csv
@@ -61,9 +61,12 @@ class Comparison:
 
     def listings(self) -> Iterator[ListingChange]:
         """Yield the listings that changed; none if those of a run are no longer kept."""
-        for at in compare.listings(self._db) if not self._lost else ():
+        known = are_listings_known(self._missing)
+        for at, fresh in compare.listings(self._db) if not self._lost else ():
             change = core.of_listing(at.before, at.after)
-            change = core.of_gone({"product"}, self._missing) if change == "gone" else change
+            if change == "new" and not (known or fresh):
+                continue  # it may be wanted only because something was not read
+            change = "unseen" if change == "gone" and not known else change
             yield msgspec.structs.replace(at, change=change)
 
     def diff(self, few: int = _FEW) -> Diff:

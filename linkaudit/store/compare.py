@@ -35,7 +35,7 @@ class Two(NamedTuple):
 
 def prepare(db: Database, two: Two) -> None:
     """Lay out in temporary tables what the questions below compare."""
-    which = "CASE WHEN product_id IS NULL THEN key ELSE CAST(product_id AS TEXT) END"
+    which = unseen.product("listings")
     for side, run in (("old", two.old), ("new", two.new)):
         for table in ("findings", "listings"):
             db.execute(f"DROP TABLE IF EXISTS temp.{side}_{table}")
@@ -49,14 +49,15 @@ def prepare(db: Database, two: Two) -> None:
             [run],
         )
         db.execute(
-            f"CREATE TEMP TABLE {side}_listings (which TEXT, part, handle TEXT, product_title TEXT, readiness TEXT,"
-            " listing_no INTEGER, PRIMARY KEY (which, part))"
+            f"CREATE TEMP TABLE {side}_listings (which TEXT, part, handle TEXT, key TEXT, product_title TEXT,"
+            " readiness TEXT, listing_no INTEGER, PRIMARY KEY (which, part))"
         )
         db.execute(
-            f"INSERT OR REPLACE INTO {side}_listings SELECT {which}, part, handle, product_title, readiness, listing_no"
-            " FROM listings WHERE run_id = ? AND wanted = 1 ORDER BY listing_no",
+            f"INSERT OR REPLACE INTO {side}_listings SELECT {which}, part, handle, key, product_title, readiness,"
+            " listing_no FROM listings WHERE run_id = ? AND wanted = 1 ORDER BY listing_no",
             [run],
         )
+    unseen.note_fresh(db, two.new, two.old)
     db.execute("DROP TABLE IF EXISTS temp.stood")
     db.execute("CREATE TEMP TABLE stood (link_id INTEGER PRIMARY KEY, kinds TEXT)")
     db.execute(
@@ -127,25 +128,26 @@ def _kinds(text: str) -> set[str]:
     return set(msgspec.json.decode(text, type=list[str]))
 
 
-def listings(db: Database) -> Iterator[ListingChange]:
+def listings(db: Database) -> Iterator[tuple[ListingChange, bool]]:
     """Yield the wanted listings of which readiness or handle changed; by product id where there is one.
 
-    What the change is, is left open.
+    What the change is, is left open. With each comes whether a link leads to it that the older run has not.
     """
     rows = db.execute(
         """SELECT n.handle, n.product_title, o.readiness, n.readiness,
-          CASE WHEN o.handle <> n.handle THEN o.handle ELSE '' END, 0 AS side, n.listing_no AS number
+          CASE WHEN o.handle <> n.handle THEN o.handle ELSE '' END, n.key IN (SELECT key FROM temp.fresh), 0 AS side,
+          n.listing_no AS number
         FROM temp.new_listings n LEFT JOIN temp.old_listings o USING (which, part)
         WHERE o.readiness IS NOT n.readiness OR o.handle <> n.handle
-        UNION ALL SELECT o.handle, o.product_title, o.readiness, NULL, '', 1, o.listing_no
+        UNION ALL SELECT o.handle, o.product_title, o.readiness, NULL, '', 0, 1, o.listing_no
         FROM temp.old_listings o LEFT JOIN temp.new_listings n USING (which, part) WHERE n.handle IS NULL
         ORDER BY side, number"""
     )
-    for handle, title, before, after, old_handle, _, _ in rows:
+    for handle, title, before, after, old_handle, fresh, _, _ in rows:
         yield ListingChange(
             change="", handle=handle, title=title, old_handle=old_handle,
             before=Readiness(before) if before else None, after=Readiness(after) if after else None,
-        )  # fmt: skip
+        ), bool(fresh)  # fmt: skip
 
 
 def kinds(db: Database, run_id: int) -> set[str]:

@@ -65,15 +65,52 @@ def take_over(db: Database, base: int, old: int, hidden: AbstractSet[str]) -> No
             AND ({identity.grouped("o")}) = ({identity.grouped("t")}))"""),
         ("impacts", f"link_id IN ({_HIDDEN_LINKS})"),
         ("links", f"link_id IN ({_HIDDEN_LINKS})"),
-        ("listings", f"""'product' {_IN_HIDDEN}
-          AND NOT EXISTS (SELECT 1 FROM temp.listings o WHERE o.run_id = :old)"""),
     ):
-        columns = [str(row[1]) for row in db.execute(f"PRAGMA temp.table_info({table})") if row[1] != "run_id"]
-        db.execute(
-            f"INSERT INTO temp.{table} (run_id, {', '.join(columns)})"
-            f" SELECT :old, {', '.join(columns)} FROM temp.{table} t WHERE run_id = :base AND {needed}",
-            values,
-        )
+        _copy(db, table, needed, values)
+
+
+def take_over_listings(db: Database, base: int, old: int) -> None:
+    """Give a run that was revealed, and did not read all that listings are made for, those of another one.
+
+    Of its own stay those that the other one has as well, or that one of its own links leads to. Before ``take_over``.
+    """
+    values: dict[str, object] = {"base": base, "old": old}
+    note_fresh(db, old, base)
+    same = f"run_id = {{}} AND wanted = 1 AND part = t.part AND {product('o')} = {product('t')}"
+    db.execute(
+        f"""DELETE FROM temp.listings AS t WHERE run_id = :old AND wanted = 1
+        AND key NOT IN (SELECT key FROM temp.fresh)
+        AND NOT EXISTS (SELECT 1 FROM temp.listings o WHERE {same.format(":base")})""",
+        values,
+    )
+    lacking = f"wanted = 1 AND NOT EXISTS (SELECT 1 FROM temp.listings o WHERE {same.format(':old')})"
+    _copy(db, "listings", lacking, values)
+
+
+def product(table: str) -> str:
+    """Return SQL for what tells a listing's product in any run: its number where there is one, else its handle."""
+    return f"CASE WHEN {table}.product_id IS NULL THEN {table}.key ELSE CAST({table}.product_id AS TEXT) END"
+
+
+def note_fresh(db: Database, run: int, other: int) -> None:
+    """Lay out the products to which links of a run lead that another one has not, under any number."""
+    db.execute("DROP TABLE IF EXISTS temp.fresh")
+    db.execute("CREATE TEMP TABLE fresh (key TEXT PRIMARY KEY) WITHOUT ROWID")
+    db.execute(
+        """INSERT OR IGNORE INTO fresh SELECT lower(target_handle) FROM links WHERE run_id = :run
+        AND direction = 'inbound' AND target_kind = 'product'
+        AND url NOT IN (SELECT url FROM links WHERE run_id = :other)""",
+        {"run": run, "other": other},
+    )
+
+
+def _copy(db: Database, table: str, needed: str, values: dict[str, object]) -> None:
+    columns = [str(row[1]) for row in db.execute(f"PRAGMA temp.table_info({table})") if row[1] != "run_id"]
+    db.execute(
+        f"INSERT INTO temp.{table} (run_id, {', '.join(columns)})"
+        f" SELECT :old, {', '.join(columns)} FROM temp.{table} t WHERE run_id = :base AND {needed}",
+        values,
+    )
 
 
 def _correct(db: Database, values: dict[str, object]) -> None:

@@ -63,11 +63,12 @@ def test_orders_beside_a_list_that_counts_sessions(nights):
     for _ in range(2):
         nights.run(*rest)
     assert nights.changes("1", "2") >= {(TAGGED, "unseen"), ("LA101", "unseen")}
-    assert "gone" not in {change for what, change in nights.changes("1", "2") if what not in {"tent", "hat"}}
+    assert ("tent", "unseen") in nights.changes("1", "2")
+    assert "gone" not in {change for what, change in nights.changes("1", "2")}
     nights.write("orders.json", orders(TAGGED, "gone?utm_source=tiktok"))
     nights.run(*rest, "orders.json", status=1)
     found = nights.changes()
-    assert {change for what, change in found if what == TAGGED} == set()
+    assert {change for what, change in found if what in {TAGGED, "tent", "hat"}} == set()
     assert found >= {("hat?utm_source=tiktok&utm_campaign=b", "gone"), ("gone?utm_source=tiktok", "new"), ("LA301", "new")}
 
 
@@ -114,3 +115,22 @@ def test_what_leans_on_nothing_that_was_missing_is_told(nights):
     nights.run("articles.json", "products.csv", status=1)
     assert ("LA309", "new") in nights.changes()
     nights.run("articles.json", "products.csv", "redirects.csv")
+
+
+def test_listings_while_orders_are_missing(nights):
+    """All active products are listed where no visit is known: none is new for that. One that a new link leads to is."""
+    nights.write("links.csv", f"url,surface\n{HOST}/hat?utm_source=tiktok,video\n")
+    nights.write("products.csv", PRODUCTS + "cup" + PRODUCTS.splitlines()[-1].removeprefix("hat").replace("H-1", "C-1") + "\n")
+    nights.write("orders.json", orders(TAGGED))
+    rest = ("products.csv", "redirects.csv", "links.csv")
+    nights.run(*rest, "orders.json", status=1)
+    nights.run(*rest)
+    assert {one for one in nights.changes() if one[0] in {"tent", "hat", "cup"}} <= {("tent", "unseen")}
+    nights.run(*rest, "orders.json")
+    assert nights.changes() == set()
+    nights.write("links.csv", f"url,surface\n{HOST}/hat?utm_source=tiktok,video\n{HOST}/cup?utm_source=tiktok,video\n")
+    nights.run(*rest, status=1)
+    assert {one for one in nights.changes() if one[0] in {"tent", "hat", "cup"}} <= {("tent", "unseen"), ("cup", "new")}
+    assert ("cup", "new") in nights.changes()
+    nights.run(*rest, "orders.json")
+    assert nights.changes() == set()
