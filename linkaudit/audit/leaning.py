@@ -61,7 +61,7 @@ def leaning(not_read: AbstractSet[str]) -> list[Leaning]:
         found.append(Leaning(_SHADOWED, "", instead=False))
     if VISIT in not_read:
         found += [Leaning(code, "", instead=False) for code in _OF_VISITS]
-    if not_read & _LINKS_IN or _some_list(not_read):
+    if lacks_lists(not_read):
         found.append(Leaning(_OF_ALL_LINKS, "", instead=False))
     return found
 
@@ -72,8 +72,9 @@ def are_listings_known(not_read: AbstractSet[str]) -> bool:
     >>> are_listings_known({"menu"}), are_listings_known({"visit"}), are_listings_known({list_key("bio.csv")})
     (True, False, False)
     """
-    return not (not_read & _LISTED_FOR or _some_list(not_read))
+    return not (not_read & _LISTED_FOR or lacks_lists(not_read))
 
 
-def _some_list(not_read: AbstractSet[str]) -> bool:
-    return any(kind.startswith(list_key("")) for kind in not_read)
+def lacks_lists(not_read: AbstractSet[str]) -> bool:
+    """Whether links from TikTok that are listed were not read, so that some may be known by their visits alone."""
+    return bool(not_read & _LINKS_IN) or any(kind.startswith(list_key("")) for kind in not_read)

@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from linkaudit.audit import diff as core
-from linkaudit.audit.leaning import are_listings_known, leaning
+from linkaudit.audit.leaning import are_listings_known, lacks_lists, leaning
 from linkaudit.errors import UsageError
 from linkaudit.export import diff_csv, diff_json, diff_text
 from linkaudit.export.table import write_csv
@@ -44,6 +44,8 @@ class Comparison:
         self._lost = _no_longer_kept(db, self._runs, self._summaries)
         self._missing = unread.missing(db, *self._runs)
         unseen.lean(db, leaning(self._missing))
+        unseen.note_stood(db, old.run_id, lists=lacks_lists(self._missing))
+        unseen.note_fresh(db, new.run_id, old.run_id, asked=not are_listings_known(self._missing))
         compare.prepare(db, self._two)
 
     def links(self) -> Iterator[LinkChange]:

@@ -7,7 +7,7 @@ went meanwhile, still to be told as gone.
 from __future__ import annotations
 
 from linkaudit.audit import diff as core
-from linkaudit.audit.leaning import are_listings_known, leaning
+from linkaudit.audit.leaning import are_listings_known, lacks_lists, leaning
 from linkaudit.model import Summary
 from linkaudit.pipeline.matching import summary_of
 from linkaudit.store import compare, past, runs, unseen
@@ -33,6 +33,7 @@ def complete(db: Database, old: runs.Run, new: runs.Run) -> None:
     if base is not None:
         past.reveal(db, (base.run_id, old.run_id, new.run_id), always=True)
         unseen.lean(db, leaning(hidden))
+        unseen.note_stood(db, base.run_id, lists=lacks_lists(hidden))
         if not are_listings_known(hidden):
             unseen.take_over_listings(db, base.run_id, old.run_id)
         unseen.take_over(db, base.run_id, old.run_id, hidden)
@@ -45,6 +46,7 @@ def keep_first_seen(db: Database, old: runs.Run, new: runs.Run) -> None:
     """
     if not_read := missing(db, old, new):
         unseen.lean(db, leaning(not_read))
+        unseen.note_stood(db, old.run_id, lists=lacks_lists(not_read))
         unseen.keep_quiet(db, new.run_id, old.run_id)
     hidden, base = _known_from(db, old, new)
     if base is not None:

@@ -24,6 +24,10 @@ _PLACE = ", ".join(identity.PLACE)
 # What a finding stands in, for ``audit.diff.of_gone``: of link lists each is a kind of its own.
 _STOOD = f"json_group_array(DISTINCT {identity.kind('f')})"
 
+# A visit is no news of a link that stood in a list which was not read.
+_MOVED = f""" AND NOT (f.placement_kind = 'visit' AND EXISTS (SELECT 1 FROM links n WHERE n.run_id = :new
+  AND n.link_id = f.link_id AND n.direction = 'inbound' AND {unseen.stood("n.url", "f.code")}))"""
+
 
 class Two(NamedTuple):
     """The runs to compare, and the currency in which most was earned."""
@@ -57,7 +61,6 @@ def prepare(db: Database, two: Two) -> None:
             " listing_no FROM listings WHERE run_id = ? AND wanted = 1 ORDER BY listing_no",
             [run],
         )
-    unseen.note_fresh(db, two.new, two.old)
     db.execute("DROP TABLE IF EXISTS temp.stood")
     db.execute("CREATE TEMP TABLE stood (link_id INTEGER PRIMARY KEY, kinds TEXT)")
     db.execute(
@@ -69,7 +72,7 @@ def links(db: Database, two: Two) -> Iterator[tuple[LinkChange, set[str]]]:
     """Yield the links that changed, most money first; what the change is, is left open.
 
     With those that are gone comes what they stood in. A verdict that leans on what the newer run did not read is no
-    change. Needs ``unseen.lean``.
+    change. Needs ``unseen.lean`` and ``note_stood``.
     """
     rows = db.query(
         f"""SELECT l.url, l.direction, l.surface, coalesce(o.verdict, '') AS before, l.verdict AS after,
@@ -78,6 +81,7 @@ def links(db: Database, two: Two) -> Iterator[tuple[LinkChange, set[str]]]:
         {_MONEY.format(run=":new", link="l.link_id")}
         WHERE l.run_id = :new AND o.verdict IS NOT l.verdict
           AND NOT {unseen.doubtful("l", ":old")}
+          AND NOT (o.verdict IS NULL AND l.direction = 'inbound' AND l.placements = 0 AND {unseen.stood("l.url")})
         {_RICHEST}, l.url, l.surface""",
         two._asdict(),
     )
@@ -99,13 +103,13 @@ def findings(db: Database, two: Two) -> Iterator[tuple[FindingChange, set[str], 
     """Yield the findings that only one of the runs has, or that are open again, the new ones first.
 
     Each most money first; with each comes what it stands in, and whether it leans on what the newer run did not read,
-    though its link was. What is only there because of that is not new. Needs ``unseen.lean``.
+    though its link was. What is only there because of that is not new. Needs ``unseen.lean`` and ``note_stood``.
     """
     for change, this, other in (("new", two.new, "old_findings"), ("back", two.new, "old_findings"),
                                 ("gone", two.old, "new_findings")):  # fmt: skip
         there = f"EXISTS (SELECT 1 FROM temp.{other} o WHERE {identity.same('f', 'o')}"
         differs = f"status = 'open' AND {there} AND NOT o.open)" if change == "back" else f"NOT {there})"
-        differs += f" AND NOT {unseen.leans_instead('f.code', 'f.link_id', ':old')}" if change == "new" else ""
+        differs += f" AND NOT {unseen.leans_instead('f.code', 'f.link_id', ':old')}{_MOVED}" if change == "new" else ""
         rows = db.query(
             f"""SELECT f.code, coalesce(l.url, '') AS link_url, f.placement_kind, f.place AS placement_id,
               f.placement_field, f.placement_title, f.reason, f.places, f.kinds,
@@ -132,6 +136,7 @@ def listings(db: Database) -> Iterator[tuple[ListingChange, bool]]:
     """Yield the wanted listings of which readiness or handle changed; by product id where there is one.
 
     What the change is, is left open. With each comes whether a link leads to it that the older run has not.
+    Needs ``unseen.note_fresh``.
     """
     rows = db.execute(
         """SELECT n.handle, n.product_title, o.readiness, n.readiness,

@@ -10,6 +10,7 @@ import msgspec
 
 from linkaudit.store import identity
 from linkaudit.store.save import insert_rows
+from linkaudit.urls.normalise import path_key
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -51,10 +52,39 @@ def doubtful(table: str, run: str, links: str = "links") -> str:
       OR {table}.verdict <> 'broken' AND {leans("''", link, run, links)})"""
 
 
+def note_stood(db: Database, run: int, *, lists: bool) -> None:
+    """Lay out what a run knew of the URLs of links from TikTok, with the codes of their findings and '' for the link.
+
+    ``lists``: link lists or the like were not read by the run beside it; else nothing is laid out, for it is not asked.
+    """
+    db.register_function(path_key, deterministic=True)
+    db.execute("DROP TABLE IF EXISTS temp.stood_at")
+    db.execute(
+        "CREATE TEMP TABLE stood_at (url TEXT, code TEXT, at TEXT, run INTEGER, PRIMARY KEY (url, code)) WITHOUT ROWID"
+    )
+    if lists:
+        db.execute(
+            """INSERT INTO stood_at SELECT path_key(l.url), f.code, min(f.first_seen), min(f.first_run)
+            FROM links l JOIN findings f ON f.run_id = l.run_id AND f.link_id = l.link_id
+            WHERE l.run_id = :run AND l.direction = 'inbound' GROUP BY 1, 2""",
+            {"run": run},
+        )
+        db.execute(
+            """INSERT OR IGNORE INTO stood_at SELECT path_key(url), '', '', 0 FROM links
+            WHERE run_id = :run AND direction = 'inbound'""",
+            {"run": run},
+        )
+
+
+def stood(url: str, code: str = "''") -> str:
+    """Return SQL that is true where the run beside knew the URL, with this code. Needs ``note_stood``."""
+    return f"(path_key({url}), {code}) IN (SELECT url, code FROM temp.stood_at)"
+
+
 def take_over(db: Database, base: int, old: int, hidden: AbstractSet[str]) -> None:
     """Give a run that was revealed what another one has that stands in nothing but ``hidden`` kinds of content.
 
-    What leans on these is in it as the other one has it.
+    What leans on these is in it as the other one has it. Needs ``lean`` and ``note_stood``.
     """
     values = {"base": base, "old": old, "hidden": msgspec.json.encode(sorted(hidden)).decode()}
     _correct(db, values)
@@ -92,16 +122,17 @@ def product(table: str) -> str:
     return f"CASE WHEN {table}.product_id IS NULL THEN {table}.key ELSE CAST({table}.product_id AS TEXT) END"
 
 
-def note_fresh(db: Database, run: int, other: int) -> None:
-    """Lay out the products to which links of a run lead that another one has not, under any number."""
+def note_fresh(db: Database, run: int, other: int, *, asked: bool = True) -> None:
+    """Lay out the products to which links of a run lead that another one has not, if that is asked."""
     db.execute("DROP TABLE IF EXISTS temp.fresh")
     db.execute("CREATE TEMP TABLE fresh (key TEXT PRIMARY KEY) WITHOUT ROWID")
-    db.execute(
-        """INSERT OR IGNORE INTO fresh SELECT lower(target_handle) FROM links WHERE run_id = :run
-        AND direction = 'inbound' AND target_kind = 'product'
-        AND url NOT IN (SELECT url FROM links WHERE run_id = :other)""",
-        {"run": run, "other": other},
-    )
+    if asked:
+        db.execute(
+            """INSERT OR IGNORE INTO fresh SELECT lower(target_handle) FROM links WHERE run_id = :run
+            AND direction = 'inbound' AND target_kind = 'product'
+            AND url NOT IN (SELECT url FROM links WHERE run_id = :other AND direction = 'inbound')""",
+            {"run": run, "other": other},
+        )
 
 
 def _copy(db: Database, table: str, needed: str, values: dict[str, object]) -> None:
@@ -115,6 +146,19 @@ def _copy(db: Database, table: str, needed: str, values: dict[str, object]) -> N
 
 def _correct(db: Database, values: dict[str, object]) -> None:
     """Take out what is only there because something was not read, and judge links as when it was."""
+    moved = f"""SELECT link_id FROM temp.links WHERE run_id = :old AND direction = 'inbound' AND {stood("url")}"""
+    db.execute(
+        f"""DELETE FROM temp.findings WHERE run_id = :old AND placement_kind = 'visit' AND link_id IN ({moved})
+        AND NOT EXISTS (SELECT 1 FROM temp.findings o WHERE o.run_id = :base
+          AND ({identity.grouped("o")}) = ({identity.grouped("findings")}))""",
+        values,
+    )
+    for table in ("impacts", "links"):
+        db.execute(
+            f"""DELETE FROM temp.{table} WHERE run_id = :old AND link_id IN ({moved} AND placements = 0
+              EXCEPT SELECT link_id FROM temp.links WHERE run_id = :base)""",
+            values,
+        )
     db.execute(
         f"""DELETE FROM temp.findings WHERE run_id = :old
         AND {leans_instead("findings.code", "findings.link_id", ":base", "temp.links")}
@@ -168,12 +212,19 @@ def keep_hidden(db: Database, run_id: int, base: int, hidden: AbstractSet[str]) 
 def keep_quiet(db: Database, run_id: int, old: int) -> None:
     """Let nothing be new in a run that is only there because it did not read what the run before did.
 
-    The caller holds the transaction.
+    The caller holds the transaction. Needs ``lean`` and ``note_stood``.
     """
     db.execute(
         f"""UPDATE findings SET first_run = :old WHERE run_id = :run AND first_run = :run
         AND {leans_instead("findings.code", "findings.link_id", ":old", "main.links")}""",
         {"run": run_id, "old": old},
+    )
+    db.execute(
+        """UPDATE findings SET first_seen = s.at, first_run = s.run FROM links l, temp.stood_at s
+        WHERE findings.run_id = :run AND first_run = :run AND placement_kind = 'visit'
+          AND l.run_id = :run AND l.link_id = findings.link_id AND l.direction = 'inbound'
+          AND s.url = path_key(l.url) AND s.code = findings.code""",
+        {"run": run_id},
     )
 
 

@@ -134,3 +134,23 @@ def test_listings_while_orders_are_missing(nights):
     assert ("cup", "new") in nights.changes()
     nights.run(*rest, "orders.json")
     assert nights.changes() == set()
+
+
+@pytest.mark.parametrize("host", ["https://shop.example", "https://www.shop.example"])
+@pytest.mark.parametrize("surface", ["video", "bio"])
+def test_a_link_known_by_its_visits_alone_while_its_list_is_missing(nights, host, surface):
+    """Its visit may know another surface, or none: it is the link of the list all the same."""
+    nights.write("links.csv", f"url,surface\n{host}/products/{TAGGED},{surface}\n")
+    nights.write("orders.json", orders(TAGGED))
+    rest = ("products.csv", "redirects.csv", "orders.json")
+    nights.run(*rest, "links.csv", status=1)
+    for _ in range(2):
+        nights.run(*rest)
+    assert not {change for _, change in nights.changes("1", "2")} - {"unseen"}
+    nights.run(*rest, "links.csv")
+    assert nights.changes() == set()
+    nights.run(*rest, "links.csv")
+    assert nights.changes() == set()
+    nights.write("orders.json", orders(TAGGED, "hat?utm_source=tiktok"))
+    nights.run(*rest, status=1)
+    assert nights.changes() >= {("hat?utm_source=tiktok", "new"), ("LA101", "new"), ("hat", "new")}
