@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from decimal import Decimal
 
 from linkaudit.model import Readiness, Verdict
 from linkaudit.model.diff import RunSide
@@ -50,6 +51,17 @@ def of_gone(kinds: AbstractSet[str], not_read: AbstractSet[str], *, leans: bool 
     ('unseen', 'gone', 'unseen')
     """
     return "unseen" if leans or (not_read and kinds <= not_read) else "gone"
+
+
+def share(part: Decimal, whole: Decimal) -> Decimal | None:
+    """Return which share of ``whole`` a part is, to a millionth; None where there is none.
+
+    >>> str(share(Decimal(0), Decimal("40.00"))), str(share(Decimal("10.00"), Decimal("40.00")))
+    ('0', '0.25')
+    >>> str(share(Decimal("40.00"), Decimal("40.00"))), str(share(Decimal("0.01"), Decimal(9999999)))
+    ('1', '0')
+    """
+    return round(part / whole, 6).normalize() if whole else None
 
 
 def list_key(name: str) -> str:

@@ -151,7 +151,7 @@ def _chosen(job: Job, db: Database, old: int | None, new: int | None) -> tuple[r
 
 def _side(run: runs.Run, summary: Summary) -> RunSide:
     listing, money = summary.listing, summary.money[0] if summary.money else None
-    listed = listing.listed / listing.at_risk if listing and listing.at_risk else None
+    listed = core.share(listing.listed, listing.at_risk) if listing else None
     return RunSide(
         id=run.run_id, finished=run.finished_at or "", policy=run.policy, cutoff=run.cutoff,
         model=summary.traffic.model if summary.traffic else "", market=listing.market if listing else "",

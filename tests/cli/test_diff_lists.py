@@ -87,6 +87,9 @@ def test_coverage_over_the_runs(shop):
         assert since_last(store, first) is None
     assert since
     assert json.loads(msgspec.json.encode(since)) == found  # as small as it is, all there is
+    assert found["old"]["listed"] == found["new"]["listed"] == "0.25"
+    nothing = json.loads(shop.run("diff", "1", "2", "--json").stdout)
+    assert nothing["old"]["listed"] == nothing["new"]["listed"] == "0"
     trend = found["trend"]
     assert [(one["run"], one["at_risk"], one["listed"], one["open"] > 0) for one in trend] == [
         (1, "40.00", "0", True), (2, "40.00", "0", True), (3, "40.00", "10.00", True), (4, "40.00", "10.00", True),
