@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from decimal import Decimal
 
 from linkaudit.model import Readiness, Verdict
 from linkaudit.model.diff import RunSide
@@ -14,7 +15,7 @@ from linkaudit.model.report import FileRead
 _NUMBER = re.compile(r"\d+")
 # From bad to good: the order in which verdicts win.
 _ORDER = (Verdict.BROKEN, Verdict.BREAKS, Verdict.LOST, Verdict.UNKNOWN, Verdict.SURVIVES, Verdict.OK)
-LINK_LIST = "link_list"
+LINK_LIST, VISIT = "link_list", "visit"
 _READY = (Readiness.NEVER, Readiness.SELLER, Readiness.FIXABLE, Readiness.READY)
 
 
@@ -39,16 +40,28 @@ def of_listing(before: Readiness | None, after: Readiness | None) -> str:
     return "readier" if _READY.index(after) > _READY.index(before) else "blocked"
 
 
-def of_gone(kinds: AbstractSet[str], not_read: AbstractSet[str]) -> str:
+def of_gone(kinds: AbstractSet[str], not_read: AbstractSet[str], *, leans: bool = False) -> str:
     """Return what became of what the newer run does not have: gone, or unseen.
 
     ``kinds``: the kinds of content it stood in; ``not_read``: those that the newer run did not read. Where nothing
-    tells in what it stood, it is called gone only if the newer run read all that the older one did.
+    tells in what it stood, it is called gone only if the newer run read all that the older one did. ``leans``: it is a
+    judgement that needs what was not read.
 
     >>> of_gone({"page"}, {"page"}), of_gone({"page", "menu"}, {"page"}), of_gone(set(), {"page"})
     ('unseen', 'gone', 'unseen')
     """
-    return "unseen" if not_read and kinds <= not_read else "gone"
+    return "unseen" if leans or (not_read and kinds <= not_read) else "gone"
+
+
+def share(part: Decimal, whole: Decimal) -> Decimal | None:
+    """Return which share of ``whole`` a part is, to a millionth; None where there is none.
+
+    >>> str(share(Decimal(0), Decimal("40.00"))), str(share(Decimal("10.00"), Decimal("40.00")))
+    ('0', '0.25')
+    >>> str(share(Decimal("40.00"), Decimal("40.00"))), str(share(Decimal("0.01"), Decimal(9999999)))
+    ('1', '0')
+    """
+    return round(part / whole, 6).normalize() if whole else None
 
 
 def list_key(name: str) -> str:
@@ -60,7 +73,8 @@ def unread(old: Sequence[FileRead], new: Sequence[FileRead]) -> set[str]:
     """Return the kinds of content (``list_key`` for link lists) of files that the newer run was not given.
 
     A file under another name stands for one of the same kind that is missing; where there are fewer of them, nobody
-    can say which is which. What the newer run shows whole was read, by whichever file.
+    can say which is which. What the newer run shows whole was read, by whichever file. A feed that may not be read any
+    more is there all the same, without a visit.
     """
     names = {(one.kind, one.name) for one in old} & {(one.kind, one.name) for one in new}
     found: set[str] = set()
@@ -70,6 +84,9 @@ def unread(old: Sequence[FileRead], new: Sequence[FileRead]) -> set[str]:
         )
         if len(after) < len(before):
             found |= {place for one in before for place in places(one)}
+    blind = {(one.kind, one.name) for one in new if VISIT not in one.holds}
+    if any(VISIT in one.holds and (one.kind, one.name) in blind for one in old):
+        found.add(VISIT)
     return found - {kind for one in new for kind in one.whole}
 
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from linkaudit.audit import diff as core
+from linkaudit.audit.leaning import are_listings_known, lacks_lists, leaning
 from linkaudit.errors import UsageError
 from linkaudit.export import diff_csv, diff_json, diff_text
 from linkaudit.export.table import write_csv
@@ -20,7 +21,7 @@ from linkaudit.pipeline import unread
 from linkaudit.pipeline.job import Job
 from linkaudit.pipeline.matching import main_currency, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
-from linkaudit.store import compare, past, renamed, runs
+from linkaudit.store import compare, past, renamed, runs, unseen
 from linkaudit.store import shelf as stored
 from linkaudit.store.database import Database, open_database
 
@@ -49,6 +50,9 @@ class Comparison:
         self._lost = _no_longer_kept(db, self._runs, self._summaries)
         self._unnoted = stored.not_noted(db, old.run_id, new.run_id)
         self._missing = unread.missing(db, *self._runs)
+        unseen.lean(db, leaning(self._missing))
+        unseen.note_stood(db, old.run_id, lists=lacks_lists(self._missing))
+        unseen.note_fresh(db, new.run_id, old.run_id, asked=not are_listings_known(self._missing))
         compare.prepare(db, self._two)
 
     def links(self) -> Iterator[LinkChange]:
@@ -60,15 +64,18 @@ class Comparison:
 
     def findings(self) -> Iterator[FindingChange]:
         """Yield the findings that only one run has, or that are open again; the new first, each most money first."""
-        for at, stood in compare.findings(self._db, self._two):
-            change = core.of_gone(stood, self._missing) if at.change == "gone" else at.change
+        for at, stood, leans in compare.findings(self._db, self._two):
+            change = core.of_gone(stood, self._missing, leans=leans) if at.change == "gone" else at.change
             yield msgspec.structs.replace(at, change=change)
 
     def listings(self) -> Iterator[ListingChange]:
         """Yield the listings that changed; none if those of a run are no longer kept."""
-        for at in compare.listings(self._db) if not self._lost else ():
+        known = are_listings_known(self._missing)
+        for at, fresh in compare.listings(self._db) if not self._lost else ():
             change = core.of_listing(at.before, at.after)
-            change = core.of_gone({"product"}, self._missing) if change == "gone" else change
+            if change == "new" and not (known or fresh):
+                continue  # it may be wanted only because something was not read
+            change = "unseen" if change == "gone" and not known else change
             yield msgspec.structs.replace(at, change=change)
 
     def shelf(self) -> Iterator[ShelfChange]:
@@ -86,15 +93,15 @@ class Comparison:
         listings, listing_changes = _counted(self.listings(), few)
         shelf, shelf_changes = _counted(self.shelf(), few)
         totals = compare.counts(self._db, self._two)
-        unseen = core.unseen(old, new)
+        not_seen = core.unseen(old, new)
         if self._lost:
             which = " and ".join(f"run {run_id}" for run_id in self._lost)
-            unseen.append(f"listings: those of {which} are no longer kept, so listings are not compared")
+            not_seen.append(f"listings: those of {which} are no longer kept, so listings are not compared")
         if self._unnoted:
             which = " and ".join(f"run {run_id}" for run_id in self._unnoted)
-            unseen.append(f"TikTok Shop: {which} did not note what is listed and refused, so that is not compared")
+            not_seen.append(f"TikTok Shop: {which} did not note what is listed and refused, so that is not compared")
         return Diff(
-            shop=self._summaries[1].shop, old=old, new=new, questions=core.questions(old, new), unseen=unseen,
+            shop=self._summaries[1].shop, old=old, new=new, questions=core.questions(old, new), unseen=not_seen,
             not_read=sorted(self._missing), links=_with_rest(links, _LINKS, totals[0]),
             findings=_with_rest(findings, _FINDINGS, totals[1]),
             listings=_with_rest(listings, _LISTINGS, 0 if self._lost else totals[2]),
@@ -164,7 +171,7 @@ def _chosen(job: Job, db: Database, old: int | None, new: int | None) -> tuple[r
 
 def _side(run: runs.Run, summary: Summary) -> RunSide:
     listing, money = summary.listing, summary.money[0] if summary.money else None
-    listed = listing.listed / listing.at_risk if listing and listing.at_risk else None
+    listed = core.share(listing.listed, listing.at_risk) if listing else None
     return RunSide(
         id=run.run_id, finished=run.finished_at or "", policy=run.policy, cutoff=run.cutoff,
         model=summary.traffic.model if summary.traffic else "", market=listing.market if listing else "",

@@ -7,14 +7,15 @@ went meanwhile, still to be told as gone.
 from __future__ import annotations
 
 from linkaudit.audit import diff as core
+from linkaudit.audit.leaning import are_listings_known, lacks_lists, leaning
 from linkaudit.model import Summary
 from linkaudit.pipeline.matching import summary_of
-from linkaudit.store import compare, past, runs
+from linkaudit.store import compare, past, runs, unseen
 from linkaudit.store.database import Database
 
 # What is counted in a run's summary, and the kind of content in which links stand there.
 _COUNTED = {"products": "product", "pages": "page", "collections": "collection", "blogs": "blog",
-            "articles": "article", "redirects": "redirect", "visits": "visit"}  # fmt: skip
+            "articles": "article", "redirects": "redirect"}  # fmt: skip
 
 
 def missing(db: Database, old: runs.Run, new: runs.Run) -> frozenset[str]:
@@ -31,17 +32,26 @@ def complete(db: Database, old: runs.Run, new: runs.Run) -> None:
     hidden, base = _known_from(db, old, new)
     if base is not None:
         past.reveal(db, (base.run_id, old.run_id, new.run_id), always=True)
-        compare.take_over(db, base.run_id, old.run_id, hidden)
+        unseen.lean(db, leaning(hidden))
+        unseen.note_stood(db, base.run_id, lists=lacks_lists(hidden))
+        if not are_listings_known(hidden):
+            unseen.take_over_listings(db, base.run_id, old.run_id)
+        unseen.take_over(db, base.run_id, old.run_id, hidden)
 
 
 def keep_first_seen(db: Database, old: runs.Run, new: runs.Run) -> None:
     """Give findings of ``new`` in what ``old`` did not read the first date that the last run before knows.
 
-    The caller holds the transaction.
+    What ``new`` has only because it did not read what ``old`` did is not new. The caller holds the transaction.
     """
+    if not_read := missing(db, old, new):
+        unseen.lean(db, leaning(not_read))
+        unseen.note_stood(db, old.run_id, lists=lacks_lists(not_read))
+        unseen.keep_quiet(db, new.run_id, old.run_id)
     hidden, base = _known_from(db, old, new)
     if base is not None:
-        past.keep_hidden(db, new.run_id, base.run_id, hidden)
+        unseen.lean(db, leaning(hidden))
+        unseen.keep_hidden(db, new.run_id, base.run_id, hidden)
 
 
 def _known_from(db: Database, old: runs.Run, new: runs.Run) -> tuple[frozenset[str], runs.Run | None]:

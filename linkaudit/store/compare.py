@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from linkaudit.model import Readiness
 from linkaudit.model.diff import FindingChange, LinkChange, ListingChange, Point
-from linkaudit.store import identity
+from linkaudit.store import identity, unseen
 from linkaudit.store.save import as_record
 
 if TYPE_CHECKING:
@@ -24,11 +23,10 @@ _RICHEST = "ORDER BY i.currency IS :main DESC, CAST(i.revenue AS REAL) DESC, i.s
 _PLACE = ", ".join(identity.PLACE)
 # What a finding stands in, for ``audit.diff.of_gone``: of link lists each is a kind of its own.
 _STOOD = f"json_group_array(DISTINCT {identity.kind('f')})"
-# Links that a run has which another one has not, and of which nothing stands in what that other one read.
-_HIDDEN_LINKS = f"""SELECT link_id FROM temp.links WHERE run_id = :base
-  EXCEPT SELECT link_id FROM temp.links WHERE run_id = :old
-  EXCEPT SELECT link_id FROM temp.findings f WHERE run_id = :base
-    AND {identity.kind("f")} NOT IN (SELECT value FROM json_each(:hidden))"""
+
+# A visit is no news of a link that stood in a list which was not read.
+_MOVED = f""" AND NOT (f.placement_kind = 'visit' AND EXISTS (SELECT 1 FROM links n WHERE n.run_id = :new
+  AND n.link_id = f.link_id AND n.direction = 'inbound' AND {unseen.stood("n.url", "f.code")}))"""
 
 
 class Two(NamedTuple):
@@ -41,7 +39,7 @@ class Two(NamedTuple):
 
 def prepare(db: Database, two: Two) -> None:
     """Lay out in temporary tables what the questions below compare."""
-    which = "CASE WHEN product_id IS NULL THEN key ELSE CAST(product_id AS TEXT) END"
+    which = unseen.product("listings")
     for side, run in (("old", two.old), ("new", two.new)):
         for table in ("findings", "listings"):
             db.execute(f"DROP TABLE IF EXISTS temp.{side}_{table}")
@@ -55,12 +53,12 @@ def prepare(db: Database, two: Two) -> None:
             [run],
         )
         db.execute(
-            f"CREATE TEMP TABLE {side}_listings (which TEXT, part, handle TEXT, product_title TEXT, readiness TEXT,"
-            " listing_no INTEGER, PRIMARY KEY (which, part))"
+            f"CREATE TEMP TABLE {side}_listings (which TEXT, part, handle TEXT, key TEXT, product_title TEXT,"
+            " readiness TEXT, listing_no INTEGER, PRIMARY KEY (which, part))"
         )
         db.execute(
-            f"INSERT OR REPLACE INTO {side}_listings SELECT {which}, part, handle, product_title, readiness, listing_no"
-            " FROM listings WHERE run_id = ? AND wanted = 1 ORDER BY listing_no",
+            f"INSERT OR REPLACE INTO {side}_listings SELECT {which}, part, handle, key, product_title, readiness,"
+            " listing_no FROM listings WHERE run_id = ? AND wanted = 1 ORDER BY listing_no",
             [run],
         )
     db.execute("DROP TABLE IF EXISTS temp.stood")
@@ -70,32 +68,11 @@ def prepare(db: Database, two: Two) -> None:
     )
 
 
-def take_over(db: Database, base: int, old: int, hidden: AbstractSet[str]) -> None:
-    """Give a run that was revealed what another one has that stands in nothing but ``hidden`` kinds of content."""
-    names = msgspec.json.encode(sorted(hidden)).decode()
-    for table, needed in (
-        ("findings", f"""{identity.kind("t")} IN (SELECT value FROM json_each(:hidden))
-          AND NOT EXISTS (SELECT 1 FROM temp.findings o WHERE o.run_id = :old
-            AND ({identity.grouped("o")}) = ({identity.grouped("t")}))"""),
-        ("impacts", f"link_id IN ({_HIDDEN_LINKS})"),
-        ("links", f"link_id IN ({_HIDDEN_LINKS})"),
-        ("listings", """'product' IN (SELECT value FROM json_each(:hidden))
-          AND NOT EXISTS (SELECT 1 FROM temp.listings o WHERE o.run_id = :old)"""),
-        ("shelf", """'product' IN (SELECT value FROM json_each(:hidden))
-          AND NOT EXISTS (SELECT 1 FROM temp.shelf o WHERE o.run_id = :old AND o.key = t.key)"""),
-    ):
-        columns = [str(row[1]) for row in db.execute(f"PRAGMA temp.table_info({table})") if row[1] != "run_id"]
-        db.execute(
-            f"INSERT INTO temp.{table} (run_id, {', '.join(columns)})"
-            f" SELECT :old, {', '.join(columns)} FROM temp.{table} t WHERE run_id = :base AND {needed}",
-            {"base": base, "old": old, "hidden": names},
-        )
-
-
 def links(db: Database, two: Two) -> Iterator[tuple[LinkChange, set[str]]]:
     """Yield the links that changed, most money first; what the change is, is left open.
 
-    With those that are gone comes what they stood in.
+    With those that are gone comes what they stood in. A verdict that leans on what the newer run did not read is no
+    change. Needs ``unseen.lean`` and ``note_stood``.
     """
     rows = db.query(
         f"""SELECT l.url, l.direction, l.surface, coalesce(o.verdict, '') AS before, l.verdict AS after,
@@ -103,6 +80,8 @@ def links(db: Database, two: Two) -> Iterator[tuple[LinkChange, set[str]]]:
         FROM links l LEFT JOIN links o ON o.run_id = :old AND o.link_id = l.link_id
         {_MONEY.format(run=":new", link="l.link_id")}
         WHERE l.run_id = :new AND o.verdict IS NOT l.verdict
+          AND NOT {unseen.doubtful("l", ":old")}
+          AND NOT (o.verdict IS NULL AND l.direction = 'inbound' AND l.placements = 0 AND {unseen.stood("l.url")})
         {_RICHEST}, l.url, l.surface""",
         two._asdict(),
     )
@@ -120,55 +99,60 @@ def links(db: Database, two: Two) -> Iterator[tuple[LinkChange, set[str]]]:
             yield as_record(LinkChange, row | {"change": ""}), kinds
 
 
-def findings(db: Database, two: Two) -> Iterator[tuple[FindingChange, set[str]]]:
+def findings(db: Database, two: Two) -> Iterator[tuple[FindingChange, set[str], bool]]:
     """Yield the findings that only one of the runs has, or that are open again, the new ones first.
 
-    Each most money first; with each comes what it stands in.
+    Each most money first; with each comes what it stands in, and whether it leans on what the newer run did not read,
+    though its link was. What is only there because of that is not new. Needs ``unseen.lean`` and ``note_stood``.
     """
     for change, this, other in (("new", two.new, "old_findings"), ("back", two.new, "old_findings"),
                                 ("gone", two.old, "new_findings")):  # fmt: skip
         there = f"EXISTS (SELECT 1 FROM temp.{other} o WHERE {identity.same('f', 'o')}"
         differs = f"status = 'open' AND {there} AND NOT o.open)" if change == "back" else f"NOT {there})"
+        differs += f" AND NOT {unseen.leans_instead('f.code', 'f.link_id', ':old')}{_MOVED}" if change == "new" else ""
         rows = db.query(
             f"""SELECT f.code, coalesce(l.url, '') AS link_url, f.placement_kind, f.place AS placement_id,
               f.placement_field, f.placement_title, f.reason, f.places, f.kinds,
-              coalesce(i.currency, '') AS currency, i.revenue
+              coalesce(i.currency, '') AS currency, i.revenue, {unseen.leans("f.code", "f.link_id", ":old")}
+              AND EXISTS (SELECT 1 FROM links n WHERE n.run_id = :new AND n.link_id = f.link_id) AS leans
             FROM (SELECT {identity.columns("f")}, min(placement_id) AS place, min(placement_title) AS placement_title,
                 min(reason) AS reason, count(*) AS places, {_STOOD} AS kinds
               FROM findings f WHERE run_id = :this AND {differs} GROUP BY {identity.grouped("f")}) f
             LEFT JOIN links l ON l.run_id = :this AND l.link_id = f.link_id
             {_MONEY.format(run=":this", link="f.link_id")}
             {_RICHEST}, f.code, link_url, f.placement_id, f.placement_field""",
-            {"this": this, "main": two.main},
+            {"this": this, **two._asdict()},
         )
         for row in rows:
-            kinds = _kinds(row.pop("kinds"))
-            yield as_record(FindingChange, row | {"change": change}), kinds
+            kinds, leans = _kinds(row.pop("kinds")), bool(row.pop("leans"))
+            yield as_record(FindingChange, row | {"change": change}), kinds, leans
 
 
 def _kinds(text: str) -> set[str]:
     return set(msgspec.json.decode(text, type=list[str]))
 
 
-def listings(db: Database) -> Iterator[ListingChange]:
+def listings(db: Database) -> Iterator[tuple[ListingChange, bool]]:
     """Yield the wanted listings of which readiness or handle changed; by product id where there is one.
 
-    What the change is, is left open.
+    What the change is, is left open. With each comes whether a link leads to it that the older run has not.
+    Needs ``unseen.note_fresh``.
     """
     rows = db.execute(
         """SELECT n.handle, n.product_title, o.readiness, n.readiness,
-          CASE WHEN o.handle <> n.handle THEN o.handle ELSE '' END, 0 AS side, n.listing_no AS number
+          CASE WHEN o.handle <> n.handle THEN o.handle ELSE '' END, n.key IN (SELECT key FROM temp.fresh), 0 AS side,
+          n.listing_no AS number
         FROM temp.new_listings n LEFT JOIN temp.old_listings o USING (which, part)
         WHERE o.readiness IS NOT n.readiness OR o.handle <> n.handle
-        UNION ALL SELECT o.handle, o.product_title, o.readiness, NULL, '', 1, o.listing_no
+        UNION ALL SELECT o.handle, o.product_title, o.readiness, NULL, '', 0, 1, o.listing_no
         FROM temp.old_listings o LEFT JOIN temp.new_listings n USING (which, part) WHERE n.handle IS NULL
         ORDER BY side, number"""
     )
-    for handle, title, before, after, old_handle, _, _ in rows:
+    for handle, title, before, after, old_handle, fresh, _, _ in rows:
         yield ListingChange(
             change="", handle=handle, title=title, old_handle=old_handle,
             before=Readiness(before) if before else None, after=Readiness(after) if after else None,
-        )  # fmt: skip
+        ), bool(fresh)  # fmt: skip
 
 
 def kinds(db: Database, run_id: int) -> set[str]:

@@ -7,12 +7,7 @@ written once and holds from the run in which it came to the run in which it was 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, NamedTuple
-
-import msgspec
-
-from linkaudit.store import identity
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -132,29 +127,6 @@ def _reveal(db: Database, kept: _Kept, ids: list[int], marks: str) -> None:
 
 def _nothing(kind: str, *, needed: bool) -> str:
     return "NULL" if not needed or kind not in {"TEXT", "INTEGER"} else "''" if kind == "TEXT" else "0"
-
-
-def keep_hidden(db: Database, run_id: int, base: int, hidden: AbstractSet[str]) -> None:
-    """Give new findings in ``hidden`` kinds of content that an earlier run had the first date that it knows.
-
-    Of a run that is kept by what changed that is the date of the run in which it came as it is.
-    """
-    known = identity.PLACE
-    db.execute("DROP TABLE IF EXISTS temp.seen")
-    db.execute(
-        f"""CREATE TEMP TABLE seen AS SELECT {identity.columns()}, min(first_seen) AS at, min(first_run) AS run
-        FROM (SELECT {", ".join(known)}, first_seen, first_run FROM findings WHERE run_id = :base
-          UNION ALL SELECT {", ".join(f"p.{name}" for name in known)}, r.finished_at, p.from_run
-          FROM past_findings p JOIN runs b ON b.run_id = :base AND b.folded = 1 JOIN runs r ON r.run_id = p.from_run
-          WHERE :base >= p.from_run AND (p.to_run IS NULL OR :base <= p.to_run)) GROUP BY {identity.grouped()}""",
-        {"base": base},
-    )
-    db.execute(
-        f"""UPDATE findings SET first_seen = s.at, first_run = s.run FROM temp.seen s
-        WHERE findings.run_id = :run AND first_run = :run AND {identity.same("findings", "s")}
-          AND {identity.kind("findings")} IN (SELECT value FROM json_each(:hidden))""",
-        {"run": run_id, "hidden": msgspec.json.encode(sorted(hidden)).decode()},
-    )
 
 
 def forget(db: Database) -> None:

@@ -113,12 +113,14 @@ def streams_of(db: Database, run_id: int) -> list[Stream]:
 
 
 def holds(db: Database, stream_id: int) -> tuple[str, ...]:
-    """Return the kinds of content in which a stream has links."""
+    """Return the kinds of content in which a stream has links; ``visit`` for landings, other than of listed links."""
     found: list[str] = []
     question = "SELECT min(owner_kind) FROM placements WHERE stream_id = ? AND owner_kind > ?"
     while kind := db.execute(question, [stream_id, found[-1] if found else ""]).fetchone()[0]:
         found.append(kind)
-    return tuple(found)
+    # All visits of a stream have one origin.
+    origin = db.execute("SELECT origin FROM visits WHERE stream_id = ? LIMIT 1", [stream_id]).fetchone()
+    return (*found, "visit") if origin and origin[0] != "link_list" else tuple(found)
 
 
 def whole(db: Database, stream_id: int) -> tuple[str, ...]:

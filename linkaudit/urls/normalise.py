@@ -115,6 +115,23 @@ def url_key(href: str) -> str:
     return drop(href.partition("#")[0])
 
 
+def path_key(url: str) -> str:
+    """Name what a link opens on whichever host of the store: path and query without personal parameters.
+
+    >>> path_key("https://shop.example/Products/A/?b=1#c"), path_key("www.shop.example/products/a?b=1")
+    ('/products/a?b=1', '/products/a?b=1')
+    >>> path_key("https://shop.example?b=1"), path_key("/?b=1&ttclid=x")
+    ('/?b=1', '/?b=1')
+    """
+    written = url.strip()
+    if not has_scheme(written):
+        host = "https:" if written.startswith("//") else "https://store" if written.startswith("/") else "https://"
+        written = host + written
+    parts = split(drop(written))
+    path = decoded_path(parts.path) or "/"
+    return f"{path}?{parts.query}" if parts.query else path
+
+
 def page_key(href: str) -> str:
     """Name "the same page" within one store: path and the parameters that select content, sorted.
 

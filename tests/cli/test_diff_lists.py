@@ -87,6 +87,9 @@ def test_coverage_over_the_runs(shop):
         assert since_last(store, first) is None
     assert since
     assert json.loads(msgspec.json.encode(since)) == found  # as small as it is, all there is
+    assert found["old"]["listed"] == found["new"]["listed"] == "0.25"
+    nothing = json.loads(shop.run("diff", "1", "2", "--json").stdout)
+    assert nothing["old"]["listed"] == nothing["new"]["listed"] == "0"
     trend = found["trend"]
     assert [(one["run"], one["at_risk"], one["listed"], one["open"] > 0) for one in trend] == [
         (1, "40.00", "0", True), (2, "40.00", "0", True), (3, "40.00", "10.00", True), (4, "40.00", "10.00", True),
@@ -105,6 +108,8 @@ def read(kind, *names, holds=(), whole=()):
     (read("a", "1", "2", holds=("page",)), read("b", "x", whole=("page",)), set()),
     (read("link_list", "1", "2", holds=("link_list",)), read("link_list", "3"), {list_key("1"), list_key("2")}),
     ([], read("a", "1"), set()),
+    (read("a", "1", holds=("visit",)), read("a", "1"), {"visit"}),  # a feed that may not be read any more
+    (read("a", "1", holds=("visit",)), read("a", "1", holds=("visit",)), set()),
 ])  # fmt: skip
 def test_what_was_not_read(old, new, expected):
     assert unread(old, new) == expected
