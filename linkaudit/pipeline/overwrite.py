@@ -90,8 +90,7 @@ def _leads_to_tiktok(table: Table) -> bool:
     at = table.index("redirect to")
     if at is None or table.index("redirect from") is None:
         return False
-    targets = (row.cells[at] for row in table.rows() if len(row.cells) > at)
-    return all(is_tiktok_host(parts.host) if (parts := split(url)) else False for url in targets)
+    return all(is_tiktok_host(split(row.cells[at]).host) for row in table.rows() if len(row.cells) > at)
 
 
 def _member(path: Path) -> Member:
