@@ -15,7 +15,7 @@ import msgspec
 
 from linkaudit.errors import UsageError
 from linkaudit.export import listing_csv, sheet
-from linkaudit.export.table import write_csv
+from linkaudit.export.table import plain_text, write_csv
 from linkaudit.export.words import count
 from linkaudit.model import Template, Value
 from linkaudit.pipeline import shelves, templates
@@ -211,7 +211,7 @@ def _write(
     kept = counted(job, Task(plan.file, "listings"), _kept(db, run_id, plan), len(plan.heads))
     if plan.template is None:
         with replacing_text(path, encoding) as text:
-            write_csv(text, listing_csv.HEADER, listing_csv.rows(one.listing for one in kept))
+            write_csv(text, listing_csv.HEADER, listing_csv.rows(one.listing for one in kept), plain_text)
     else:
         with replacing_bytes(path) as file:
             file.write(sheet.filled(prepared[plan.template.fingerprint], _rows(kept)))
