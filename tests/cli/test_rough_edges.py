@@ -46,9 +46,7 @@ def test_an_order_of_a_day_to_come_counts_nowhere_and_is_told(shop):
 
 
 def test_a_listing_has_texts_as_they_are(shop):
-    product = PRODUCTS["products"][0]
-    product = product | {"variants": [product["variants"][0] | {"sku": "=CMD()"}]}
-    shop.write("products.json", json.dumps({"products": [product]}))
+    shop.write("products.json", json.dumps(PRODUCTS).replace("T-1", "=CMD()"))
     shop.run("run", *shop.files, "--domain", "shop.example", "--all-products", "-q")
     with (shop.folder / "out" / "listing-1.csv").open(newline="", encoding="utf-8") as file:
         assert [row["seller_sku"] for row in csv.DictReader(file)] == ["=CMD()"]
