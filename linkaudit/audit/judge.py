@@ -65,7 +65,8 @@ def judge(
         target_url=drop(found.target_url), verdict=verdict, codes=tuple(dict.fromkeys(code for code, _ in codes)),
         placements=link.placements, evidence=link.evidence, target_kind=found.kind, target_handle=found.handle,
         resolved_by=found.resolved_by or "none", reason=found.reason, variant_ids=found.variant_ids,
-        http_status=check.status if check else None, checked_at=check.checked_at if check else "",
+        http_status=check.status if check else None,
+        checked_at=check.checked_at if check and check.outcome is not Outcome.NOT_ASKED else "",
     )  # fmt: skip
     findings = [LinkFinding(link_id=link.link_id, base=link.base, code=code, reason=reason) for code, reason in codes]
     tagged = _tagged(link, offline, faults) if inbound else None

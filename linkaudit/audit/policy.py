@@ -25,14 +25,14 @@ class Fate(StrEnum):
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A policy as its TOML file states it. ``effective`` is an ISO date or empty: not known."""
+    """A policy as its TOML file states it. ``effective`` is an ISO date or empty: not known. ``title``: for docs."""
 
     name: str
-    title: str
     market: str
     source: str
     read: date
     surfaces: dict[Surface, Fate]
+    title: str = ""
     effective: str = ""
 
     def fate(self, surface: Surface) -> Fate | None:
@@ -45,7 +45,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 def parse(text: str, where: str) -> Policy:
     """Read a policy from TOML ``text``. Raises ``UsageError`` naming ``where`` and the field."""
     try:
-        policy = msgspec.convert(tomllib.loads(text), Policy)
+        policy = msgspec.convert(_plain(tomllib.loads(text)), Policy)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise UsageError(
             f"not a policy: {error}", where=where, cure="Compare it with docs/rules.md, section Policies"
@@ -57,6 +57,12 @@ def parse(text: str, where: str) -> Policy:
     if policy.effective:
         parse_date(policy.effective, where)
     return policy
+
+
+def _plain(table: dict[str, object]) -> dict[str, object]:
+    """Return the table with its day as text: TOML has days of its own, which may stand without quotes."""
+    day = table.get("effective")
+    return table | {"effective": day.isoformat()} if type(day) is date else table
 
 
 def parse_date(text: str, where: str) -> date:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import sys
 import traceback
@@ -14,6 +16,7 @@ from linkaudit.errors import LinkauditError
 
 UNFINISHED = 3
 INTERRUPTED = 130
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def main() -> None:
@@ -33,7 +36,9 @@ def run(arguments: list[str]) -> int:
     speech.choose(arguments)
     verbose = "-v" in arguments or "--verbose" in arguments
     try:
-        return int(cli.main(arguments, prog_name="linkaudit", standalone_mode=False) or 0)
+        status = int(cli.main(arguments, prog_name="linkaudit", standalone_mode=False) or 0)
+        sys.stdout.flush()
+        return status
     except click.ClickException as error:
         speech.usage(error)
         return error.exit_code
@@ -49,11 +54,24 @@ def run(arguments: list[str]) -> int:
         sys.stderr.close()
         return 0
     except Exception as error:  # noqa: BLE001  the boundary: a merchant gets a sentence, not a traceback
-        speech.echo(
-            f"linkaudit: unexpected fault ({type(error).__name__}: {error}). What was saved stays; run again with -v"
-            " and send us what it prints.",
-            err=True,
-        )
-        if verbose:
-            traceback.print_exc()
-        return UNFINISHED
+        return _full(error) if getattr(error, "errno", 0) in _FULL else _unexpected(error, verbose=verbose)
+
+
+def _unexpected(error: Exception, *, verbose: bool) -> int:
+    speech.echo(
+        f"linkaudit: unexpected fault ({type(error).__name__}: {error}). What was saved stays; run again with -v"
+        " and send us what it prints.",
+        err=True,
+    )
+    if verbose:
+        traceback.print_exception(error)
+    return UNFINISHED
+
+
+def _full(error: Exception) -> int:
+    """Say that the place which the output goes to is full, and keep Python from trying once more as it ends."""
+    why = getattr(error, "strerror", "")
+    cure = "Free disk space, or send it elsewhere. What was saved stays."
+    speech.echo(f"linkaudit: the output cannot be written: {why}. {cure}", err=True)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return UNFINISHED

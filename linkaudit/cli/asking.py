@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from linkaudit.cli import speech
 from linkaudit.errors import UsageError
+
+_ENDED = "there is nobody to answer: the input has ended"
+_UNASKED = "Run it at a terminal, or add --yes to be asked nothing, with options for what is needed"
 
 
 def ask(text: str, check: Callable[[str], str], *, default: str = "", needs: bool = False) -> str:
@@ -28,19 +32,33 @@ def ask_hidden(text: str, check: Callable[[str], str]) -> str:
     speech.echo(f"{text}:", err=True)
     line = sys.stdin.readline()
     if not line:
-        raise click.Abort
+        raise UsageError(_ENDED, cure="Send the secret on standard input, or say where it is: --keep env:NAME")
     return check(line)
 
 
 def confirm(text: str) -> bool:
     """Return whether the user agrees; the default is no."""
-    return click.confirm(speech.said(text), err=True)
+    with _answered():
+        return click.confirm(speech.said(text), err=True)
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    """Raise ``UsageError`` where a script or a timer gave no answer; somebody at a terminal who ends it interrupts."""
+    try:
+        yield
+    except click.Abort as error:
+        if isinstance(error.__context__, EOFError) and not sys.stdin.isatty():
+            raise UsageError(_ENDED, cure=_UNASKED) from error
+        raise
 
 
 def _prompt(text: str, check: Callable[[str], str], **options: Any) -> str:  # noqa: ANN401  click's own
     """Ask until the answer fits, and say each time why it does not."""
     while True:
+        with _answered():
+            given = click.prompt(speech.said(text), err=True, **options)
         try:
-            return check(click.prompt(speech.said(text), err=True, **options))
+            return check(given)
         except UsageError as error:
             speech.echo(f"Error: {error.what}. {error.cure}", err=True)

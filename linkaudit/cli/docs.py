@@ -65,7 +65,11 @@ def _help(command: click.Command, name: str) -> list[str]:
 
 def _kinds() -> list[str]:
     rows = [f"| `{kind.name}` | {kind.stage} | {kind.expects} |" for kind in KINDS]
-    head = ["## Files", "", "Recognised by what is in them, never by their name; gzip and zip are opened.", ""]
+    how = (
+        "Recognised by what is in them, never by their name; gzip and zip are opened. What linkaudit wrote itself is"
+        " refused, under whatever name: `ack` and `listing categories` alone read files of theirs back."
+    )
+    head = ["## Files", "", how, ""]
     return [*head, "| kind | read by | looks like |", "|---|---|---|", *rows, ""]
 
 

@@ -36,11 +36,13 @@ def export(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     the findings for ``linkaudit ack`` to read back, junit and sarif, the findings as build servers read them.
     """
     from linkaudit.pipeline.deliver import deliver
+    from linkaudit.pipeline.overwrite import refuse_read
     from linkaudit.pipeline.sheets import Choice
 
     chosen = options.settle(context, given)
     job = options.make_job(chosen, given)
     choice = Choice(again=given["again"], per_day=given["per_day"] or 0)
+    refuse_read(job, given["out"], given["kinds"])
     encoding = "utf-8-sig" if given["bom"] else "utf-8"
     written = deliver(job, given["kinds"], given["out"], encoding=encoding, choice=choice)
     options.print_files(written.files, as_json=chosen["as_json"])

@@ -26,17 +26,20 @@ def run(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     from linkaudit.pipeline.ingest import ingest
     from linkaudit.pipeline.job import alone
     from linkaudit.pipeline.notify import deliver, telling
+    from linkaudit.pipeline.overwrite import refuse
 
     limits = options.limits_of(given)
     chosen = options.settle(context, given)
     job = options.make_job(chosen, given)
-    with telling(job, wanted=given["notify"]), alone(job):
-        refuse_mistakes(job)
-        ingest(job, list(given["files"]), whole=True, stages=("crawl", "traffic"))
-        if given["live"]:
-            from linkaudit.pipeline.check import Scope, check_links
+    with telling(job, wanted=given["notify"]):
+        refuse(given["out"], ["all"], [*given["files"], *job.settings.listing.templates])
+        with alone(job):
+            refuse_mistakes(job)
+            ingest(job, list(given["files"]), whole=True, stages=("crawl", "traffic"))
+            if given["live"]:
+                from linkaudit.pipeline.check import Scope, check_links
 
-            check_links(job, Scope())
-        status = options.finish(job, chosen, given, limits, delivered=False)
-        deliver(job, wanted=given["notify"])
-        return status
+                check_links(job, Scope())
+            status = options.finish(job, chosen, given, limits, delivered=False)
+            deliver(job, wanted=given["notify"])
+            return status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TextIO
 
@@ -20,13 +20,16 @@ _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
-def write_csv(out: TextIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
-    """Write ``rows`` below ``header`` and return how many there were."""
+def write_csv(
+    out: TextIO, header: Sequence[str], rows: Iterable[Sequence[Cell]], text: Callable[[Cell], str] | None = None
+) -> int:
+    """Write ``rows`` below ``header``, cells by ``text`` (else ``cell_text``), and return how many there were."""
+    shown = text or cell_text
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)
     count = 0
     for row in rows:
-        writer.writerow([cell_text(cell) for cell in row])
+        writer.writerow([shown(cell) for cell in row])
         count += 1
     return count
 
@@ -51,14 +54,22 @@ def cell_text(cell: Cell) -> str:
     >>> cell_text("a\0b\x07c\td\ne"), cell_text("\0=1")
     ('abc\td\ne', "'=1")
     """
+    text = plain_text(cell)
+    return f"'{text}" if text[:1] in _RUNS and not _NUMBER.fullmatch(text) else text
+
+
+def plain_text(cell: Cell) -> str:
+    """Return what a cell holds as it stands, formulas too: for rows that go into a workbook, which stores texts.
+
+    >>> plain_text("=A1"), plain_text("-A"), plain_text(False)
+    ('=A1', '-A', 'false')
+    """
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     text = f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
-    if _CONTROL.search(text):
-        text = _CONTROL.sub("", text)
-    return f"'{text}" if text[:1] in _RUNS and not _NUMBER.fullmatch(text) else text
+    return _CONTROL.sub("", text) if _CONTROL.search(text) else text
 
 
 def original(text: str) -> str:

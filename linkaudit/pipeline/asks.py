@@ -42,9 +42,9 @@ def plan(job: Job, db: Database, run_id: int, catalog: Catalog, scope: Scope) ->
 def _landing_links(job: Job, db: Database, run_id: int, catalog: Catalog) -> Iterable[Link]:
     """Return the links that only TikTok's visits tell. Of the listed ones, those that no visit names are not held."""
     from linkaudit.audit.landing import Named, listed
-    from linkaudit.pipeline.attribution import landing_links
+    from linkaudit.pipeline.attribution import horizon, landing_links
 
-    figures.prepare(db, run_id)
+    figures.prepare(db, run_id, horizon(job))
     named = Named(figures.landings(db, run_id, listed=False), catalog)
     ads = named.ads(figures.ad_links(db, run_id))
     of_ads = frozenset(ads.values())

@@ -27,13 +27,14 @@ from linkaudit.store.database import Database
 from linkaudit.urls import visit_marks
 
 _UTC = "UTC"
+_TO_COME = "orders of a day that is still to come: not counted, correct the date, or this machine's clock"
 
 
 class Scene:
     """What attribution works by: the run's window, time zone, currency and order of sources."""
 
     def __init__(self, job: Job, db: Database, run_id: int) -> None:
-        figures.prepare(db, run_id)
+        figures.prepare(db, run_id, horizon(job))
         currency, timezone = figures.shop_facts(db, run_id)
         told = job.settings.shop.timezone or timezone
         self.zoned = bool(told)
@@ -62,6 +63,11 @@ class Scene:
             if not day and not visit.occurred_at:
                 account.leave_out(f"rows of no known day: counted, although the window is of {self.days} days")
             yield visit
+
+
+def horizon(job: Job) -> str:
+    """Return the instant after which no order can have been made, however clocks and zones differ."""
+    return (job.clock() + timedelta(days=1)).isoformat()
 
 
 def local_clock(timezone: str) -> Callable[[str | None], Moment]:
@@ -101,6 +107,8 @@ def attribute(job: Job, db: Database, run_id: int, known: Listed, catalog: Catal
     account = Account(figures.ad_names(db, run_id))
     visits = counted(job, Task("visits", "visits"), figures.landings(db, run_id), figures.visit_count(db, run_id))
     judgements.save_attributions(db, run_id, _attributions(job, visits, known, catalog, scene, account))
+    if late := figures.orders_to_come(db):
+        account.skips[_TO_COME] = late
     repeated = figures.repeated(db)
     if repeated:
         account.skips["rows of figures that a newer file tells again: counted once"] = repeated

@@ -19,7 +19,7 @@ from linkaudit.export.table import Cell, in_words, write_csv
 from linkaudit.listing.comeback.shelf import Shelves
 from linkaudit.listing.rules import BY_CODE as LISTING_RULES
 from linkaudit.model import JudgedLink, Listing, Plan, Readiness, Summary
-from linkaudit.pipeline import listing, plan, report, sheets, shelves
+from linkaudit.pipeline import listing, overwrite, plan, report, sheets, shelves
 from linkaudit.pipeline.job import Job, Task, counted
 from linkaudit.pipeline.matching import Joined, impacts_of, join, main_currency, matched, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
@@ -49,10 +49,12 @@ def deliver(
     """Write the files of ``kinds`` of the latest complete run into ``out``.
 
     ``all`` is every kind but for ``acknowledge``, ``junit`` and ``sarif``, and for replacements as long as nothing is
-    listed. Listings are built anew first if what they are built from has changed since.
+    listed. Listings are built anew first if what they are built from has changed since. Raises ``UsageError`` as
+    ``overwrite.refuse`` does, before anything is written.
     """
     asked = tuple(dict.fromkeys(kinds))
     wanted = tuple(dict.fromkeys((*KINDS, *asked))) if "all" in asked else asked
+    overwrite.refuse(out, wanted)
     if _OF_LISTINGS & set(wanted):
         listing.refresh(job)
     written: list[Path] = []

@@ -17,7 +17,7 @@ from linkaudit.export import diff_csv, diff_json, diff_text
 from linkaudit.export.table import write_csv
 from linkaudit.model import Summary
 from linkaudit.model.diff import Diff, FindingChange, LinkChange, ListingChange, RunSide, ShelfChange
-from linkaudit.pipeline import unread
+from linkaudit.pipeline import overwrite, unread
 from linkaudit.pipeline.job import Job
 from linkaudit.pipeline.matching import main_currency, summary_of
 from linkaudit.pipeline.outfiles import make_folder, replacing_text
@@ -145,7 +145,8 @@ def json(found: Comparison) -> Iterator[str]:
 
 
 def write(found: Comparison, out: Path, encoding: str) -> Path:
-    """Write diff.csv into ``out``."""
+    """Write diff.csv into ``out``. Raises ``UsageError`` as ``overwrite.refuse`` does."""
+    overwrite.refuse(out, ["diff"])
     make_folder(out)
     path = out / "diff.csv"
     sides = found.diff(0)

@@ -13,6 +13,7 @@ import msgspec
 
 from linkaudit.audit.policy import parse_date
 from linkaudit.errors import OutputError, UsageError
+from linkaudit.listing.market import MARKETS
 from linkaudit.pipeline.job import parse_host
 from linkaudit.settings import DEFAULT_POLICY, vault
 from linkaudit.source.admin.shop_address import parse_shop
@@ -62,6 +63,9 @@ def _market(text: str) -> str:
     code = {"UK": "GB"}.get(text.strip().upper(), text.strip().upper())
     if not _MARKET.fullmatch(code):
         raise UsageError("a market is a country's two letters", where="--market", cure="Write it as US or GB")
+    if code not in MARKETS:
+        what, cure = f"{code} is no market of TikTok Shop that is known here", f"Write one of: {', '.join(MARKETS)}"
+        raise UsageError(what, where="--market", cure=cure)
     return code
 
 

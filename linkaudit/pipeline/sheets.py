@@ -15,12 +15,13 @@ import msgspec
 
 from linkaudit.errors import UsageError
 from linkaudit.export import listing_csv, sheet
-from linkaudit.export.table import write_csv
+from linkaudit.export.table import plain_text, write_csv
 from linkaudit.export.words import count
 from linkaudit.model import Template, Value
 from linkaudit.pipeline import shelves, templates
 from linkaudit.pipeline.job import Job, Task, counted
 from linkaudit.pipeline.outfiles import Claims, make_folder, replacing_bytes, replacing_text
+from linkaudit.pipeline.overwrite import is_ours
 from linkaudit.store import exports, listings, runs
 from linkaudit.store.database import Database, open_database
 from linkaudit.store.listings import Head, Kept
@@ -66,7 +67,7 @@ def write(job: Job, out: Path, encoding: str, choice: Choice) -> list[Path]:
             for half in (half for name in cut for half in out.glob(f".{name}.*")):
                 half.unlink(missing_ok=True)
             claims = Claims(out, job.db_path)
-            plans, lines = _planned(db, run.run_id, known, choice, _Names(db, claims, cut, known))
+            plans, lines = _planned(db, run.run_id, known, choice, _Names(db, out, claims, cut, known))
             for plan in plans:
                 _announce(job, db, run.run_id, plan)
                 claims.put(plan.file)
@@ -159,7 +160,8 @@ class _Names:
     Files of an export that was ``cut`` short are written over.
     """
 
-    def __init__(self, db: Database, claims: Claims, cut: list[str], known: list[Template]) -> None:
+    def __init__(self, db: Database, out: Path, claims: Claims, cut: list[str], known: list[Template]) -> None:
+        self._out = out
         self._before = exports.files(db, XLSX if known else CSV)
         self._claims, self._cut = claims, cut
         self._branches = _branches(known)
@@ -180,7 +182,7 @@ class _Names:
         while True:
             self._last[stem] += 1
             name = f"{stem}-{self._last[stem]}.{ending}"
-            if name in self._cut or not self._claims.taken(name):
+            if (name in self._cut and is_ours(self._out / name, name)) or not self._claims.taken(name):
                 return name
 
 
@@ -209,7 +211,7 @@ def _write(
     kept = counted(job, Task(plan.file, "listings"), _kept(db, run_id, plan), len(plan.heads))
     if plan.template is None:
         with replacing_text(path, encoding) as text:
-            write_csv(text, listing_csv.HEADER, listing_csv.rows(one.listing for one in kept))
+            write_csv(text, listing_csv.HEADER, listing_csv.rows(one.listing for one in kept), plain_text)
     else:
         with replacing_bytes(path) as file:
             file.write(sheet.filled(prepared[plan.template.fingerprint], _rows(kept)))

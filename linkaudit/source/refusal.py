@@ -6,6 +6,7 @@ import json
 from typing import NamedTuple
 
 from linkaudit.errors import UnreadableInput
+from linkaudit.source import own
 from linkaudit.source.analytics.layout import TELLING
 from linkaudit.source.analytics.words import known
 from linkaudit.source.base import Member
@@ -63,7 +64,8 @@ def refusal(member: Member) -> UnreadableInput:
     """Return what to raise for ``member``, which is of no kind."""
     if (broken := damage(member)) is not None:
         return broken
-    what, cure = refused(member) or _hint(member) or (_BOOK if sheet_names(member) else (_unknown(member), _CURE))
+    told = own.refused(member) or refused(member) or _hint(member)
+    what, cure = told or (_BOOK if sheet_names(member) else (_unknown(member), _CURE))
     return UnreadableInput(what, where=member.name, cure=cure)
 
 

@@ -12,6 +12,7 @@ from linkaudit.source.analytics.kinds import ANALYTICS_KINDS
 from linkaudit.source.base import FileKind, Member
 from linkaudit.source.documents.kinds import DOCUMENT_KINDS
 from linkaudit.source.json.kinds import JSON_KINDS
+from linkaudit.source.own import own
 from linkaudit.source.reading.opening import members
 from linkaudit.source.refusal import refusal
 from linkaudit.source.seller_center.kinds import SELLER_CENTER_KINDS
@@ -50,7 +51,7 @@ def kind_named(name: str) -> FileKind:
 
 def recognise(member: Member) -> FileKind | None:
     """Return the first kind that ``member`` is of, or None."""
-    return None if pretends(member) else next((kind for kind in KINDS if kind.recognise(member)), None)
+    return None if pretends(member) or own(member) else next((kind for kind in KINDS if kind.recognise(member)), None)
 
 
 # Kinds whose rows have days that may be written in an order that nothing tells.

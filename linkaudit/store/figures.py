@@ -18,6 +18,7 @@ from linkaudit.store.save import as_record
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+_NEVER = "9999"  # after every instant
 _codes = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
@@ -27,12 +28,16 @@ def any_landings(db: Database, run_id: int) -> bool:
     return bool(db.execute(question, {"run": run_id}).fetchone()[0])
 
 
-def prepare(db: Database, run_id: int) -> None:
-    """Find the orders and rows that other streams tell again. The readers below need it."""
-    for table in ("old_orders", "new_orders", "old_visits", "spans"):
+def prepare(db: Database, run_id: int, until: str = _NEVER) -> None:
+    """Find the orders and rows that other streams tell again, and those after ``until``. The readers below need it."""
+    for table in ("old_orders", "new_orders", "old_visits", "spans", "to_come"):
         db.execute(f"DROP TABLE IF EXISTS temp.{table}")
     for statement in _TOLD_AGAIN:
         db.execute(statement, {"run": run_id} if ":run" in statement else {})
+    db.execute("CREATE TEMP TABLE to_come (stream_id INTEGER, order_ref INTEGER, PRIMARY KEY (stream_id, order_ref))")
+    late = f"SELECT stream_id, order_ref FROM orders WHERE {RUN_STREAMS} AND created_at > :until"
+    db.execute(f"INSERT INTO temp.to_come {late}", {"run": run_id, "until": until})
+    db.execute("INSERT INTO temp.old_orders SELECT stream_id, order_ref FROM temp.to_come")
 
 
 # Of an order in several streams the visits are taken from the stream that has some, what it is worth from the one that
@@ -65,6 +70,11 @@ _TOLD_AGAIN = (
 _NOT_OLD_ORDER = (
     "NOT EXISTS (SELECT 1 FROM temp.old_orders x WHERE x.stream_id = o.stream_id AND x.order_ref = o.order_ref)"
 )
+
+
+def orders_to_come(db: Database) -> int:
+    """Return how many orders are dated later than can be: they count nowhere."""
+    return int(db.execute("SELECT count(*) FROM temp.to_come").fetchone()[0])
 
 
 def repeated(db: Database) -> int:
@@ -164,7 +174,8 @@ def _unnamed(
 ) -> Iterator[CountedSeries]:
     """Yield a series for streams of orders, and for lists of links that an older version read."""
     orders = db.execute(
-        f"SELECT stream_id, min(created_at), max(created_at) FROM orders WHERE {RUN_STREAMS} GROUP BY stream_id",
+        f"""SELECT stream_id, min(created_at), max(created_at) FROM orders WHERE {RUN_STREAMS}
+          AND (stream_id, order_ref) NOT IN (SELECT stream_id, order_ref FROM temp.to_come) GROUP BY stream_id""",
         {"run": run_id},
     )
     for stream, first, last in orders:

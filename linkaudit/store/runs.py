@@ -135,6 +135,12 @@ def streams_by_id(db: Database, ids: Iterable[int]) -> list[Stream]:
     return [msgspec.convert(row, Stream, strict=False) for rows in found for row in rows]
 
 
+def read_under(db: Database, name: str) -> set[str]:
+    """Return the digests of the contents that were read from files of that name, in whatever folder."""
+    rows = db.execute("SELECT name, fingerprint FROM bookmarks WHERE substr(name, -length(?)) = ?", [name, name])
+    return {digest.partition("/")[0] for given, digest in rows if given.rpartition("/")[2] == name}
+
+
 def stream_ids(db: Database, run_id: int) -> list[int]:
     """Return the ids of a run's streams."""
     return [stream.stream_id for stream in streams_of(db, run_id)]

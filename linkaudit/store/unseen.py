@@ -108,14 +108,14 @@ def take_over_listings(db: Database, base: int, old: int) -> None:
     """
     values: dict[str, object] = {"base": base, "old": old}
     note_fresh(db, old, base)
-    same = f"wanted = 1 AND part = t.part AND {product('o')} = {product('t')}"
+    of_run = f"SELECT 1 FROM temp.listings o WHERE wanted = 1 AND part = t.part AND {product('o')} = {product('t')}"
     db.execute(
         f"""DELETE FROM temp.listings AS t WHERE run_id = :old AND wanted = 1
         AND key NOT IN (SELECT key FROM temp.fresh)
-        AND NOT EXISTS (SELECT 1 FROM temp.listings o WHERE run_id = :base AND {same})""",
+        AND NOT EXISTS ({of_run} AND run_id = :base)""",
         values,
     )
-    lacking = f"wanted = 1 AND NOT EXISTS (SELECT 1 FROM temp.listings o WHERE run_id = :old AND {same})"
+    lacking = f"wanted = 1 AND NOT EXISTS ({of_run} AND run_id = :old)"
     _copy(db, "listings", lacking, values)
 
 

@@ -47,6 +47,13 @@ def test_a_policy_of_ones_own():
     assert policy.effective == "2026-12-31"
 
 
+def test_a_day_may_stand_without_quotes_and_a_title_may_be_left_out():
+    bare = GOOD.replace('"2026-12-31"', "2026-12-31").replace("2026-11-22", '"2026-11-22"').replace('title = "Mine"\n', "")
+    policy = parse(bare, "mine.toml")
+    assert (policy.effective, policy.read) == ("2026-12-31", date(2026, 11, 22))
+    assert parse(GOOD.replace('effective = "2026-12-31"\n', ""), "mine.toml").effective == ""
+
+
 def test_an_unknown_surface_ends_only_where_all_end():
     assert ENDS.fate(Surface.UNKNOWN) is Fate.ENDS
     assert SEMI.fate(Surface.UNKNOWN) is None
@@ -66,6 +73,8 @@ FAULTS = [
     (GOOD.replace('source = "me"\n', ""), "source"),
     (GOOD.replace('market = "DE"', 'markets = "DE"'), "markets"),
     (GOOD.replace('"2026-12-31"', '"31.12.2026"'), "'31.12.2026' is not a date"),
+    (GOOD.replace('"2026-12-31"', "2026-12-31T00:00:00"), "effective"),
+    (GOOD.replace('"2026-12-31"', "20261231"), "effective"),
     (GOOD.replace("[surfaces]", "[surfaces"), "not a policy"),
     ("", "not a policy"),
 ]

@@ -293,17 +293,26 @@ ALL = ("token", "n", "demo.myshopify.com", "", "", "", "file", "", TOKEN)
 
 @pytest.mark.parametrize("given", range(len(ALL)))
 def test_an_end_of_input_leaves_nothing(home, given):
-    done = home.run("init", answers=lines(*ALL[:given]), status=130)
+    done = home.run("init", answers=lines(*ALL[:given]), status=2)
     assert home.names() == []
     assert done.stdout == ""
+    assert "there is nobody to answer: the input has ended" in done.stderr
+    assert ("--yes" if given < len(ALL) - 1 else "--keep env:NAME") in done.stderr
+
+
+def test_a_market_that_no_command_knows_is_refused_here(home):
+    done = home.run("init", "--yes", "--market", "XX", status=2)
+    assert "--market: XX is no market of TikTok Shop that is known here. Write one of: US, GB" in done.stderr
+    assert home.names() == []
+    home.run("init", "--yes", "--market", "uk")
 
 
 def test_settings_are_not_replaced_unasked(home):
     (home.folder / "linkaudit.toml").write_text("# mine\n", "utf-8")
     assert "--force" in home.run("init", "--yes", status=2).stderr
     home.run("init", answers=lines("n"))
-    home.run("init", answers="", status=130)
-    home.run("init", answers=lines("y"), status=130)
+    home.run("init", answers="", status=2)
+    home.run("init", answers=lines("y"), status=2)
     assert (home.folder / "linkaudit.toml").read_text("utf-8") == "# mine\n"
     assert home.names() == ["linkaudit.toml"]
 

@@ -25,7 +25,7 @@ def shop(tmp_path_factory):
     (folder / "products.csv").write_text("\n".join([head, *rows, ""]), "utf-8")
     links = [f"https://shop.example/products/p-{at}?utm_source=tiktok&utm_campaign=Links,video,{90 - at}" for at in range(len(TITLES))]
     (folder / "links.csv").write_text("\n".join(["url,surface,revenue", *links, ""]), "utf-8")
-    command = [sys.executable, "-m", "linkaudit", "--lang", "zh", "--db", "s.db", "run", "products.csv", "links.csv", "--domain", "shop.example", "--out", "."]
+    command = [sys.executable, "-m", "linkaudit", "--lang", "zh", "--db", "s.db", "run", "products.csv", "links.csv", "--domain", "shop.example", "--out", "out"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     return folder, done.stdout + done.stderr
@@ -56,7 +56,7 @@ def test_no_mark_is_left_in_what_is_printed_or_written(shop, capfd, lang):
         run(["--db", str(folder / "s.db"), "--lang", lang, *command])
         out, err = capfd.readouterr()
         told += out + err
-    written = "".join(one.read_text("utf-8") for one in folder.glob("*.*") if one.suffix in (".csv", ".json", ".html"))
+    written = "".join(one.read_text("utf-8") for one in (folder / "out").glob("*.*") if one.suffix in (".csv", ".json", ".html"))
     assert [mark for mark in "\ufdd0\ufdd1" if mark in told or mark in written] == []
 
 

@@ -106,8 +106,8 @@ class World:
         for link in self.links:
             path, surface, revenue = link.split(",")
             rows.append(f"{FRONT}/{path}{self.UTM},{surface},10,1,{revenue}.00,USD")
-        (self.folder / "links.csv").write_text("\n".join(rows) + "\n", "utf-8")
-        return self.folder / "links.csv"
+        (self.folder / "list.csv").write_text("\n".join(rows) + "\n", "utf-8")
+        return self.folder / "list.csv"
 
     def relist(self, new: str, old: str) -> None:
         """Put a link into the list, and take one out."""

@@ -41,7 +41,7 @@ def test_what_was_read_for_a_killed_run_counts_for_half_a_day(tmp_path, hours, t
         told = audit()
         assert ("products: read a moment ago for this audit" in told) == taken_over
         assert ("products: reading what changed" in told) != taken_over
-        assert "links.csv: read before, unchanged" in told
+        assert "list.csv: read before, unchanged" in told
         videos = ["https://www.tiktok.com/@small/video/71", "https://www.tiktok.com/@small/video/72"]
         assert sorted(new_links()) == videos[: 1 if taken_over else 2]
         world.begin(world.now + timedelta(days=1))

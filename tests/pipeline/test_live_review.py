@@ -130,9 +130,9 @@ def test_articles_follow_their_blog_when_it_is_renamed(made):
 def test_a_collection_that_is_not_published_leads_nowhere(made):
     folder, shop = made("a"), seeded(products=12, orders=1, seed=3)
     shop.update(shop.root("collections")[2]["id"], publishedOnPublication=False)
-    (folder / "links.csv").write_text(f"url\nhttps://{large.HOST}/collections/range-2\nhttps://{large.HOST}/collections/range-1\n")
+    (folder / "list.csv").write_text(f"url\nhttps://{large.HOST}/collections/range-2\nhttps://{large.HOST}/collections/range-1\n")
     with LocalShopify(shop) as local:
-        linkaudit(local, folder, "run", folder / "links.csv")
+        linkaudit(local, folder, "run", folder / "list.csv")
     found = dict(rows(folder, "SELECT url, verdict FROM links WHERE direction = 'inbound' AND url LIKE '%/range-_'"))
     assert found == {f"https://{large.HOST}/collections/range-2": "broken", f"https://{large.HOST}/collections/range-1": "breaks"}
 

@@ -172,7 +172,7 @@ NIGHTS = (
     Night("nothing", "asked the same", options=(*NEW, "--cutoff", "2027-01-31")),
 )  # fmt: skip
 SHORT = {World.FRONT: "", World.UTM: "", "&utm_medium=paid&utm_campaign=sale": "&sale", " of good stuff for the road": "",
-         "link_list links.csv": "the list", "https://www.tiktok.com/@small/": "@"}  # fmt: skip
+         "link_list list.csv": "the list", "https://www.tiktok.com/@small/": "@"}  # fmt: skip
 CHANGES = ("new", "back", "worse", "better", "gone", "readier", "blocked", "renamed", "unseen")
 
 

@@ -38,6 +38,7 @@ ROWS = [
     ("/p?checkout[shipping_address][city]=Ulm&b=1", "/p?checkout[shipping_address][city]=&b=1", "/p?b=1"),
     ("/p?customer%5Bemail%5D=jo&contact[phone][]=1", "/p?customer%5Bemail%5D=&contact[phone][]=", "/p"),
     ("/p?first_name=Jo&_t=8x&_r=1&fbp=fb.1.2&unsubscribe_token=x", "/p?first_name=&_t=&_r=&fbp=&unsubscribe_token=", "/p"),
+    ("/p?address=1 High St&zip=89073&postal_code=1&a=1", "/p?address=&zip=&postal_code=&a=1", "/p?a=1"),
     # addresses and telephone numbers, whatever the name
     ("/p?e=a@b.co&b=1", "/p?e=&b=1", "/p?e=&b=1"),
     ("/search?q=me%40x.com", "/search?q=", "/search?q="),

@@ -33,9 +33,14 @@ _HELP = "A number, a category or its id, words to search for, s to skip, x for d
 def categories(context: click.Context, /, **given: Any) -> int:  # noqa: ANN401
     """Choose a TikTok category for each product type; at a terminal it asks."""
     from linkaudit.pipeline.categories import desk, to_text
+    from linkaudit.pipeline.overwrite import refuse_map
 
     chosen = options.settle(context, given)
-    with desk(options.make_job(chosen, given), given["template"], given["listed"]) as open_desk:
+    job = options.make_job(chosen, given)
+    if given["save"]:
+        read = [one for one in (given["load"], given["listed"]) if one]
+        refuse_map(given["save"], [*read, *given["template"], *job.settings.listing.templates])
+    with desk(job, given["template"], given["listed"]) as open_desk:
         told = _apply(open_desk, given)
         for line in told if not chosen["quiet"] else ():
             speech.echo(line, err=True)
