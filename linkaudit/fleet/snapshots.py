@@ -32,7 +32,7 @@ def save(connection: place.Connection, held: Claim, file: Path, stage: str, then
     for number, data in enumerate(_compressed(file)):
         stored += len(data)
         connection.execute("INSERT INTO snapshot_parts VALUES (%s, %s, %s, %s)", [held.shop, version, number, data])
-    with connection.transaction():
+    with _or_nothing(connection, held.shop, version), connection.transaction():
         lease.own(connection, held)
         connection.execute(
             "INSERT INTO snapshots (shop, version, audit_id, stage, bytes, stored_bytes)"
@@ -44,6 +44,16 @@ def save(connection: place.Connection, held: Claim, file: Path, stage: str, then
         connection.execute("DELETE FROM snapshot_parts WHERE shop = %s AND version <> %s", [held.shop, version])
         lease.note(connection, held.audit_id, held.epoch, "snapshot", stage)
         then(connection)
+
+
+@contextmanager
+def _or_nothing(connection: place.Connection, shop: str, version: str) -> Iterator[None]:
+    """Take back the parts that went up if the shop turns out to be another's: nobody would, before its next audit."""
+    try:
+        yield
+    except lease.FencedError:
+        connection.execute("DELETE FROM snapshot_parts WHERE shop = %s AND version = %s", [shop, version])
+        raise
 
 
 def restore(connection: place.Connection, shop: str, file: Path) -> str:

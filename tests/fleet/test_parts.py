@@ -99,6 +99,7 @@ def test_who_was_silent_loses_the_shop_and_can_save_nothing_any_more(db, tmp_pat
     snapshots.save(db, second, made(tmp_path, "new"), "reading")
     with pytest.raises(FencedError):
         snapshots.save(db, first, made(tmp_path, "old"), "judged", lambda one: lease.finish(one, first, 1))
+    assert db.execute("SELECT count(DISTINCT version) FROM snapshot_parts").fetchone() == (1,)  # nothing of its bytes stays
     for action in (lambda: lease.beat(db, first, "x", ""), lambda: lease.fail(db, first, "", "", final=True),
                    lambda: lease.hand_back(db, first), lambda: finish(db, first, 1)):  # fmt: skip
         with pytest.raises(FencedError):

@@ -68,7 +68,7 @@ def test_link_lists(write, read, header, rows, wanted, told):
 
 
 def test_a_row_far_below_tells_and_a_resumed_reading_knows(write, read, resumes):
-    rows = [f"{URL}?{n},bio,1.234\n" for n in range(20_000)]
+    rows = [f"{URL}?{n:0>200},bio,1.234\n" for n in range(2_500)]
     path = write("list.csv", "url,surface,revenue\n" + "".join(rows) + f'{URL},bio,"49,90"\n')
     assert path.stat().st_size > 2 * (256 << 10)
     assert set(revenues(read(LinkList(), path))) == {"1234", "49.90"}
