@@ -32,9 +32,9 @@ def earning(
     currency by currency. ``where`` is one of the named ``SELECTIONS``. ``by_url``: in that order instead, sooner.
     """
     columns = [*(f"l.{name}" for name in LINK_COLUMNS), *(f"i.{name}" for name in _IMPACT)]
+    shown, joined = ("", "") if by_url else (f"WITH {SHOWN}", "LEFT JOIN shown f ON f.link_id = l.link_id")
     rows = db.execute(
-        f"""WITH {SHOWN} SELECT {", ".join(columns)}
-        FROM links l {"" if by_url else "LEFT JOIN shown f ON f.link_id = l.link_id"}
+        f"""{shown} SELECT {", ".join(columns)} FROM links l {joined}
         LEFT JOIN impacts i ON i.run_id = l.run_id AND i.link_id = l.link_id
         WHERE l.run_id = :run {SELECTIONS[where]}
         ORDER BY {_BY_URL if by_url else _BY_MONEY}, i.currency = :main DESC, i.currency""",

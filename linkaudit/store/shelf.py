@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from linkaudit.model.diff import ShelfChange
 from linkaudit.store.overlap import RUN_STREAMS
 from linkaudit.store.save import as_record, insert_rows
+from linkaudit.store.unseen import product
 from linkaudit.urls.normalise import handle_key
 
 if TYPE_CHECKING:
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
 
 LISTED = "listed"
 REFUSED = "refused"
-# The same product: by Shopify's id where there is one, else by its handle.
-_SIDE = """AS MATERIALIZED (SELECT CASE WHEN product_id IS NULL THEN key ELSE CAST(product_id AS TEXT) END AS which, *
-  FROM shelf WHERE run_id = """
+_SIDE = f"AS MATERIALIZED (SELECT {product('shelf')} AS which, * FROM shelf WHERE run_id = "
 
 
 class Standing(NamedTuple):

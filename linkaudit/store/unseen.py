@@ -120,7 +120,7 @@ def take_over_listings(db: Database, base: int, old: int) -> None:
 
 
 def product(table: str) -> str:
-    """Return SQL for what tells a listing's product in any run: its number where there is one, else its handle."""
+    """Return SQL for what tells a product in any run: Shopify's id where there is one, else its handle."""
     return f"CASE WHEN {table}.product_id IS NULL THEN {table}.key ELSE CAST({table}.product_id AS TEXT) END"
 
 
