@@ -67,6 +67,8 @@ class Resolution(msgspec.Struct, frozen=True, gc=False):
 def resolve(url: str, base: str, catalog: Catalog) -> Resolution:
     """Resolve ``url``, written at the path or URL ``base`` of the store."""
     written = url.strip()
+    if written.startswith(_WEB):
+        return _opened(written, join(written, catalog.base), catalog)
     scheme, colon, _ = written.partition(":")
     if colon and scheme.lower() in _CONTACT_SCHEMES:
         wrong = contact.fault(written)
@@ -79,7 +81,11 @@ def resolve(url: str, base: str, catalog: Catalog) -> Resolution:
         if blog is None:
             return Resolution(State.UNKNOWN, written, "article", resolved_by="none", reason="its blog was not loaded")
         base = f"/blogs/{blog}/{rest}"
-    opened = join(written, base if has_scheme(base) else catalog.base + base)
+    return _opened(written, join(written, base if has_scheme(base) else catalog.base + base), catalog)
+
+
+def _opened(written: str, opened: str | None, catalog: Catalog) -> Resolution:
+    """Resolve what a browser opens; None if it can open nothing."""
     if opened is None or (MISTYPED_SCHEME.match(written) and not opened.startswith(_WEB)):
         return Resolution(State.INVALID, written, "invalid", reason="no browser can open this")
     if not opened.startswith(_WEB) and (inside := tiktok.unwrap_app(opened)):
@@ -94,7 +100,9 @@ def resolve(url: str, base: str, catalog: Catalog) -> Resolution:
 def resolve_plain(url: str, catalog: Catalog) -> Resolution:
     """Resolve an address that no page is the base of: a missing scheme means https."""
     written = url.strip()
-    return resolve("https://" + written if is_bare_host(written) else written, "/", catalog)
+    if not written.startswith(_WEB) and is_bare_host(written):
+        written = "https://" + written
+    return resolve(written, "/", catalog)
 
 
 def follow(target: str, catalog: Catalog, depth: int = 0) -> Resolution:

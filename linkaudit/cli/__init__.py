@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import sys
@@ -22,7 +23,9 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 def main() -> None:
     """Run the command line and exit with the status that docs/cli.md lists."""
     signal.signal(signal.SIGTERM, _stop)
-    sys.exit(run(sys.argv[1:]))
+    status = run(sys.argv[1:])
+    gc.freeze()  # the process ends: looking once more for what could be freed would only take time
+    sys.exit(status)
 
 
 def _stop(number: int, _: object) -> None:

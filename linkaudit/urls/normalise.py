@@ -27,6 +27,9 @@ _BARE_HOST = re.compile(
     rf"^(?:www\.[a-z0-9-]+(?:\.[a-z0-9-]+)+|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{_TLDS}))(?::\d+)?(?=[/?#]|$)",
     re.IGNORECASE,
 )
+# Of an address whose host is written as a browser writes it, this is what a browser leaves as it is, unless a part of
+# the path begins with a dot.
+_KEPT = re.compile(r"(https?://[a-z0-9.:-]+)/[\w~%!$&()*+,;=:@/?.-]*(?:#[\w~%!$&()*+,;=:@/?.-]*)?", re.ASCII)
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -48,10 +51,22 @@ def join(url: str, base: str) -> str | None:
     >>> join("https://", "https://shop.example/") is None
     True
     """
+    kept = _KEPT.fullmatch(url)
+    if kept and "/." not in url and "/%2" not in url and _is_kept(kept[1]):
+        return url
     try:
         return ada_url.join_url(base, url)
     except (ValueError, UnicodeError):
         return None
+
+
+@lru_cache(4_096)
+def _is_kept(origin: str) -> bool:
+    """Whether a browser leaves scheme, host and port as they are."""
+    try:
+        return bool(ada_url.URL(origin).href == f"{origin}/")
+    except ValueError:
+        return False
 
 
 def has_scheme(url: str) -> bool:

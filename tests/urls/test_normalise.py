@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+import ada_url
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from linkaudit.urls.normalise import decoded_path, has_scheme, is_bare_host, join, page_key, split, url_key
@@ -110,7 +111,27 @@ def test_join(written, opened):
 
 def test_a_relative_link_needs_a_base():
     assert join("/x", "not a url") is None
-    assert join("https://h.example/x", "https://") is None
+    assert join("x", "https://") is None
+
+
+_HOSTS = ["h.example", "H.example", "127.0.0.1", "0x7f.1", "1.2.3", "h.example:443", "h.example:80", "h.example:8080", "a..b",
+          "xn--a", "h.example.", "08.1.1.1", "h.example:", "h.example:99999", "u@h.example", "bücher.example", ""]  # fmt: skip
+
+
+@given(
+    st.sampled_from(["http://", "https://", "HTTP://", "https:/", "http:"]), st.sampled_from(_HOSTS),
+    st.text("ab./%2eE?#@:'^|~*[]\\ü ", max_size=12),
+)  # fmt: skip
+@settings(max_examples=1000)
+@example("https://", "h.example", "/a/%2e./b")
+@example("https://", "h.example", "/a?x=/../b#/./c")
+def test_an_address_is_joined_as_ada_joins_it(scheme, host, rest):
+    written = scheme + host + rest
+    try:
+        joined = ada_url.join_url(BASE, written)
+    except (ValueError, UnicodeError):
+        joined = None
+    assert join(written, BASE) == joined
 
 
 @given(st.text(max_size=60))

@@ -14,6 +14,7 @@ from linkaudit.source.live.lanes import Lane, Lanes
 from linkaudit.source.live.manners import Gate
 from linkaudit.source.live.reading import Look, is_html, is_same, look, read
 from linkaudit.source.live.task import (
+    MOVED,
     REFUSALS,
     ROBOT_REFUSALS,
     TRIES,
@@ -95,7 +96,7 @@ class Course:
             lane.pace.failed(now, task.began)
         else:
             lane.pace.answered(now, told if told.left is not None else None)
-        target = location(status, result.headers, task.url)
+        target = location(result.headers, task.url) if status in MOVED else None
         if target is not None:
             self._sent_on(task, status, target, result.cookies, now)
         elif task.method == "HEAD":
@@ -213,9 +214,8 @@ class Course:
 
     def finish(self, task: Task, reading: Reading, status: int | None) -> None:
         """Make the check of a URL, unless something about it is to be asked yet. ``status`` is of the last answer."""
-        now = time.monotonic()
         if task.purpose == "control":
-            self._controlled(self._lanes.of(task.ask.url), None, now)
+            self._controlled(self._lanes.of(task.ask.url), None, time.monotonic())
             return
         found = task.check(reading, status)
         if task.purpose == "click" and task.done is not None:
@@ -226,7 +226,7 @@ class Course:
         if task.ask.click and found.hops and reading.outcome is Outcome.OK and (url := click_url(task.ask.url)):
             again = Task(Ask(url=url), "click", done=found)
             if not self._lanes.of(url).pace.closed:
-                self._lanes.add(again, now, first=True)
+                self._lanes.add(again, time.monotonic(), first=True)
                 return
         self.done.append(found)
 
@@ -236,10 +236,7 @@ def _with_drops(done: Check, clicked: Check) -> Check:
 
 
 def _tells_limits(result: Result) -> bool:
-    if result.status >= _ERROR:
-        return True
-    names = " ".join(result.headers)
-    return "ratelimit" in names or "rate-limit" in names
+    return result.status >= _ERROR or not limits.NAMES.isdisjoint(result.headers)
 
 
 def _is_odd(task: Task) -> bool:

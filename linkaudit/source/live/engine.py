@@ -16,7 +16,7 @@ from linkaudit.source.live.faults import NOT_CONNECTED
 from linkaudit.source.live.lanes import Lane, Lanes
 from linkaudit.source.live.manners import Gate, Manners
 from linkaudit.source.live.task import Task
-from linkaudit.source.live.transfer import FEW, WHOLE, Request, Transfer
+from linkaudit.source.live.transfer import FEW, WHOLE, Transfer
 from linkaudit.source.live.turns import Turns
 from linkaudit.source.live.ways import Ways
 
@@ -111,7 +111,7 @@ class _Engine:
             transfer = self._spare.pop()
             task.began = now
             try:
-                transfer.prepare(Request(task.url, task.method, task.cookies, WHOLE if task.whole else FEW))
+                transfer.prepare(task.url, task.method, task.cookies, WHOLE if task.whole else FEW)
                 self._multi.add_handle(transfer.curl)
             except (pycurl.error, UnicodeError):
                 self._spare.append(transfer)
@@ -121,10 +121,11 @@ class _Engine:
                 continue
             self._busy[transfer.curl] = (transfer, lane, task)
 
-    def _name(self, host: str) -> None:
+    def _found(self, lane: Lane) -> None:
         """Note that the name of a host was looked up with success."""
-        if not _is_literal(host):
-            self._course.names.add(host)
+        lane.is_found = True
+        if not _is_literal(lane.host):
+            self._course.names.add(lane.host)
 
     def _collect(self) -> None:
         more = 1
@@ -142,8 +143,6 @@ class _Engine:
         self._spare.append(transfer)
         now = time.monotonic()
         task.ms += result.seconds
-        if result.fault is None and result.looked_up and lane.host not in self._course.names:
-            self._name(lane.host)
         closed = lane.pace.closed
         if result.inner:
             lane.pace.returned()
@@ -152,6 +151,8 @@ class _Engine:
         elif result.fault is not None:
             self._course.failed(lane, task, result.fault, now, connected=number not in NOT_CONNECTED)
         else:
+            if not lane.is_found and result.looked_up:
+                self._found(lane)
             self._course.answered(lane, task, result, now)
         if lane.pace.closed and not closed:
             self._lanes.closed(lane)

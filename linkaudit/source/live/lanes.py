@@ -26,9 +26,12 @@ class Lane:
     ``looks``: pages of it that were looked at and were good; ``control``: what it says to an address at which nothing
     can be, once it was asked, and ``lies`` if it says that all is well; ``held``: those who wait for that. ``fault``:
     what came instead of an answer, if the last request got none. ``source``: what is to be asked yet; None: no more.
+    ``is_found``: it was reached by its name.
     """
 
-    __slots__ = ("control", "controlling", "fault", "held", "host", "lies", "looks", "pace", "queue", "source")
+    __slots__ = (
+        "control", "controlling", "fault", "held", "host", "is_found", "lies", "looks", "pace", "queue", "source",
+    )  # fmt: skip
 
     def __init__(self, host: str, source: Iterator[Ask], pace: Pace) -> None:
         self.host, self.pace = host, pace
@@ -37,7 +40,7 @@ class Lane:
         self.held: list[Task] = []
         self.looks = 0
         self.control: Look | None = None
-        self.controlling = self.lies = False
+        self.controlling = self.lies = self.is_found = False
         self.fault: Reading | None = None
 
     def certificate(self, url: str) -> Reading | None:

@@ -19,6 +19,7 @@ _EPOCH = 10_000_000  # a reset beyond is a date, not a number of seconds
 _NUMBER = re.compile(r"\s*(\d{1,12}(?:\.\d{1,6})?)")
 _ITEM = re.compile(r"\b(r|remaining|t|reset)\s*=\s*(\d{1,12})")
 _PREFIXES = ("ratelimit-", "x-ratelimit-", "x-rate-limit-")
+NAMES = frozenset({"ratelimit", *(prefix + what for prefix in _PREFIXES for what in ("remaining", "reset"))})
 
 
 class Told(NamedTuple):

@@ -14,8 +14,9 @@ from linkaudit.urls.normalise import join, split
 MOST_HOPS = 20  # as browsers
 TRIES = 3
 REFUSALS, ROBOT_REFUSALS = 8, 2
-_MOVED = frozenset({301, 302, 303, 307, 308})
+MOVED = frozenset({301, 302, 303, 307, 308})
 _CLICK = "ttclid"
+_NOWHERE: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
 _MARK = "E.C.P.linkaudit-test"
 
 
@@ -37,8 +38,8 @@ class Task:
         """Begin the chain anew."""
         self.method = method
         self.url = self.ask.url
-        self.hops: list[Hop] = []
-        self.seen: set[tuple[str, tuple[str, ...]]] = set()
+        self.hops: tuple[Hop, ...] = ()
+        self.seen: frozenset[tuple[str, tuple[str, ...]]] = _NOWHERE
         self.cookies: tuple[str, ...] = ()
 
     @property
@@ -65,16 +66,14 @@ class Task:
                 one for one in self.ask.fragments if not cut and not has_fragment(answer.body, answer.headers, one)
             )
         return Check(
-            url=self.ask.url, outcome=reading.outcome, status=status, final_url=final, hops=tuple(self.hops),
+            url=self.ask.url, outcome=reading.outcome, status=status, final_url=final, hops=self.hops,
             reason=reading.reason, wall=reading.wall, dropped=names, dropped_at=at, links=found, missing=missing,
             ms=int(self.ms * 1000),
         )  # fmt: skip
 
 
-def location(status: int, headers: dict[str, str], url: str) -> str | None:
-    """Return where an answer sends on to, normalised; empty if nowhere that can be asked; None if it does not."""
-    if status not in _MOVED:
-        return None
+def location(headers: dict[str, str], url: str) -> str | None:
+    """Return where a redirect sends on to, normalised; empty if nowhere that can be asked; None if it does not tell."""
     raw = headers.get("location", "").strip()
     if not raw:
         return None
@@ -86,8 +85,8 @@ def location(status: int, headers: dict[str, str], url: str) -> str | None:
 
 def follow(task: Task, status: int, target: str, cookies: tuple[str, ...]) -> Reading | None:
     """Take a redirect to ``target``; return what is wrong with it, if anything."""
-    task.hops.append(Hop(url=task.url, status=status))
-    task.seen.add((task.url, task.cookies))
+    task.hops = (*task.hops, Hop(url=task.url, status=status))
+    task.seen |= {(task.url, task.cookies)}
     if cookies:
         task.cookies = cookies
     if not target.startswith(("http://", "https://")):

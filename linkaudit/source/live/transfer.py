@@ -5,8 +5,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
+import msgspec
 import pycurl
 
 from linkaudit.source.live import certificate, ways
@@ -28,16 +28,7 @@ _LIMITS_HEADERS = pycurl.version_info()[2] >= _LIMITING
 _SHORT = 200  # bytes of a header's line that are worth remembering what they say
 
 
-class Request(NamedTuple):
-    """What to send. ``cookies`` are lines as libcurl keeps them; ``most`` bytes of the body are read."""
-
-    url: str
-    method: str
-    cookies: Sequence[str] = ()
-    most: int = FEW
-
-
-class Result(NamedTuple):
+class Result(msgspec.Struct, gc=False):
     """What came: an answer, or a ``fault``. ``inner``: it was not sent, as its name leads into an inner network.
 
     ``looked_up``: the name of its own host was looked up here, not by a proxy.
@@ -93,13 +84,15 @@ class Transfer:
         curl.setopt(pycurl.WRITEFUNCTION, self._write)
         curl.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
 
-    def prepare(self, request: Request) -> None:
-        """Get ready to send ``request``."""
-        curl, url = self.curl, _bare(request.url)
+    def prepare(self, url: str, method: str, cookies: Sequence[str] = (), most: int = FEW) -> None:
+        """Get ready to send a request. ``cookies`` are lines of libcurl's; ``most`` bytes of the body are read."""
+        curl = self.curl
+        if "@" in url:
+            url = _bare(url)
         self._lines.clear()
         if self._body:
             self._body = bytearray()
-        self._size, self._most = 0, request.most
+        self._size, self._most = 0, most
         self._full = self._inner = self._flooded = False
         slash = url.find("/", _AFTER_SCHEME)
         origin = url[:slash] if slash > 0 else url
@@ -107,15 +100,15 @@ class Transfer:
             self._origin = ""  # until all is set
             self._aim(url, origin)
         curl.setopt(pycurl.URL, self._route + url[len(origin) :] if self._route else url)
-        if request.method != self._method:
-            self._method = request.method
+        if method != self._method:
+            self._method = method
             curl.setopt(pycurl.HTTPGET, 1)
-            curl.setopt(pycurl.NOBODY, request.method == "HEAD")
-        if self._cookies or request.cookies:
+            curl.setopt(pycurl.NOBODY, method == "HEAD")
+        if self._cookies or cookies:
             curl.setopt(pycurl.COOKIELIST, "ALL")
-            for line in request.cookies:
+            for line in cookies:
                 curl.setopt(pycurl.COOKIELIST, line)
-            self._cookies = bool(request.cookies)
+            self._cookies = bool(cookies)
 
     def _aim(self, url: str, origin: str) -> None:
         """Get ready for another host than the last one was."""
@@ -215,18 +208,21 @@ def _headers(lines: Sequence[bytes]) -> tuple[dict[str, str], int]:
     found: dict[str, str] = {}
     answers = 0
     for line in lines:
-        if line.startswith(b"HTTP/"):
+        key, text = _known(line) if len(line) < _SHORT else _pair(line)
+        if key in found:
+            found[key] = f"{found[key]}{_SEPARATOR}{text}"
+        elif key:
+            found[key] = text
+        elif text:
             answers += 1
             found.clear()
-            continue
-        key, text = _known(line) if len(line) < _SHORT else _pair(line)
-        if key:
-            found[key] = f"{found[key]}{_SEPARATOR}{text}" if key in found else text
     return found, answers
 
 
 def _pair(line: bytes) -> tuple[str, str]:
-    """Return name, in lower case, and value of a header; two empty texts if the line is none."""
+    """Return name, in lower case, and value of a header; no name for a status, nothing at all for what is neither."""
+    if line.startswith(b"HTTP/"):
+        return "", "HTTP"
     name, colon, value = line.partition(b":")
     return (name.decode("latin-1").strip().lower(), value.decode("latin-1").strip()) if colon else ("", "")
 
