@@ -45,6 +45,17 @@ class Ask(Record, frozen=True, kw_only=True, gc=False):
     links: bool = False
     fragments: tuple[str, ...] = ()
 
+    @property
+    def looked_for(self) -> tuple[str, ...]:
+        """What is looked for, beside whether the URL opens: ``click``, ``links``, and each fragment behind a ``#``."""
+        if not self.links and not self.fragments:
+            return _CLICK if self.click else ()
+        plain = (*_CLICK * self.click, *("links",) * self.links)
+        return (*plain, *(f"#{one}" for one in self.fragments))
+
+
+_CLICK = ("click",)
+
 
 class Hop(Record, frozen=True, kw_only=True, gc=False):
     """A redirect that was followed: ``url`` answered with ``status`` and sent on."""
@@ -67,7 +78,8 @@ class Check(Record, frozen=True, kw_only=True, gc=False):
     ``status`` is the last HTTP status; ``final_url`` where it led, empty if nowhere else; ``reason`` the case in one
     plain sentence, empty if all is well. ``wall`` names who blocks. ``dropped`` are the parameters (``utm_source``,
     ``ttclid``) that a redirect lost or changed, ``dropped_at`` the URL whose redirect did it. ``missing`` are the
-    fragments that the page does not have. ``ms`` is the time that the requests took.
+    fragments that the page does not have. ``ms`` is the time that the requests took. ``looked_for`` is what the ask
+    named.
     """
 
     url: str
@@ -83,3 +95,4 @@ class Check(Record, frozen=True, kw_only=True, gc=False):
     links: tuple[FoundLink, ...] = ()
     ms: int = 0
     checked_at: str = ""
+    looked_for: tuple[str, ...] = ()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import timedelta
+from itertools import chain
 
 import msgspec
 
 from linkaudit.audit.catalog import Catalog
 from linkaudit.errors import SourceError, UsageError
 from linkaudit.locale.own import own
-from linkaudit.model import Check, Outcome
-from linkaudit.pipeline.asks import Scope, plan
-from linkaudit.pipeline.job import Job, Task, load_catalog
+from linkaudit.model import Ask, Check, Outcome
+from linkaudit.pipeline.asks import Plan, Planned, Round, Scope
+from linkaudit.pipeline.beside import planning
+from linkaudit.pipeline.job import Job, Task, alone, load_catalog
 from linkaudit.pipeline.signing import signature_headers
 from linkaudit.source.live.board import Grant, State, Want, settle
 from linkaudit.source.live.engine import Manners, check
@@ -50,57 +52,79 @@ def check_links(job: Job, scope: Scope) -> Checked:
 
     Raises ``UsageError`` if nothing was read yet, ``SourceError`` if nothing at all can be reached.
     """
+    with alone(job):
+        begun = _begin(job, scope)
+        with planning(job, begun) as plan, open_database(job.db_path, create=False) as db:
+            reached = _ask(job, db, begun, plan)
+            found = plan.whole()
+            checks.close_round(db, begun.round_id, now=job.now)
+            outcomes = checks.outcomes(db, begun.round_id)
+            if not reached and found.lanes and set(outcomes) == {Outcome.UNREACHABLE}:
+                fault = checks.faults(db, begun.round_id, 1)[0]
+                cure = "Check this machine's connection to the internet, then run the same command again"
+                raise SourceError(f"nothing can be reached ({fault.reason})", where=fault.url, cure=cure)
+            return Checked(
+                asked=sum(found.lanes.values()), hosts=len(found.lanes), resumed=found.resumed, reused=found.reused,
+                offline=found.offline, outcomes={str(outcome): count for outcome, count in outcomes.items()},
+                faults=checks.faults(db, begun.round_id, _SHOWN),
+            )  # fmt: skip
+
+
+def _begin(job: Job, scope: Scope) -> Round:
     with open_database(job.db_path, create=False) as db:
         run = runs.latest(db)
         if run is None:
             raise UsageError("nothing was read yet", where=str(job.db_path), cure="Run `linkaudit run FILE…` first")
         clock.distrust_later(db, job.now)
         runs.remember_hosts(db, run.run_id, job.domains)
-        catalog = load_catalog(db, run.run_id, job.domains or run.hosts)
-        fresh = (job.clock() - timedelta(days=job.settings.check.ttl_days)).isoformat(timespec="seconds")
         resumed_since = (job.clock() - _RESUMED).isoformat(timespec="seconds")
         asked_for = msgspec.json.encode(scope).decode()
-        round_id = checks.open_round(db, asked_for, now=job.now, since=resumed_since)
-        offline = plan(job, db, run.run_id, catalog, scope)
-        resumed, reused = checks.settle(db, round_id, since=fresh)
-        lanes = checks.lanes(db)
-        _tell(job, lanes, resumed, reused)
-        reached = _ask(job, db, round_id, lanes, catalog, resumed)
-        checks.close_round(db, round_id, now=job.now)
-        outcomes = checks.outcomes(db, round_id)
-        if not reached and lanes and set(outcomes) == {Outcome.UNREACHABLE}:
-            fault = checks.faults(db, round_id, 1)[0]
-            cure = "Check this machine's connection to the internet, then run the same command again"
-            raise SourceError(f"nothing can be reached ({fault.reason})", where=fault.url, cure=cure)
-        return Checked(
-            asked=sum(lanes.values()), hosts=len(lanes), resumed=resumed, reused=reused, offline=offline,
-            outcomes={str(outcome): count for outcome, count in outcomes.items()},
-            faults=checks.faults(db, round_id, _SHOWN),
+        return Round(
+            run_id=run.run_id, round_id=checks.open_round(db, asked_for, now=job.now, since=resumed_since), scope=scope,
+            catalog=load_catalog(db, run.run_id, job.domains or run.hosts),
+            since=(job.clock() - timedelta(days=job.settings.check.ttl_days)).isoformat(timespec="seconds"),
         )  # fmt: skip
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
-def _tell(job: Job, lanes: Mapping[str, int], resumed: int, reused: int) -> None:
-    if resumed:
-        job.tell(f"going on with an interrupted check: {resumed:,} URLs were answered before")
-    if reused:
-        job.tell(f"{reused:,} URLs answered well in the last {job.settings.check.ttl_days} days: not asked again")
-    if lanes:
-        job.tell(f"asking {sum(lanes.values()):,} URLs on {len(lanes):,} hosts")
+def _tell(job: Job, found: Planned) -> None:
+    if found.resumed:
+        job.tell(f"going on with an interrupted check: {found.resumed:,} URLs were answered before")
+    if found.reused:
+        days = job.settings.check.ttl_days
+        job.tell(f"{found.reused:,} URLs answered well in the last {days} days: not asked again")
+    if found.lanes:
+        job.tell(f"asking {sum(found.lanes.values()):,} URLs on {len(found.lanes):,} hosts")
 
 
-def _ask(
-    job: Job, db: Database, round_id: int, lanes: Mapping[str, int], catalog: Catalog, resumed: int
-) -> bool:
-    """Ask and save; return whether any host answered. ``resumed``: so many were answered before."""
-    asks = {one: checks.asks(db, one) for one in _first_to_last(lanes, catalog)}
-    began, done, waiting, reached = time.monotonic(), resumed, list[Check](), False
-    whole = resumed + sum(lanes.values())
+class _Asks(dict[str, Iterator[Ask]]):
+    """What is asked by host. It is filled once planning has ended, and tells it then; ``early`` is what goes before."""
+
+    def __init__(self, job: Job, plan: Plan, catalog: Catalog) -> None:
+        super().__init__()
+        self._job, self._plan, self._catalog = job, plan, catalog
+        self.whole: int | None = None
+        self.resumed = 0
+
+    def early(self) -> Iterator[list[Ask]]:
+        yield from self._plan.early()
+        found = self._plan.whole()
+        _tell(self._job, found)
+        for host in _first_to_last({host: found.lanes[host] for host in found.left}, self._catalog):
+            self[host] = chain.from_iterable(self._plan.of_lane(host))
+        self.resumed, self.whole = found.resumed, found.resumed + sum(found.lanes.values())
+
+
+def _ask(job: Job, db: Database, begun: Round, plan: Plan) -> bool:
+    """Ask and save; return whether any host answered."""
+    asks = _Asks(job, plan, begun.catalog)
+    polite = manners(job, begun.catalog)
+    round_id, began, done, waiting, reached = begun.round_id, time.monotonic(), 0, list[Check](), False
     with (
-        job.meter(Task("live URLs", "answers", resumed)) as move,
-        closing(check(asks, manners(job, catalog), tell=job.tell, board=job.board)) as answers,
+        job.meter(Task("live URLs", "answers")) as move,
+        closing(check(asks, polite, early=asks.early(), tell=job.tell, board=job.board)) as answers,
     ):
         try:
             for batch in answers:
@@ -113,7 +137,8 @@ def _ask(
                     waiting, began = [], now
                 elif not waiting:
                     began = now
-                move(done, done / whole if whole else None)
+                so_far = asks.resumed + done
+                move(so_far, so_far / asks.whole if asks.whole else None)
         finally:
             checks.save(db, round_id, waiting, job.now)
     return reached

@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from linkaudit.pipeline.asks import Scope, plan
+from linkaudit.pipeline.asks import Planner, Round, Scope
 from linkaudit.pipeline.job import Job, load_catalog
 from linkaudit.settings import Settings
-from linkaudit.store import checks, runs
+from linkaudit.store import runs
 from linkaudit.store.database import open_database
 from tests.bench.measure import LINKAUDIT, Cost, note, run
 from tests.bench.report import Table, megabytes, seconds
@@ -53,10 +53,11 @@ def main(path: Path) -> None:
     with open_database(path, create=False) as db:
         latest = runs.latest(db)
         assert latest is not None
-        run_id = latest.run_id
-        plan(job, db, run_id, load_catalog(db, run_id, ("shop.example",)), Scope())
-        asked = checks.lanes(db)
-    print(f"{sum(asked.values()):,} URLs on {len(asked):,} hosts")
+        known = load_catalog(db, latest.run_id, ("shop.example",))
+        planner = Planner(job, db, Round(run_id=latest.run_id, round_id=0, catalog=known, scope=Scope(), since=""))
+        early = sum(map(len, planner.early()))
+        asked = planner.whole().lanes
+    print(f"{sum(asked.values()):,} URLs on {len(asked):,} hosts, {early:,} of them handed out early")
 
 
 if __name__ == "__main__":

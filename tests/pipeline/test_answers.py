@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from linkaudit.model import Ask, Check, FoundLink, Hop, Outcome
+from linkaudit.model import Check, FoundLink, Hop, Outcome
 from linkaudit.store import checks
 from linkaudit.store.database import open_database
 from tests.process import python
@@ -49,7 +49,6 @@ def answered(folder, *found, days=0):
     now = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds")
     with open_database(folder / "linkaudit.db") as db:
         number = checks.open_round(db, "x", now=now, since="")
-        checks.plan(db, [checks.Wanted(Ask(url=one.url, links=bool(one.links)), "x", False, 1) for one in found])
         checks.save(db, number, found, now)
         checks.close_round(db, number, now=now)
 

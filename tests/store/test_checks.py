@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from linkaudit.model import Ask, Check, FoundLink, Hop, Outcome
-from linkaudit.store import checks
+from linkaudit.store import asks, checks
 from linkaudit.store.database import open_database
+from linkaudit.store.schema import MIGRATIONS
 
 NOW, LATER = "2026-11-26T10:00:00+00:00", "2026-11-27T10:00:00+00:00"
 OLD = "2026-11-01T00:00:00+00:00"
@@ -21,18 +25,28 @@ def db(tmp_path):
 
 
 def wanted(url, *, known=False, rank=1, lane="a.example", **more):
-    return checks.Wanted(Ask(url=url, **more), lane, known, rank)
+    return asks.Wanted(Ask(url=url, **more), lane, known, rank)
 
 
 def begin(db, *asked, scope="s", now=NOW, since=OLD, fresh=OLD, sample=0):
     number = checks.open_round(db, scope, now=now, since=since)
-    checks.plan(db, asked)
-    checks.narrow(db, sample)
-    return number, checks.settle(db, number, since=fresh)
+    note(db, *asked)
+    asks.narrow(db, sample)
+    asks.settle(db, number, since=fresh)
+    return number, asks.answered(db)
+
+
+def note(db, *asked):
+    asks.begin(db)
+    return asks.note(db, asked)
 
 
 def left(db):
-    return [ask.url for lane in checks.lanes(db) for ask in checks.asks(db, lane)]
+    return [ask.url for ask in left_asks(db)]
+
+
+def left_asks(db):
+    return [ask for lane in asks.lanes(db) for page in asks.of_lane(db, lane) for ask in page]
 
 
 def good(url, **more):
@@ -81,13 +95,13 @@ def test_another_scope_or_a_round_long_ago_is_not_gone_on_with(db, scope, since)
 def test_links_to_one_url_are_one_request(db):
     begin(db, wanted(A, known=True), wanted(A, click=True, fragments=("one",)), wanted(A, links=True, fragments=("two",)),
           wanted(A, fragments=("one",)))  # fmt: skip
-    (ask,) = checks.asks(db, "a.example")
+    (ask,) = left_asks(db)
     assert ask == Ask(url=A, click=True, links=True, fragments=("one", "two"))
 
 
 def test_an_answer_that_did_not_look_for_it_does_not_count(db):
     number, _ = begin(db, wanted(A), wanted(B, fragments=("x", 'y"\\')))
-    checks.save(db, number, [good(A), good(B)], NOW)
+    checks.save(db, number, [good(A), good(B, looked_for=("#x", '#y"\\'))], NOW)
     assert begin(db, wanted(A, click=True), wanted(B, fragments=("x",)))[1] == (1, 0)
     assert left(db) == [A]
     assert begin(db, wanted(A, fragments=("z",)), wanted(B, fragments=('y"\\',)))[1] == (1, 0)
@@ -107,11 +121,47 @@ def test_a_sample_is_the_same_each_time(db):
 def test_every_url_is_asked_once(asked):
     urls = {f"https://{host}.example/{n}": (rank, host) for n, rank, host in asked}
     with open_memory() as db:
-        checks.plan(db, [wanted(url, rank=rank, lane=host) for url, (rank, host) in urls.items()])
+        note(db, *(wanted(url, rank=rank, lane=host) for url, (rank, host) in urls.items()))
         found = left(db)
         assert sorted(found) == sorted(urls)
         ranks = [(urls[url][1], urls[url][0]) for url in found]
         assert ranks == sorted(ranks)
+
+
+WANTED = st.builds(
+    lambda at, known, click, links: wanted(f"https://a.example/{at}", known=known, rank=at % 3, click=click, links=links and click),
+    st.integers(0, 9), st.booleans(), st.booleans(), st.booleans(),
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(WANTED, max_size=6), max_size=6), st.sampled_from([0, 2, None]), st.sets(st.integers(0, 9)), st.booleans())
+def test_what_is_handed_out_early_and_what_is_left_are_what_is_to_be_asked(batches, sample, done, in_this_round):
+    with open_memory() as db:
+        number = checks.open_round(db, "s", now=NOW, since=OLD)
+        checks.save(db, number, [good(f"https://a.example/{at}", looked_for=("click",)) for at in done], NOW)
+        if not in_this_round:
+            checks.close_round(db, number, now=NOW)
+            number = checks.open_round(db, "s", now=NOW, since=OLD)
+        note(db, *(one for batch in batches for one in batch))
+        asks.narrow(db, sample)
+        asks.settle(db, number, since=OLD)
+        at_once, counts = {ask.url: ask for ask in left_asks(db)}, asks.answered(db)
+
+        asks.begin(db)
+        given_out = []
+        for batch in batches:
+            after = asks.note(db, batch)
+            given_out += asks.hand_out(db, number, since=OLD, after=after, known=sample is None)
+        left_out = asks.narrow(db, sample)
+        asks.settle(db, number, since=OLD)
+        last = {ask.url: ask for ask in [*given_out, *left_asks(db)]}
+        assert last == at_once
+        assert asks.answered(db) == counts
+        assert sum(whole for whole, _ in asks.lanes(db).values()) == len(at_once)
+        assert sum(left for _, left in asks.lanes(db).values()) == len(left_asks(db))
+        assert left_out == 0 or sample is not None
+        again = [ask.url for ask in left_asks(db) if ask.url in {one.url for one in given_out}]
+        assert all(last[url].links for url in again)
 
 
 def test_more_asks_than_are_taken_at_once(db):
@@ -144,17 +194,11 @@ def test_nothing_personal_is_kept(db):
     assert "utm_source=x" in dump
 
 
+@contextmanager
 def open_memory():
-    import contextlib
-
-    from sqlite_utils import Database
-
-    @contextlib.contextmanager
-    def opened():
-        found = Database(memory=True)
-        try:
-            yield found
-        finally:
-            found.close()
-
-    return opened()
+    found = Database(memory=True)
+    try:
+        MIGRATIONS.apply(found)
+        yield found
+    finally:
+        found.close()

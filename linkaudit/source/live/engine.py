@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
 import pycurl
 
@@ -23,21 +23,24 @@ from linkaudit.source.live.ways import Ways
 __all__ = ["Manners", "check"]
 
 _BEAT = 0.1  # seconds between two looks at what is there
+_NONE: Iterator[Sequence[Ask]] = iter(())
+_SOON = 0.005  # seconds between two looks while it is not yet known what else to ask
 _AT_ONCE = 200
 _UNASKABLE = "no program can open this address"
 
 
 def check(
-    asks: Mapping[str, Iterator[Ask]], manners: Manners, *, tell: Callable[[str], None] = lambda _: None,
-    board: Board | None = None,
+    asks: Mapping[str, Iterator[Ask]], manners: Manners, *, early: Iterator[Sequence[Ask]] = _NONE,
+    tell: Callable[[str], None] = lambda _: None, board: Board | None = None,
 ) -> Generator[list[Check], None, None]:  # fmt: skip
     """Yield what came of every ask, as answers come: at least every tenth of a second, if need be an empty list.
 
-    ``asks`` are by host (as ``place.lane`` names it) and taken as their turn comes. Each ends in exactly one check.
+    ``asks`` are by host (as ``place.lane`` names it) and taken as their turn comes. ``early``: others that are known
+    before; nothing where there is none yet. ``asks`` is looked at once it ends. Each ask ends in exactly one check.
     Requests under way are given up when the generator is closed. Behind a proxy that the environment names, the proxy
     decides where names lead; that is not checked then. ``board``: where those who ask the same hosts agree on turns.
     """
-    engine = _Engine(asks, manners, tell, board)
+    engine = _Engine(asks, early, manners, tell, board)
     try:
         yield from engine.run()
     finally:
@@ -46,11 +49,14 @@ def check(
 
 class _Engine:
     def __init__(
-        self, asks: Mapping[str, Iterator[Ask]], manners: Manners, tell: Callable[[str], None], board: Board | None
-    ) -> None:
+        self, asks: Mapping[str, Iterator[Ask]], early: Iterator[Sequence[Ask]], manners: Manners,
+        tell: Callable[[str], None], board: Board | None,
+    ) -> None:  # fmt: skip
+        self._asks, self._early = asks, early
+        self._all_known = False
         self._manners, self._gate = manners, Gate(manners)
         self._turns = Turns(board, manners.timeout) if board is not None else None
-        self._lanes = Lanes(asks, self._gate, manners, tell, self._turns)
+        self._lanes = Lanes(self._gate, manners, tell, self._turns)
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_MAXCONNECTS, 2 * manners.concurrency)
         out = Ways(manners.verify)
@@ -72,6 +78,8 @@ class _Engine:
         told = time.monotonic()
         while True:
             now = time.monotonic()
+            if not self._all_known:
+                self._learn(now)
             self._start(now)
             if self._busy:
                 self._multi.perform()
@@ -81,14 +89,23 @@ class _Engine:
                 yield self._taken()
                 told = now
             next_at = self._lanes.next_at() if self._spare else math.inf
-            if not self._busy and next_at == math.inf:
+            if not self._busy and next_at == math.inf and self._all_known:
                 break
-            wait = min(_BEAT, max(0.0, next_at - time.monotonic()))
+            wait = min(_BEAT if self._all_known else _SOON, max(0.0, next_at - time.monotonic()))
             if self._busy:
                 self._multi.select(wait)
             elif wait:
                 time.sleep(wait)
         yield self._taken()
+
+    def _learn(self, now: float) -> None:
+        """Take what is known by now of what to ask."""
+        more = next(self._early, None)
+        if more is not None:
+            self._lanes.take_early(more, now)
+        else:
+            self._all_known = True
+            self._lanes.take_all(self._asks, now)
 
     def _taken(self) -> list[Check]:
         done, self._course.done = self._course.done, []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
 
 from linkaudit.model import Ask, Outcome
@@ -17,7 +18,6 @@ from linkaudit.source.live.turns import SharedPace, Turns
 from linkaudit.source.web.place import lane
 
 _OPEN = 4_000  # hosts whose asks are being read at once
-_NONE: Iterator[Ask] = iter(())
 
 
 class Lane:
@@ -25,17 +25,20 @@ class Lane:
 
     ``looks``: pages of it that were looked at and were good; ``control``: what it says to an address at which nothing
     can be, once it was asked, and ``lies`` if it says that all is well; ``held``: those who wait for that. ``fault``:
-    what came instead of an answer, if the last request got none. ``source``: what is to be asked yet; None: no more.
+    what came instead of an answer, if the last request got none. ``early``, and then ``source``: what is to be asked
+    yet; None: no more.
     ``is_found``: it was reached by its name.
     """
 
     __slots__ = (
-        "control", "controlling", "fault", "held", "host", "is_found", "lies", "looks", "pace", "queue", "source",
+        "control", "controlling", "early", "fault", "held", "host", "is_found", "lies", "looks", "pace", "queue",
+        "source",
     )  # fmt: skip
 
-    def __init__(self, host: str, source: Iterator[Ask], pace: Pace) -> None:
+    def __init__(self, host: str, pace: Pace) -> None:
         self.host, self.pace = host, pace
-        self.source: Iterator[Ask] | None = source
+        self.source: Iterator[Ask] | None = None
+        self.early: deque[Ask] = deque()
         self.queue: list[Task] = []
         self.held: list[Task] = []
         self.looks = 0
@@ -51,6 +54,9 @@ class Lane:
     def has_work(self) -> bool:
         """Whether something is to be asked; takes from the caller what is next."""
         if self.queue:
+            return True
+        if self.early:
+            self.queue.append(Task(self.early.popleft()))
             return True
         if self.source is None:
             return False
@@ -69,11 +75,12 @@ class Lanes:
     """
 
     def __init__(
-        self, asks: Mapping[str, Iterator[Ask]], gate: Gate, manners: Manners, tell: Callable[[str], None],
-        turns: Turns | None = None,
-    ) -> None:  # fmt: skip
+        self, gate: Gate, manners: Manners, tell: Callable[[str], None], turns: Turns | None = None
+    ) -> None:
         self._gate, self._manners, self._tell, self._turns = gate, manners, tell, turns
-        self._asks, self._hosts, self._more = asks, iter(asks), True
+        self._asks: Mapping[str, Iterator[Ask]] = {}
+        self._hosts: Iterator[str] = iter(())
+        self._more = False
         self._lanes: dict[str, Lane] = {}
         self._reading: set[str] = set()
         self._heap: list[tuple[float, int, Lane]] = []
@@ -88,9 +95,33 @@ class Lanes:
             pace = SharedPace(
                 self._turns, host, per_host=manners.per_host, ceiling=ceiling, first_rate=manners.first_rate
             )
-        self._lanes[host] = found = Lane(host, self._asks.get(host, _NONE), pace)
-        self._reading.add(host)
+        self._lanes[host] = found = Lane(host, pace)
+        self._read(found)
         return found
+
+    def _read(self, one: Lane) -> None:
+        one.source = self._asks.get(one.host)
+        if one.source is not None:
+            self._reading.add(one.host)
+
+    def take_early(self, asks: Iterable[Ask], now: float) -> None:
+        """Take asks that are known before all are."""
+        for ask in asks:
+            host = lane(ask.url)
+            found = self._lanes.get(host) or self._open(host)
+            idle = not (found.early or found.queue)
+            found.early.append(ask)
+            if idle:
+                self._wake(found, now)
+
+    def take_all(self, asks: Mapping[str, Iterator[Ask]], now: float) -> None:
+        """Take what else is to be asked, by host."""
+        self._asks, self._hosts, self._more = asks, iter(asks), True
+        for one in [*self._lanes.values()]:
+            idle = not (one.early or one.queue)
+            self._read(one)
+            if idle and one.source is not None:
+                self._wake(one, now)
 
     def _open_next(self) -> bool:
         """Open the lane of the next host that has none; whether there is one, and room for it."""

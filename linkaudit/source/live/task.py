@@ -52,7 +52,7 @@ class Task:
         if not self.hops and self.answer is None:  # most of them: what need not be named is not
             return Check(
                 url=self.ask.url, outcome=reading.outcome, status=status, reason=reading.reason, wall=reading.wall,
-                ms=int(self.ms * 1000),
+                ms=int(self.ms * 1000), looked_for=self.ask.looked_for,
             )  # fmt: skip
         final = self.url if self.hops else ""
         names, at = dropped([*(hop.url for hop in self.hops), self.url]) if self.hops else ((), "")
@@ -68,7 +68,7 @@ class Task:
         return Check(
             url=self.ask.url, outcome=reading.outcome, status=status, final_url=final, hops=self.hops,
             reason=reading.reason, wall=reading.wall, dropped=names, dropped_at=at, links=found, missing=missing,
-            ms=int(self.ms * 1000),
+            ms=int(self.ms * 1000), looked_for=self.ask.looked_for,
         )  # fmt: skip
 
 

@@ -26,7 +26,9 @@ def asks(begun, host):
 def opened(manners=MANNERS):
     begun = Counter[str]()
     names = [f"127.0.5.{at}" for at in range(HOSTS)]
-    return Lanes({name: asks(begun, name) for name in names}, Gate(manners), manners, print), begun, names
+    found = Lanes(Gate(manners), manners, print)
+    found.take_all({name: asks(begun, name) for name in names}, 0.0)
+    return found, begun, names
 
 
 def test_hosts_are_opened_as_they_can_be_asked():
@@ -70,6 +72,44 @@ def test_a_host_that_was_redirected_to_first_keeps_its_own():
         found.freed(lane, now)
     assert len(asked) == HOSTS * URLS + 1
     assert asked.count(f"http://{names[-1]}/moved") == 1
+
+
+def taken(found):
+    asked, now = list[str](), 1.0
+    while found.next_at() < float("inf"):
+        if (one := found.take(now)) is None:
+            now = found.next_at()
+            continue
+        lane, task = one
+        asked.append(task.url)
+        lane.pace.answered(now)
+        found.freed(lane, now)
+    return asked
+
+
+def test_what_is_known_early_is_asked_before_the_others_are():
+    found, (name, other) = Lanes(Gate(MANNERS), MANNERS, print), ("127.0.5.1", "127.0.5.2")
+    found.take_early([Ask(url=f"http://{name}/early/{at}") for at in range(3)], 0.0)
+    assert taken(found) == [f"http://{name}/early/{at}" for at in range(3)]
+    found.take_early([Ask(url=f"http://{name}/early/3")], 0.0)
+    found.take_all({host: asks(Counter(), host) for host in (name, other)}, 0.0)
+    assert Counter(taken(found)) == Counter([f"http://{name}/early/3", *(f"http://{host}/{at}" for host in (name, other) for at in range(URLS))])
+
+
+def test_asks_that_become_known_late_are_all_answered_once():
+    with HostileServers({"127.0.6.1": answer, "127.0.6.2": answer}) as server:
+        urls = [f"http://127.0.6.{1 + at % 2}:{server.port}/{at}" for at in range(40)]
+
+        def early():
+            yield []
+            for at in range(0, 30, 10):
+                yield [Ask(url=url) for url in urls[at : at + 10]]
+                yield []
+
+        rest = {f"127.0.6.{1 + at % 2}:{server.port}": iter([Ask(url=url) for url in urls[30 + at % 2 :: 2]]) for at in range(2)}
+        manners = Manners(allow=("127.0.0.0/8",), ceiling=0.0, first_rate=1e4)
+        found = [one.url for batch in check(rest, manners, early=early()) for one in batch]
+    assert sorted(found) == sorted(urls)
 
 
 async def answer(asked, writer):
