@@ -82,16 +82,16 @@ class Planner:
         db, one = self._db, self._round
         asks.begin(db)
         wanted, given = _wanted(self._links(), one.catalog, one.scope), 0
-        while batch := list(islice(wanted, _BATCH)):
-            with db.atomic():
+        with db.atomic():  # each end of a transaction would write the whole table out
+            while batch := list(islice(wanted, _BATCH)):
                 after = asks.note(db, batch)
                 if one.scope.fragments or given >= _EARLY:
                     yield []
                     continue
                 known = one.scope.sample is None
                 found = asks.hand_out(db, one.round_id, since=one.since, after=after, known=known)
-            given += len(found)
-            yield found
+                given += len(found)
+                yield found
 
     def _links(self) -> Iterable[Link]:
         db, run_id = self._db, self._round.run_id
