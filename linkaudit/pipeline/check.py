@@ -18,6 +18,7 @@ from linkaudit.pipeline.asks import Plan, Planned, Round, Scope
 from linkaudit.pipeline.beside import planning
 from linkaudit.pipeline.job import Job, Task, alone, load_catalog
 from linkaudit.pipeline.signing import signature_headers
+from linkaudit.settings import authorities
 from linkaudit.source.live.board import Grant, State, Want, settle
 from linkaudit.source.live.engine import Manners, check
 from linkaudit.source.live.pace import FIRST_RATE
@@ -162,7 +163,7 @@ def manners(job: Job, catalog: Catalog) -> Manners:
         ceilings=dict.fromkeys(own, shop_rate if given is None else given),
         allow=chosen.allow, deny=chosen.deny,
         routes=dict.fromkeys(own, job.local_shop) if job.local_shop else {},
-        headers=signature_headers(job, own),
+        headers=signature_headers(job, own), authorities_named=authorities.are_named(),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from ipaddress import IPv6Address
 
@@ -34,10 +34,21 @@ def _any_of(names: Iterable[str]) -> str:
     return f"(?:{either})" + "?" * may_end if either else ""
 
 
+class _Search:
+    """A pattern that takes long to compile: that is done when it is first searched for."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    @cached_property
+    def search(self) -> Callable[[str], re.Match[str] | None]:
+        return re.compile(self._pattern).search
+
+
 # A personal name with a value to blank, and any to drop; each as it stands, and in a URL whose escapes are undone.
 _ANY_NAME = _any_of(_PERSONAL)
-_FILLED = re.compile(rf"[?&;#](?!utm_){_ANY_NAME}=[^&#]"), re.compile(rf"(?s)[?&;#=]{_ANY_NAME}=.")
-_NAMED = re.compile(rf"[?&;#](?!utm_){_ANY_NAME}(?=[=&;?#]|\Z)"), re.compile(rf"[?&;#=]{_ANY_NAME}(?=[=&;?#]|\Z)")
+_FILLED = _Search(rf"[?&;#](?!utm_){_ANY_NAME}=[^&#]"), _Search(rf"(?s)[?&;#=]{_ANY_NAME}=.")
+_NAMED = _Search(rf"[?&;#](?!utm_){_ANY_NAME}(?=[=&;?#]|\Z)"), _Search(rf"[?&;#=]{_ANY_NAME}(?=[=&;?#]|\Z)")
 
 # A parameter in a query or a fragment. HTML's "&amp;", a stray ";" and a second "?" part parameters too.
 _PIECE = re.compile(r"([?&;#](?:amp;)*)([^?&;#=]*)(=?)([^?&;#]*)")
@@ -138,7 +149,7 @@ def drop(url: str) -> str:
 # --- which URLs are looked at closely --------------------------------------------------------------------------------
 
 
-def _is_impersonal(url: str, names: tuple[re.Pattern[str], re.Pattern[str]]) -> bool:
+def _is_impersonal(url: str, names: tuple[_Search, _Search]) -> bool:
     # Several times as fast as taking a URL apart, and true of nearly every URL.
     name, name_within = names
     if "%" in url and ("@" in url or _HIDING.search(url)):
@@ -207,7 +218,7 @@ def _is_address(domain: str) -> bool:
 
 
 def _until_stable(
-    url: str, cuts: Callable[[str], list[Span]], names: tuple[re.Pattern[str], re.Pattern[str]]
+    url: str, cuts: Callable[[str], list[Span]], names: tuple[_Search, _Search]
 ) -> str:
     # What a cut brings together may be personal again.
     while not _is_impersonal(url, names) and (spans := cuts(url)):

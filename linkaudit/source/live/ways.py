@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.request import getproxies
 
+import certifi
 import pycurl
-import requests
-from requests.utils import DEFAULT_CA_BUNDLE_PATH, select_proxy
 
 from linkaudit.errors import SourceError
 from linkaudit.urls.normalise import split
@@ -21,23 +21,31 @@ _LOGIN, _BAD_GATEWAY = 407, 502
 
 
 class Ways:
-    """``verify``: a file of authorities to trust, whatever the environment says."""
+    """``verify``: a file of authorities to trust, whatever the environment says.
 
-    def __init__(self, verify: str = "") -> None:
-        self._session = requests.Session()
+    ``named``: the environment may name some. If it names neither these nor proxies, requests, which takes long to load,
+    is not asked.
+    """
+
+    def __init__(self, verify: str = "", *, named: bool = True) -> None:
+        self._named = named = named or bool(getproxies())
         self._proxies: dict[tuple[str, str], str] = {}
-        named = self._settings("https://a.invalid/")["verify"]  # True where the environment names none
-        self._verify = verify or (named if isinstance(named, str) else DEFAULT_CA_BUNDLE_PATH)
+        known = self._settings("https://a.invalid/")["verify"] if named else ""  # True where none are named
+        self._verify = verify or (known if isinstance(known, str) else "") or certifi.where()
         if not Path(self._verify).exists():
             cure = "Correct REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE in the environment"
             raise SourceError("there is no such file of certificates", where=self._verify, cure=cure)
 
     def proxy(self, url: str) -> str:
         """Return the proxy that ``url`` is asked through, empty if none."""
+        if not self._named:
+            return ""
         parts = split(url)
         key = (parts.scheme, parts.host)
         found = self._proxies.get(key)
         if found is None:
+            from requests.utils import select_proxy
+
             plain = f"{parts.scheme}://{parts.host}/"
             found = self._proxies[key] = select_proxy(plain, self._settings(plain)["proxies"]) or ""
         return found
@@ -52,7 +60,9 @@ class Ways:
             curl.setopt(pycurl.PROXY_CAINFO, self._verify)
 
     def _settings(self, url: str) -> Any:  # noqa: ANN401  a dict whose values are of many types
-        return self._session.merge_environment_settings(url, {}, None, None, None)
+        import requests
+
+        return requests.Session().merge_environment_settings(url, {}, None, None, None)
 
 
 def turned_away(status: int) -> str:
