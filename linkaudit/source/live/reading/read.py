@@ -76,6 +76,12 @@ def read(answer: Answer) -> Reading:  # noqa: PLR0911  one line a kind of answer
     return Reading(outcome=Outcome.BLOCKED, wall="Shopify" if status == 430 else "", reason=reason)  # noqa: PLR2004
 
 
+def says_closed(answer: Answer) -> bool:
+    """Whether a page is Shopify's own word that a shop is closed, or was never opened, whatever its status."""
+    page = Page(answer)
+    return len(page.text) < _SHORT and not page.sells and _says(page, "closed")
+
+
 def _wall(name: str) -> str:
     return f"{name} turns robots away before the page; open it by hand"
 
