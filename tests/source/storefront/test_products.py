@@ -52,7 +52,7 @@ def test_pages_are_read_to_the_end():
 
 def test_a_shop_may_give_fewer_than_it_is_asked_for():
     def thirty(query):
-        page = int(re.search(r"page=(\d+)", query)[1])
+        page = int(re.findall(r"page=(\d+)", query)[0])
         return as_json({"products": [product(at) for at in range((page - 1) * 30 + 1, min(page * 30, 70) + 1)]})
 
     found, _ = visit(Shop(**{"/products.json": thirty}), records)
@@ -80,7 +80,7 @@ def test_json_with_a_blemish_is_read(change):
 
 def test_products_that_robots_txt_forbids_are_told_so():
     shop = Shop(**{"/robots.txt": (200, "User-agent: *\nDisallow: /products\n", "text/plain")} | sitemap(range(1, 4)) | single(range(1, 4)))
-    found, log = visit(shop, records)
+    found, _ = visit(shop, records)
     assert of(Product, found) == []
     assert any(one.why == "3 products that the sitemap names were not read: robots.txt forbids it" for one in of(Skip, found))
     assert not any("do not open" in one.why for one in of(Skip, found))
