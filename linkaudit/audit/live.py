@@ -70,6 +70,8 @@ def _opens(found: Resolution, check: Check, catalog: Catalog) -> Resolution:
     if inside := tiktok.unwrap(final):  # TikTok's own page before another: where that leads, the catalogue tells
         return msgspec.structs.replace(follow(inside, catalog), opened_url=found.opened_url)
     own = split(final).host in catalog.hosts
+    if check.final_url and tiktok.is_tiktok_host(split(final).host):  # which of TikTok's surfaces it is shows only now
+        return msgspec.structs.replace(follow(final, catalog), opened_url=found.opened_url, resolved_by=BY_LIVE)
     if found.state is State.TIKTOK and not own:
         return found
     if found.state is State.LIVE and (own or not check.final_url):

@@ -186,3 +186,14 @@ def test_the_way_to_a_page_for_robots_is_no_chain_of_the_links(outcome):
     hops = (Hop(url=ELSEWHERE, status=302), Hop(url="https://guce.example/a", status=302))
     check = answer(ELSEWHERE, outcome, final_url="https://consent.example/b", hops=hops)
     assert "LA302" not in judged(inbound(ELSEWHERE), check).codes
+
+
+@pytest.mark.parametrize("final, code, verdict", [
+    ("https://www.tiktok.com/@tents?tab=shop", "LA201", Verdict.BREAKS), ("https://www.tiktok.com/view/product/17", "LA201", Verdict.BREAKS),
+    ("https://www.tiktok.com/@tents/video/7", "LA202", Verdict.SURVIVES), ("https://www.tiktok.com/@tents", "LA202", Verdict.SURVIVES),
+])  # fmt: skip
+@pytest.mark.parametrize("link", [SHORT, "https://bit.ly/x"])
+def test_a_short_link_on_a_page_is_judged_by_the_surface_that_it_leads_to(link, final, code, verdict):
+    found = judged(on_page(link, C), answer(link, Outcome.OK, final_url=final, hops=(Hop(url=link, status=301),)))
+    assert (found.verdict, code in found.codes, found.target_url) == (verdict, True, final)
+    assert not {"LA201", "LA202"} - {code} & set(found.codes)
