@@ -21,6 +21,8 @@ _WEB = ("https://", "http://")
 # Asking would do something: fill a cart, begin a checkout. Or it opens for staff only.
 _NEVER = frozenset({"cart", "cart_permalink", "checkout", "account", "admin"})
 _SAYS_NOTHING = frozenset({Outcome.OK, Outcome.NOT_ASKED})
+# A circle is told as such; the others were led to a page that visitors do not see, or see once.
+_NO_CHAIN = frozenset({Outcome.LOOP, Outcome.CONSENT, Outcome.BLOCKED})
 _LONG = 2  # redirects that make a chain
 
 
@@ -65,7 +67,11 @@ def with_check(found: Resolution, check: Check | None, catalog: Catalog) -> Reso
 def _opens(found: Resolution, check: Check, catalog: Catalog) -> Resolution:
     """A page that opens is live, whatever the catalogue says: it may be older than the page."""
     final = check.final_url or found.target_url
+    if inside := tiktok.unwrap(final):  # TikTok's own page before another: where that leads, the catalogue tells
+        return msgspec.structs.replace(follow(inside, catalog), opened_url=found.opened_url)
     own = split(final).host in catalog.hosts
+    if check.final_url and tiktok.is_tiktok_host(split(final).host):  # which of TikTok's surfaces it is shows only now
+        return msgspec.structs.replace(follow(final, catalog), opened_url=found.opened_url, resolved_by=BY_LIVE)
     if found.state is State.TIKTOK and not own:
         return found
     if found.state is State.LIVE and (own or not check.final_url):
@@ -88,13 +94,18 @@ def findings(found: Resolution, check: Check | None, *, inbound: bool) -> list[t
         codes.append(("LA310", check.reason or str(check.outcome)))
     if fragment_of(found) in check.missing and fragment_of(found):
         codes.append(("LA310", f"the page has no place #{fragment_of(found)}"))
-    if inbound and check.dropped:
+    if inbound and check.dropped and not _within_tiktok(check):
         lost = ", ".join(check.dropped)
         codes.append(("LA307", f"{check.dropped_at} sends on without {lost}"))
     steps = _steps(check)
-    if len(steps) >= _LONG and check.outcome is not Outcome.LOOP and len(found.hops) < _LONG:
+    if len(steps) >= _LONG and check.outcome not in _NO_CHAIN and len(found.hops) < _LONG:
         codes.append(("LA302", " → ".join([*(hop.url for hop in steps), check.final_url])))
     return codes
+
+
+def _within_tiktok(check: Check) -> bool:
+    """Whether a link ends at TikTok, which adds its click id only where a visitor leaves it."""
+    return tiktok.is_tiktok_host(split(check.final_url).host)
 
 
 def _steps(check: Check) -> Sequence[Hop]:

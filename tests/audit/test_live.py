@@ -159,3 +159,41 @@ def test_pages_in_between():
     assert live.stands_between(where_to(inbound("https://linktr.ee/tents"), SHOP))
     assert not live.stands_between(where_to(inbound("https://bit.ly/tents"), SHOP))
     assert where_to(inbound("https://linktr.ee/tents"), SHOP).state is State.EXTERNAL
+
+
+SHORT = "https://vm.tiktok.com/ZM123/"
+
+
+@pytest.mark.parametrize("inside, verdict, kind, handle", [
+    ("/products/tent", Verdict.BREAKS, "product", "tent"), ("/products/nowhere", Verdict.BROKEN, "product", "nowhere"),
+])  # fmt: skip
+@pytest.mark.parametrize("link", [SHORT, "https://bit.ly/x"])
+def test_a_short_link_to_tiktoks_page_before_the_store_leads_to_the_store(link, inside, verdict, kind, handle):
+    final = f"https://www.tiktok.com/link/v2?aid=1988&target=https%3A%2F%2Fshop.example{inside.replace('/', '%2F')}"
+    found = judged(inbound(link), answer(link, Outcome.OK, final_url=final, hops=(Hop(url=link, status=301),), dropped=("ttclid",), dropped_at=link))
+    assert (found.verdict, found.target_kind, found.target_handle) == (verdict, kind, handle)
+    assert found.target_url == f"{HOST}{inside}"
+    assert "LA307" not in found.codes
+
+
+def test_tiktoks_own_short_link_loses_no_click_id():
+    check = answer(SHORT, Outcome.OK, final_url="https://www.tiktok.com/@tents/video/7", hops=(Hop(url=SHORT, status=301),), dropped=("ttclid",), dropped_at=SHORT)
+    assert "LA307" not in judged(inbound(SHORT), check).codes
+
+
+@pytest.mark.parametrize("outcome", [Outcome.CONSENT, Outcome.BLOCKED])
+def test_the_way_to_a_page_for_robots_is_no_chain_of_the_links(outcome):
+    hops = (Hop(url=ELSEWHERE, status=302), Hop(url="https://guce.example/a", status=302))
+    check = answer(ELSEWHERE, outcome, final_url="https://consent.example/b", hops=hops)
+    assert "LA302" not in judged(inbound(ELSEWHERE), check).codes
+
+
+@pytest.mark.parametrize("final, code, verdict", [
+    ("https://www.tiktok.com/@tents?tab=shop", "LA201", Verdict.BREAKS), ("https://www.tiktok.com/view/product/17", "LA201", Verdict.BREAKS),
+    ("https://www.tiktok.com/@tents/video/7", "LA202", Verdict.SURVIVES), ("https://www.tiktok.com/@tents", "LA202", Verdict.SURVIVES),
+])  # fmt: skip
+@pytest.mark.parametrize("link", [SHORT, "https://bit.ly/x"])
+def test_a_short_link_on_a_page_is_judged_by_the_surface_that_it_leads_to(link, final, code, verdict):
+    found = judged(on_page(link, C), answer(link, Outcome.OK, final_url=final, hops=(Hop(url=link, status=301),)))
+    assert (found.verdict, code in found.codes, found.target_url) == (verdict, True, final)
+    assert not {"LA201", "LA202"} - {code} & set(found.codes)

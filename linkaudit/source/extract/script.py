@@ -24,6 +24,7 @@ _GOES = re.compile(
 _LINK_KEY = re.compile(r"(?i)(?:link|url|href|src)[\"']?\s{0,9}:\s{0,9}\Z")
 _BEFORE_CHARS = 60
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,5})\}|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_NESTED = re.compile(r"\\u0026|:\\/\\/|\\u002[fF]")  # an address with escapes in it
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
 _RELATIVE_HOST = re.compile(r"//[\w-]+(?:\.[\w-]+)+(?:[/?#:]\S*)?")
 _VOCABULARY = re.compile(r"(?i)https?://(?:www\.)?(?:schema\.org|w3\.org/(?:1999|2000|XML)|ogp\.me/ns)(?![\w.-])")
@@ -57,6 +58,12 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(int(code, 16)) if code else _PLAIN.get(match[4], match[4])
 
 
+def _value(source: str) -> str:
+    """Return a string's value. What it holds may be escaped once more: it is JSON that a page's own script reads."""
+    value = unescape(source)
+    return unescape(value) if _NESTED.search(value) else value
+
+
 def script_links(code: str, found: Found, prefix: str, anchor: str = "") -> None:
     """Add the URLs of ``code`` to ``found``: absolute ones in strings, and any that ``location`` is set to.
 
@@ -69,7 +76,7 @@ def script_links(code: str, found: Found, prefix: str, anchor: str = "") -> None
         kind = match.lastgroup
         if kind is None:
             continue
-        value = unescape(match[kind])
+        value = _value(match[kind])
         before = code[max(0, match.start() - _BEFORE_CHARS) : match.start()]
         for url in _candidates(value, before):
             number += 1

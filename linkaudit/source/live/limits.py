@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from linkaudit.source.web.headers import http_date
 
 LONGEST = 3600.0  # seconds: what asks for more is not worth waiting for, nor told apart
-_EPOCH = 10_000_000  # a reset beyond is a date, not a number of seconds
-_NUMBER = re.compile(r"\s*(\d{1,12}(?:\.\d{1,6})?)")
+_EPOCH, _EPOCH_MS = 10_000_000, 100_000_000_000  # a reset beyond is a time, not a number of seconds
+_NUMBER = re.compile(r"\s*(\d{1,15}(?:\.\d{1,6})?)")
 _ITEM = re.compile(r"\b(r|remaining|t|reset)\s*=\s*(\d{1,12})")
 _PREFIXES = ("ratelimit-", "x-ratelimit-", "x-rate-limit-")
 NAMES = frozenset({"ratelimit", *(prefix + what for prefix in _PREFIXES for what in ("remaining", "reset"))})
@@ -58,12 +59,29 @@ def _rate_limit(headers: Mapping[str, str], at: float) -> tuple[int | None, floa
     for prefix in _PREFIXES:
         left_text, reset_text = headers.get(prefix + "remaining", ""), headers.get(prefix + "reset", "")
         if left_match := _NUMBER.match(left_text):
-            reset_match = _NUMBER.match(reset_text)
-            reset = float(reset_match[1]) if reset_match else None
-            if reset is not None and reset > _EPOCH:
-                reset -= at
+            reset = _until(reset_text, at)
             return int(float(left_match[1])), (_bounded(reset) if reset is not None else None)
     return None, None
+
+
+def _until(text: str, at: float) -> float | None:
+    """Return the seconds until a limit is reset, told as such, as a time in seconds or milliseconds, or as a date."""
+    found = _NUMBER.fullmatch(text.strip())
+    if found is None:
+        until = _date(text)
+        return until.timestamp() - at if until else None
+    reset = float(found[1])
+    if reset > _EPOCH_MS:
+        reset /= 1000.0
+    return reset - at if reset > _EPOCH else reset
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return http_date(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _bounded(seconds: float) -> float | None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
-from typing import cast
+from itertools import chain
 from urllib.parse import unquote
 
-import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
 from linkaudit.model import FoundLink
+from linkaudit.source.extract import Link, extract
+from linkaudit.source.extract.data import decode
+from linkaudit.source.extract.script import unescape
 from linkaudit.source.live.answer import Answer
 from linkaudit.source.live.reading.page import Page
 from linkaudit.urls.normalise import join, split
 
-MOST = 500  # links of one page
-_DEEPEST = 40
+MOST = 2_000  # links of one page
 _ASSETS = (
     ".css",
     ".js",
@@ -33,63 +35,57 @@ _ASSETS = (
     ".woff2",
     ".mp4",
 )
-_NAMES = ("title", "name", "label", "text", "buttonText", "heading")
-_URL = re.compile(r"https?:\\?/\\?/[^\s\"'<>\\]+(?:\\/[^\s\"'<>\\]*)*")
-_JSON_BEGINS = re.compile(r"[{\[]")
+_JSON_BEGINS = re.compile(r"\A[^{\[\"']{0,200}[{\[]")  # perhaps behind the name that it is given to
+_AFTER_JSON = " \t\r\n;"
 _MORE = ("judgeme", "shopify-", "section-", "template--")
 
 
 def links_on(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[FoundLink, ...]:
-    """Return the distinct links of a page, in its order: those that are written, then those in its data."""
+    """Return the distinct links of a page, those that are written as well as those in its data and scripts."""
     page = Page(Answer(url=url, asked=url, method="GET", status=200, headers=headers, body=body), most=len(body))
+    written = extract("html", page.source)
+    base = join(written.base, url) or url if written.base else url
     found: dict[str, FoundLink] = {}
-    for raw, anchor, locator in _all(page.source):
-        href = join(raw.strip(), url)
+    for link in chain(written.links, _in_data(page.source)):
+        href = join(_unescaped(link.url), base)
         if href is None or not href.startswith(("http://", "https://")):
             continue
         href = href.partition("#")[0]
         if split(href).path.lower().endswith(_ASSETS):
             continue
         old = found.get(href)
-        if old is None or (anchor and not old.anchor):
-            found[href] = FoundLink(url=href, anchor=anchor[:200], locator=old.locator if old else locator)
+        if old is None or (link.anchor and not old.anchor):
+            found[href] = FoundLink(url=href, anchor=link.anchor, locator=old.locator if old else link.locator)
         if len(found) >= MOST:
             break
     return tuple(found.values())
 
 
-def _all(source: str) -> Iterator[tuple[str, str, str]]:
-    tree = LexborHTMLParser(source)
-    for number, node in enumerate(tree.css("a[href], area[href]"), 1):
-        yield node.attributes.get("href") or "", " ".join((node.text() or "").split()), f"<a href> no. {number}"
-    for number, node in enumerate(tree.css("script"), 1):
-        text = node.text() or ""
-        if "http" in text:
-            yield from _in_data(text, f"<script> no. {number}")
+def _in_data(source: str) -> Iterator[Link]:
+    """Yield the links of JSON in scripts that say no type, and in attributes: there words stand beside them."""
+    root = LexborHTMLParser(source).root
+    for node in root.traverse() if root else ():
+        texts = [value for name, value in node.attributes.items() if value and name.startswith("data-")]
+        if node.tag == "script":
+            texts.append(node.text())
+        for text in texts:
+            begins = _JSON_BEGINS.search(text) if "http" in text else None
+            if begins and _is_json(data := text[begins.end() - 1 :].rstrip(_AFTER_JSON)):
+                found = extract("json", data).links
+                yield from (Link(one.url, f"{node.tag} {one.locator}", one.anchor) for one in found)
 
 
-def _in_data(text: str, locator: str) -> Iterator[tuple[str, str, str]]:
-    begins = _JSON_BEGINS.search(text)
-    stripped = text[begins.start() :].rstrip().rstrip(";") if begins else ""
+def _is_json(text: str) -> bool:
     try:
-        yield from _in_json(msgspec.json.decode(stripped.encode("utf-8", "replace")), "", locator, 0)
-    except (msgspec.DecodeError, RecursionError):
-        yield from ((found.replace("\\/", "/"), "", locator) for found in _URL.findall(text))
+        decode(text)
+    except ValueError:
+        return False
+    return True
 
 
-def _in_json(value: object, anchor: str, locator: str, depth: int) -> Iterator[tuple[str, str, str]]:
-    if depth > _DEEPEST:
-        return
-    if isinstance(value, str) and value.startswith(("https://", "http://")):
-        yield value, anchor, locator
-    elif isinstance(value, dict):
-        record = cast("dict[str, object]", value)
-        named = next((text for key in _NAMES if isinstance(text := record.get(key), str) and "://" not in text), "")
-        for one in record.values():
-            yield from _in_json(one, named if isinstance(one, str) else "", locator, depth + 1)
-    elif isinstance(value, list):
-        for one in cast("list[object]", value):
-            yield from _in_json(one, "", locator, depth + 1)
+def _unescaped(url: str) -> str:
+    """Return ``url`` as it was before it was put into data that was put into a script."""
+    return html.unescape(unescape(url)) if "\\" in url or "&amp;" in url else url
 
 
 def has_fragment(body: bytes, headers: Mapping[str, str], fragment: str) -> bool:

@@ -32,7 +32,7 @@ class _Member(Node, gc=False):
 def collections(front: Front) -> Iterator[json_content.ContentNode]:
     """Yield the published collections. Raises ``NotOffered`` where the shop has no list of them."""
     out = Out(Context("collection", by_id=True))
-    for _, found in listed.pages(front, "/collections.json", "collections"):
+    for _, found in listed.pages(front, "/collections.json", "collections", fewest=1):
         nodes = (converted(value, json_content.ContentNode, out) for value in found)
         yield from (node for node in nodes if node is not None and node.handle)
 

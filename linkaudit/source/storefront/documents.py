@@ -67,20 +67,26 @@ def own_content(tree: LexborHTMLParser) -> tuple[str, int]:
 
     Then also how many links stand beside that text.
     """
-    main = tree.css_first(MAIN)
-    if main is None:
+    mains = _outermost(tree.css(MAIN))
+    if not mains:
         return _without(tree, "header, footer, nav"), 0
-    marked = _outermost(main.css(_TEXT))
+    marked = _outermost([one for main in mains for one in main.css(_TEXT)])
     if not marked:
-        return main.html or "", 0
+        return _html(mains), 0
     inside = sum(len(one.css("a[href]")) for one in marked)
-    return "\n".join(one.html or "" for one in marked), len(main.css("a[href]")) - inside
+    return _html(marked), sum(len(main.css("a[href]")) for main in mains) - inside
+
+
+def _html(nodes: list[LexborNode]) -> str:
+    return "\n".join(one.html or "" for one in nodes)
 
 
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
+    """Return each of ``nodes``, in document order, that stands in no other of them, once."""
     found: list[LexborNode] = []
     for node in nodes:
-        above, inside = node.parent, False
+        above: LexborNode | None = node
+        inside = False
         while above is not None and not inside:
             inside = any(above == one for one in found)
             above = above.parent
@@ -113,12 +119,11 @@ def home(reply: Reply, host: str) -> Iterator[Content]:
     yield from _languages(tree, host)
     if currency := _CURRENCY.search(source):
         yield ShopFacts(ref=1, currency=currency[1], timezone="")
-    main = tree.css_first(MAIN)
-    inside = main.html or "" if main else ""
-    yield from _placed("home", "home page", "page", inside)
-    if main:
+    mains = _outermost(tree.css(MAIN))
+    yield from _placed("home", "home page", "page", _html(mains))
+    for main in mains:
         main.decompose()
-    around = "\n".join(node.html or "" for node in tree.css("header, nav, footer") if not _within(node))
+    around = _html([node for node in tree.css("header, nav, footer") if not _within(node)])
     yield from _menu(around or tree.html or "")
     yield Skip(ref=1, where="theme", why=_OTHER_PAGES, cure="Download the theme and give it as a FILE, or use a token")
 

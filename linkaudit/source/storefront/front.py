@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable
 from typing import Self
 
@@ -14,7 +15,16 @@ from linkaudit.source.admin.faults import Transient
 from linkaudit.source.admin.retry import Patience, persist
 from linkaudit.source.admin.transport import network_fault, open_session
 from linkaudit.source.storefront.pace import Pace
-from linkaudit.source.storefront.refusals import BUSY, Busy, PasswordPage, Unanswered, judge, no_robots
+from linkaudit.source.storefront.refusals import (
+    BUSY,
+    Busy,
+    PasswordPage,
+    Unanswered,
+    closed,
+    is_closed,
+    judge,
+    no_robots,
+)
 from linkaudit.source.storefront.reply import MOST, MOST_PAGE, Forbidden, NotOffered, Reply, unzipped
 from linkaudit.source.storefront.robots import Robots
 from linkaudit.source.storefront.signature import Signature
@@ -130,11 +140,12 @@ class Front:
             raise Forbidden
         if reply.status != _OK:
             raise NotOffered(f"status {reply.status}", reply.status)
-        if reply.body.lstrip()[:1] not in (b"{", b"[") or reply.is_html:
+        body = reply.body.removeprefix(codecs.BOM_UTF8)
+        if body.lstrip()[:1] not in (b"{", b"[") or reply.is_html:
             raise NotOffered("a page instead of JSON", reply.status)
         if reply.cut:
             raise NotOffered("an answer larger than 32 MB", reply.status)
-        return reply.body
+        return body
 
     @property
     def is_loopback(self) -> bool:
@@ -143,7 +154,7 @@ class Front:
 
     def is_own(self, host: str) -> bool:
         """Whether a host is the shop's, as far as it is known."""
-        return host in self._own_hosts or host == split(f"{self.base}/").host or self.is_loopback
+        return host in self._known() or host == split(f"{self.base}/").host or self.is_loopback
 
     def open(self) -> Reply:
         """Ask for the home page once, see whether this is a Shopify shop, and learn its main address.
@@ -156,6 +167,8 @@ class Front:
             reply = self._persist(f"{self.base}/")
             if not self.local and not reply.is_shopify:
                 raise UsageError("does not look like a Shopify shop", where=self.host, cure=_OTHER_SHOP)
+            if is_closed(reply):
+                raise closed(self.host)
             self._arrived(split(reply.url).host)
             self._home = reply
         return self._home

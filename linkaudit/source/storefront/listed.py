@@ -28,14 +28,22 @@ class Listed(NamedTuple):
     found: list[Json]
 
 
-def pages(front: Front, path: str, key: str, after: int = 0) -> Iterator[Listed]:
-    """Yield the pages behind ``after`` until one is not full or Shopify's limit comes. Raises ``NotOffered``."""
+def pages(front: Front, path: str, key: str, after: int = 0, *, fewest: int = 0) -> Iterator[Listed]:
+    """Yield the pages behind ``after`` until one has less than ``fewest`` (0: is not full) or Shopify's limit comes.
+
+    ``fewest`` 1: until one has nothing new, as a shop may give fewer than it is asked for. Raises ``NotOffered``.
+    """
+    before, some = b"", False
     for page in range(after + 1, DEEPEST // PAGE + 1):
-        found = _decoded(front.get_json(f"{path}?limit={PAGE}&page={page}")).get(key)
+        raw = front.get_json(f"{path}?limit={PAGE}&page={page}")
+        found = _decoded(raw).get(key)
         if not isinstance(found, list):
             raise NotOffered(f"there is no list of {key} in it")
+        if some and (not found or raw == before):
+            return
         yield Listed(page, found)
-        if len(found) < PAGE:
+        before, some = raw, 0 < len(found) < PAGE
+        if len(found) < (fewest or PAGE):
             return
 
 
@@ -72,8 +80,9 @@ def records_of(found: list[Json], context: Context, out: Out) -> None:
 
 def _decoded(raw: bytes) -> dict[str, Json]:
     try:
-        value = msgspec.json.decode(raw)
-    except msgspec.DecodeError as error:
+        # Letters that are not UTF-8 spoil one word, not the list.
+        value = msgspec.json.decode(raw.decode("utf-8", "replace"))
+    except (msgspec.DecodeError, RecursionError) as error:
         raise NotOffered("it is no JSON") from error
     return value if isinstance(value, dict) else {}
 

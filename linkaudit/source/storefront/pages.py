@@ -17,7 +17,7 @@ from linkaudit.model import Content, Coverage, Host, Outcome, OwnerKind, Page, P
 from linkaudit.source.json.nodes import stable_ref
 from linkaudit.source.reading.elements import elements
 from linkaudit.source.storefront import documents, sitemaps
-from linkaudit.source.storefront.front import Front, Reply, Unanswered
+from linkaudit.source.storefront.front import MOST_PAGE, Front, Reply, Unanswered
 from linkaudit.source.storefront.refusals import meaning
 from linkaudit.urls.normalise import decoded_path, split
 from linkaudit.urls.store_path import StorePath, classify, locale_root
@@ -31,6 +31,7 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _HIDDEN = "pages that are hidden from search engines are in no sitemap"
 _LINKED = "no sitemap lists the pages: only those that the home page or a blog's feed links are read"
 _CURE = "Load it from an export FILE, or with a token of the Admin API"
+_CUT = f"only the first {MOST_PAGE >> 20} MB of it are read"
 _LAG = "Sitemaps lag by some hours; run again later"
 _AGAIN = "Run the same command again later: it is then asked again"
 _ROBOTS = "{count:,} addresses were left out: robots.txt forbids it"
@@ -158,7 +159,8 @@ class _Visit:
         if why := _amiss(reply, named):
             told = f"it is listed, and does not open ({why})"
             return [*read, Skip(ref=ref, where=path, why=told, cure=_LAG, owner=ref)]
-        return [*read, version, *documents.document(reply, named, path, ref)]
+        cut = Skip(ref=ref, where=path, why=_CUT, cure=_CURE, owner=ref)
+        return [*read, version, *documents.document(reply, named, path, ref), *([cut] if reply.cut else [])]
 
     def _tolerate(self, entry: sitemaps.Entry, ref: int, fault: Unanswered) -> None:
         """Note a page's failure. Raises ``SourceError`` if it is the shop's."""

@@ -88,6 +88,7 @@ class _Visit:
         self._named: list[str] | None = None  # by the sitemap
         self._left: set[str] = set()  # of them, those that no list has shown
         self._unread = 0
+        self._forbidden = False  # to read products one by one
         self._faults: list[sitemaps.Fault] = []
         self._failed = 0  # addresses in a row
 
@@ -116,7 +117,7 @@ class _Visit:
         """Read the list of all products, then say which step comes next."""
         refused, forbidden = "", False
         try:
-            for page, found in listed.pages(self._front, self._place.top, "products", self._place.page):
+            for page, found in listed.pages(self._front, self._place.top, "products", self._place.page, fewest=1):
                 if not found:
                     break
                 if not self._shows_new(found):
@@ -184,7 +185,8 @@ class _Visit:
         if not most:
             return
         try:
-            for page, found in listed.pages(self._front, path, "products"):
+            fewest = 1 if most < listed.DEEPEST else 0
+            for page, found in listed.pages(self._front, path, "products", fewest=fewest):
                 self._shows_new(found)
                 if page >= most:
                     return
@@ -229,6 +231,9 @@ class _Visit:
                 continue
             try:
                 found = listed.one_product(self._front, handle)
+            except Forbidden:
+                self._forbidden = True
+                break
             except NotOffered:
                 self._at(one=at, gone=self._place.gone + 1)
             except Unanswered as fault:
@@ -258,6 +263,7 @@ class _Visit:
         yield listed.ALL, refused, _OTHERWISE
         yield listed.ALL, _CAPPED if place.full and self._faults else "", _CURE
         most = f"only {MOST_SINGLE:,} are read one by one" if place.one >= MOST_SINGLE else "none of them opens"
+        most = "robots.txt forbids it" if self._forbidden else most
         unread = f"{self._unread:,} products that the sitemap names were not read: {most}" if self._unread else ""
         yield "products", unread, _CURE
         for fault in self._faults if place.step != "end" else ():

@@ -6,7 +6,7 @@ from linkaudit.errors import SourceError
 from linkaudit.model import Outcome
 from linkaudit.source.admin.faults import Transient
 from linkaudit.source.live.answer import Answer, Reading
-from linkaudit.source.live.reading import read
+from linkaudit.source.live.reading import read, says_closed
 from linkaudit.source.storefront.reply import Reply
 from linkaudit.source.web.headers import retry_after
 
@@ -54,6 +54,16 @@ def no_robots(host: str) -> SourceError:
     return SourceError(what, where=host, cure=_OPEN_CURE)
 
 
+def closed(host: str) -> SourceError:
+    """Return what to raise where Shopify says on the home page that the shop is no more."""
+    return SourceError("the shop is closed: it opens for nobody", where=host, cure=_OFF_CURE)
+
+
+def is_closed(home: Reply) -> bool:
+    """Whether a home page is Shopify's word that the shop is closed or was never opened."""
+    return says_closed(_answer(home, home.url))
+
+
 def judge(asked: str, reply: Reply, host: str) -> None:
     """Return if ``reply`` to the URL ``asked`` is the shop's own word.
 
@@ -83,10 +93,11 @@ def _read(asked: str, reply: Reply, host: str) -> None:
 
 def meaning(reply: Reply, asked: str = "") -> Reading:
     """Return what an answer to the URL ``asked`` (the reply's own if empty) shows to a visitor."""
+    return read(_answer(reply, asked or reply.url))
+
+
+def _answer(reply: Reply, asked: str) -> Answer:
     headers = {name.lower(): value for name, value in reply.headers.items()}
-    return read(
-        Answer(
-            url=reply.url, asked=asked or reply.url, method="GET", status=reply.status, headers=headers,
-            body=reply.body[:_READ],
-        )
-    )  # fmt: skip
+    return Answer(
+        url=reply.url, asked=asked, method="GET", status=reply.status, headers=headers, body=reply.body[:_READ]
+    )

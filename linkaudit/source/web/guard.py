@@ -5,6 +5,7 @@ Behind a proxy that the environment names, the proxy decides where names lead; i
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 
 import requests
@@ -25,12 +26,14 @@ def guarded(connects: Callable[[str, str], bool]) -> type[HTTPConnection]:
     """Return connections that raise ``Inner`` where ``connects`` says no to a host and the address it leads to."""
 
     class Guarded(HTTPConnection):
-        def connect(self) -> None:
-            super().connect()
-            # Not before: a name may lead elsewhere by now. Nothing was sent yet.
-            if not connects(self.host, str(self.sock.getpeername()[0])):
-                self.close()
+        def _new_conn(self) -> socket.socket:
+            """Make the connection below TLS: urllib3's own place for it, and nothing was sent yet."""
+            sock = super()._new_conn()
+            # Not before: a name may lead elsewhere by now.
+            if not connects(self.host, str(sock.getpeername()[0])):
+                sock.close()
                 raise Inner
+            return sock
 
     return Guarded
 

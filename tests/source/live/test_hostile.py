@@ -50,7 +50,8 @@ def test_host(case, answered):
 
 @pytest.mark.parametrize("url", [
     "http://127.0.0.1:9/x", "http://localhost/", "http://[::1]:80/", "http://169.254.169.254/", "http://10.1.2.3/", "http://2130706433/",
-    "http://0x7f000001/", "http://printer.local/", "http://intranet/", "ftp://a.example/", "javascript:void(0)", "data:text/html,x",
+    "http://0x7f000001/", "http://[64:ff9b::a9fe:a9fe]/", "http://[64:ff9b:1::1]/", "http://[::127.0.0.1]/", "http://[::ffff:0:10.0.0.1]/", "http://[fec0::1]/",
+    "http://printer.local/", "http://intranet/", "ftp://a.example/", "javascript:void(0)", "data:text/html,x",
     "tel:+123", "mailto:a@b.example", "http://a.example/" + "x" * 100_000, "http://a.example:99999/", "http://", "",
 ])  # fmt: skip
 def test_what_is_not_asked(url):

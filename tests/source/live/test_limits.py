@@ -22,6 +22,12 @@ AT = 1_800_000_000.0
     ({"ratelimit": '"default";r=50;t=30'}, Told(None, 50)),
     ({"ratelimit-remaining": "0", "ratelimit-reset": "4"}, Told(4.0, 0)),
     ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(AT) + 8)}, Told(8.0, 0)),
+    ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(AT * 1000) + 8_000)}, Told(8.0, 0)),
+    ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "2027-01-15T08:00:09Z"}, Told(9.0, 0)),
+    ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "2027-01-15T08:00:09"}, Told(9.0, 0)),
+    ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "Fri, 15 Jan 2027 08:00:09 GMT"}, Told(9.0, 0)),
+    ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "0001-01-01T00:00:00"}, Told(0.0, 0)),
+    ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "12h"}, Told(None, 0)),
     ({"x-ratelimit-remaining": "12", "x-ratelimit-reset": "60"}, Told(None, 12)),
     ({"x-rate-limit-remaining": "many"}, Told()),
 ])  # fmt: skip

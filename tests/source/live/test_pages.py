@@ -39,6 +39,27 @@ def test_links_in_scripts_that_are_no_json(script):
     assert "https://shop.example/a" in found(f"<script>{script}</script>")
 
 
+TAGGED = "https://shop.example/a?utm_source=bio&utm_medium=x"
+STATE = json.dumps({"links": [{"title": "Our tent", "url": TAGGED}]})
+SLASHED = STATE.replace("/", "\\u002F").replace("&", "\\u0026")
+
+
+@pytest.mark.parametrize("page, anchor", [
+    (f"<script>window.__INITIAL_STATE__ = {SLASHED};</script>", "Our tent"),
+    (f"<script>window.__STATE__={SLASHED};(function(){{}}());</script>", ""),
+    (f"<script>self.__next_f.push([1,{json.dumps('5:' + SLASHED)}])</script>", ""),
+    (f"<script>self.__next_f.push([1,{json.dumps('5:' + STATE)}])</script>", ""),
+    ('<script>window.__NUXT__=(function(a){return {u:"https:\\u002F\\u002Fshop.example\\u002Fa?utm_source=bio\\u0026utm_medium=x"}}(1));</script>', ""),
+    (f"<div data-page='{STATE.replace('&', '&amp;')}'></div>", "Our tent"),
+    (f'<div data-href="{TAGGED.replace("&", "&amp;")}">Our tent</div>', ""),
+    (f"<button onclick=\"window.open('{TAGGED.replace('&', '&amp;')}')\">Our tent</button>", "Our tent"),
+    ('<base href="https://shop.example/x/"><a href="/a?utm_source=bio&amp;utm_medium=x">Our tent</a>', "Our tent"),
+    (f'<template><a href="{TAGGED}">Our tent</a></template>', "Our tent"),
+])  # fmt: skip
+def test_links_wherever_the_builders_of_such_pages_put_them(page, anchor):
+    assert found(page) == {TAGGED: anchor}
+
+
 def test_many_links_are_cut():
     assert len(found("".join(f'<a href="/{at}">x</a>' for at in range(2 * MOST)))) == MOST
 

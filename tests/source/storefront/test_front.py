@@ -337,6 +337,14 @@ def test_another_kind_of_shop():
         Written({"https://shop.example/": (200, "<html>hi")}, host="shop.example").open()
 
 
+@pytest.mark.parametrize("status", [404, 402, 200])
+def test_a_shop_that_is_no_more(status):
+    page = "<title>Create an Ecommerce Website</title><h1>Sorry, this shop is currently unavailable.</h1><script src='//cdn.shopify.com/x.js'></script>"
+    with visiting({"/": (status, page)}) as front, pytest.raises(SourceError) as caught:
+        front.open()
+    assert "opens for nobody" in caught.value.what
+
+
 # --- limits ----------------------------------------------------------------------------------------------------------
 
 
@@ -468,3 +476,22 @@ def test_a_name_that_leads_into_an_inner_network_is_asked_only_if_that_is_allowe
             with pytest.raises(UsageError, match="inner network"):
                 _ = front.robots
         assert len(servers.log[ADDRESS]) == asked
+
+
+def test_an_inner_network_is_known_before_a_secure_connection_is_begun(monkeypatch):
+    heard = []
+
+    async def greeting(reader, writer):
+        heard.append(await reader.read(100))
+        raise ConnectionError
+
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda _, *rest, **more: real(ADDRESS, *rest, **more))
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("no_proxy", "*")
+    front = Front(base=f"https://{HOST}", host=HOST, tell=lambda _: None, pause=lambda _: None, clock=lambda: 0.0)
+    with HostileServers({ADDRESS: Shop()}, {ADDRESS: greeting}) as servers, front:
+        front.base = f"https://{HOST}:{servers.port}"
+        with pytest.raises(UsageError, match="inner network"):
+            _ = front.robots
+    assert not any(heard)

@@ -7,6 +7,7 @@ import pytest
 from linkaudit.errors import SourceError
 from linkaudit.model import Host, OwnerKind, Page, Placement, Present, Skip, Tally, Version
 from linkaudit.source.storefront import pages
+from linkaudit.source.storefront.documents import home
 from tests.source.storefront.visiting import Shop, of, visit
 
 MAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
@@ -244,3 +245,22 @@ def test_language_folders_are_the_shops():
     assert Host(host="shop.example", root="/fr") in book.records
     assert log == ["/pages/a"]
     assert of(Page, book.records)[0].kind is OwnerKind.PAGE
+
+
+TWO = '<main><a href="/a">a</a></main><div role="main"><main id="MainContent" role="main"><a href="/b">b</a></main></div><footer><a href="/f">f</a></footer>'
+
+
+def test_what_stands_in_several_main_parts_is_read_once_each():
+    book = Book()
+    book.read(Shop(**{"/": HOME, "/sitemap.xml": sitemap(**{"/pages/a": ""}), "/pages/a": (200, f"<html><body>{TWO}</body></html>", "text/html")}))
+    assert [one.url for one in of(Placement, book.records)] == ["/a", "/b"]
+    found, _ = visit(Shop(**{"/": (200, f"<html><body>{TWO}</body></html>", "text/html")}), lambda front: list(home(front.open(), "shop.example")))
+    assert [(one.owner_kind, one.url) for one in of(Placement, found)] == [
+        (OwnerKind.THEME, "/a"), (OwnerKind.THEME, "/b"), (OwnerKind.MENU, "/f")]  # fmt: skip
+
+
+def test_a_page_that_is_cut_is_told():
+    book = Book()
+    long = page("/a").replace("</main>", "<p>x</p>" * 600_000 + "</main>")
+    book.read(Shop(**{"/": HOME, "/sitemap.xml": sitemap(**{"/pages/a": ""}), "/pages/a": (200, long, "text/html")}))
+    assert [(one.where, one.why) for one in of(Skip, book.records)] == [("/pages/a", "only the first 4 MB of it are read")]

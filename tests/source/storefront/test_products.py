@@ -46,8 +46,44 @@ def test_pages_are_read_to_the_end():
     assert [one.product_id for one in of(Product, found)] == list(range(1, 601))
     assert {(one.status, one.published) for one in of(Product, found)} == {(Status.ACTIVE, True)}
     assert len(of(Placement, found)) == 600
-    assert [asked.path.partition("page=")[2] for asked in log if "products" in asked.path] == ["1", "2", "3"]
+    assert [asked.path.partition("page=")[2] for asked in log if "products" in asked.path] == ["1", "2", "3", "4"]
     assert not any(one.whole for one in of(Coverage, found))
+
+
+def test_a_shop_may_give_fewer_than_it_is_asked_for():
+    def thirty(query):
+        page = int(re.findall(r"page=(\d+)", query)[0])
+        return as_json({"products": [product(at) for at in range((page - 1) * 30 + 1, min(page * 30, 70) + 1)]})
+
+    found, _ = visit(Shop(**{"/products.json": thirty}), records)
+    assert ids(found) == [*range(1, 71)]
+    assert of(Skip, found) == []
+
+
+def test_a_list_without_pages_is_read_once():
+    found, log = visit(Shop(**{"/products.json": as_json({"products": [product(1), product(2)]})}), records)
+    assert ids(found) == [1, 2]
+    assert of(Skip, found) == []
+    assert len([asked for asked in log if "products" in asked.path]) == 2
+
+
+@pytest.mark.parametrize("change", [
+    lambda raw: b"\xef\xbb\xbf" + raw,
+    lambda raw: raw.replace(b'"P 1"', b'"P 1 \xe9"'),
+], ids=["byte order mark", "one letter that is not UTF-8"])  # fmt: skip
+def test_json_with_a_blemish_is_read(change):
+    _, body, kind = as_json({"products": [product(1), product(2)]})
+    found, log = visit(Shop(**{"/products.json": (200, change(body.encode()), kind)}), records)
+    assert ids(found) == [1, 2]
+    assert not any("sitemap" in asked.path for asked in log)
+
+
+def test_products_that_robots_txt_forbids_are_told_so():
+    shop = Shop(**{"/robots.txt": (200, "User-agent: *\nDisallow: /products\n", "text/plain")} | sitemap(range(1, 4)) | single(range(1, 4)))
+    found, _ = visit(shop, records)
+    assert of(Product, found) == []
+    assert any(one.why == "3 products that the sitemap names were not read: robots.txt forbids it" for one in of(Skip, found))
+    assert not any("do not open" in one.why for one in of(Skip, found))
 
 
 def test_it_goes_on_behind_the_page_that_was_saved():
@@ -112,7 +148,7 @@ def test_a_limit_is_waited_for_and_slows_down():
     lines = told()
     found, log = visit(Shop(**{"/products.json": lambda _: next(answers, as_json({"products": [product(1)]}))}), records, lines=lines)
     assert len(of(Product, found)) == 1
-    assert len([asked for asked in log if "products" in asked.path]) == 3
+    assert len([asked for asked in log if "page=1" in asked.path]) == 3
     assert sum("429" in line for line in lines) == 2
 
 

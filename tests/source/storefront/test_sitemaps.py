@@ -47,6 +47,13 @@ def test_languages_and_other_hosts():
     assert [(one.where, one.why) for one in faults] == [("/sitemap.xml", "sitemaps of other hosts that it names are not read (1)")]
 
 
+def test_www_before_the_host_is_the_same_shop():
+    shop = Shop(**{"/sitemap.xml": index(f"http://www.shop.example{PAGES}"),
+                   PAGES: xml(f"<urlset {NS}><url><loc>https://www.shop.example/pages/a</loc></url></urlset>")})  # fmt: skip
+    paths, faults, _ = read(shop)
+    assert (paths, faults) == (["/pages/a"], [])
+
+
 def test_all_that_robots_txt_names_and_an_index_in_an_index():
     robots = "Sitemap: https://shop.example/a.xml\nSitemap: https://shop.example/b.xml\nSitemap: https://elsewhere.example/c.xml\n"
     shop = Shop(**{"/robots.txt": (200, robots, "text/plain"), "/a.xml": index("https://shop.example/deep.xml"), "/deep.xml": index(f"https://shop.example{PAGES}"),

@@ -26,6 +26,7 @@ _BEGINS = 200  # characters of text that two pages are compared by
 _SPARE = 60  # characters that a title may have beside the phrase: the site's name
 _WORDS = re.compile(r"[^\w]+")
 _PARTING = re.compile(r"\s+[|–—·:-]\s+|[|]")
+_AROUND = frozenset(PHRASES["around"])
 _NOT_FOUND = frozenset(" ".join(_WORDS.sub(" ", one).split()) for one in PHRASES["not_found"])
 _REASONS = {
     401: "it asks for a login, so only those who have one can open it",
@@ -76,6 +77,12 @@ def read(answer: Answer) -> Reading:  # noqa: PLR0911  one line a kind of answer
     return Reading(outcome=Outcome.BLOCKED, wall="Shopify" if status == 430 else "", reason=reason)  # noqa: PLR2004
 
 
+def says_closed(answer: Answer) -> bool:
+    """Whether a page is Shopify's own word that a shop is closed, or was never opened, whatever its status."""
+    page = Page(answer)
+    return len(page.text) < _SHORT and not page.sells and _says(page, "closed")
+
+
 def _wall(name: str) -> str:
     return f"{name} turns robots away before the page; open it by hand"
 
@@ -103,9 +110,11 @@ def _opened(answer: Answer, page: Page) -> Reading:  # noqa: PLR0911  one line a
     moved = (final.host, final.path) != (asked.host, asked.path)
     if (path == "/password" and moved) or (path == "/password" and any(mark in page.lower for mark in _SHOP_PASSWORD)):
         return _password()
-    if host in PHRASES["consent_hosts"]:
+    if _is_one(host, PHRASES["consent_hosts"]):
         return Reading(outcome=Outcome.CONSENT, reason=f"{host} asks for consent before the page")
-    if final.host != asked.host and _is_parking(host):
+    if moved and path in PHRASES["challenge_paths"]:
+        return Reading(outcome=Outcome.BLOCKED, reason=f"it sends us to a test for robots ({path}); open it by hand")
+    if final.host != asked.host and _is_one(host, PHRASES["parked_hosts"]):
         return Reading(outcome=Outcome.PARKED, reason=f"it leads to {host}, where domains are sold")
     if moved and last in PHRASES["not_found_paths"]:
         return Reading(outcome=Outcome.SOFT_404, reason=f"it leads to {final.path}, a page that says 'not found'")
@@ -118,13 +127,13 @@ def _opened(answer: Answer, page: Page) -> Reading:  # noqa: PLR0911  one line a
         return Reading(outcome=Outcome.BLOCKED, wall=wall, reason=_wall(wall))
     if _asks_for_shop_password(page):
         return _password()
-    return _said(page, moved=moved, path=path, last=last)
+    return _said(page, host, moved=moved, path=path, last=last)
 
 
-def _said(page: Page, *, moved: bool, path: str, last: str) -> Reading:  # noqa: PLR0911  one line a kind of page
+def _said(page: Page, host: str, *, moved: bool, path: str, last: str) -> Reading:  # noqa: PLR0911  one line a kind of page
     short = len(page.text) < _SHORT
     if short and not page.sells:
-        if _says(page, "parked"):
+        if _says(page, "parked") or _is_for_sale(page, host.removeprefix("www.")):
             return Reading(
                 outcome=Outcome.PARKED, reason="the domain is for sale or has run out: no page of its own is there"
             )
@@ -143,12 +152,16 @@ def _said(page: Page, *, moved: bool, path: str, last: str) -> Reading:  # noqa:
     return Reading(outcome=Outcome.OK, suspect=maybe or (not page.text and not page.title) or _is_home(moved, path))
 
 
-def _is_parking(host: str) -> bool:
-    """Whether a host is one where domains are sold; names that end in a dot are first labels of such hosts."""
+def _is_one(host: str, names: list[str]) -> bool:
+    """Whether a host is one of ``names`` or below one; names that end in a dot are first labels."""
     return any(
-        host == one or host.endswith(f".{one}") or (one.endswith(".") and host.startswith(one))
-        for one in PHRASES["parked_hosts"]
+        host == one or host.endswith(f".{one}") or (one.endswith(".") and host.startswith(one)) for one in names
     )
+
+
+def _is_for_sale(page: Page, host: str) -> bool:
+    """Whether a page says by name that its own domain is for sale."""
+    return any(one.format(host=host) in text for text in (page.title, page.text) for one in PHRASES["parked_named"])
 
 
 def _is_home(moved: bool, path: str) -> bool:  # noqa: FBT001
@@ -175,8 +188,20 @@ def _is_phrase(text: str) -> bool:
     """Whether a title or heading says only that nothing was found, beside the site's name."""
     if not text or len(text) > 120:  # noqa: PLR2004  an article
         return False
-    pieces = [text, *_PARTING.split(text)]
-    return any(" ".join(_WORDS.sub(" ", piece).split()) in _NOT_FOUND for piece in pieces)
+    return any(_bare(piece) in _NOT_FOUND for piece in [text, *_PARTING.split(text)])
+
+
+def _bare(piece: str) -> str:
+    """Return the words of a text, without those around them that say nothing of their own."""
+    words = _WORDS.sub(" ", piece).split()
+    whole = " ".join(words)
+    if whole in _NOT_FOUND:
+        return whole
+    while words and words[0] in _AROUND:
+        del words[0]
+    while words and words[-1] in _AROUND:
+        del words[-1]
+    return " ".join(words)
 
 
 class Look(NamedTuple):
