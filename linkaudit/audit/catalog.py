@@ -145,7 +145,7 @@ def redirect_key(path: str) -> str:
 
 
 def _whole_products(missing: Mapping[str, str]) -> bool:
-    """Whether variant ids lack for nothing, or only because the list of products goes on (a page, the public's list)."""
+    """Whether variant ids lack for nothing, or only as the list of products goes on (a page, the public's list)."""
     why = missing.get("variant_ids", "")
     return not why or (why == missing.get("product") and why != UNREAD)
 

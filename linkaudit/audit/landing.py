@@ -122,8 +122,10 @@ def link_of(visit: Landing, surface: Surface, evidence: str, known: Listed, cata
 
 
 def _nearest(same: Collection[Link], surface: Surface, url: str, catalog: Catalog) -> Link | None:
-    """Return which of the links that open one URL stands on ``surface``: of several (http and https, with and without
-    www) the one that is written as ``url`` is, else the one at the store's public host, else the first.
+    """Return which of the links that open one URL stands on ``surface``.
+
+    Of several (http and https, with and without www) the one that is written as ``url`` is, else the one at the store's
+    public host, else the first.
     """
     fitting = [one for one in same if one.surface is surface]
     if len(fitting) > 1:
@@ -211,8 +213,9 @@ def absolute(url: str, catalog: Catalog) -> str:
 
 
 def _public(url: str, catalog: Catalog) -> str:
-    """Return a landing's URL as a browser asks the store's public host for it, so that its link is the same however
-    and at whichever host it was recorded: reports write ``/products/thé`` where orders have ``/products/th%C3%A9``.
+    """Return a landing's URL as a browser asks the store's public host for it.
+
+    So its link is the same however it was recorded: reports write ``/thé`` where orders have ``/th%C3%A9``.
     """
     if _PLAIN.fullmatch(url):
         return catalog.base + url
