@@ -14,7 +14,7 @@ from linkaudit.errors import SourceError, UsageError
 from linkaudit.locale.own import own
 from linkaudit.model import Check, Outcome
 from linkaudit.pipeline.asks import Scope, plan
-from linkaudit.pipeline.job import Job, Task, load_catalog
+from linkaudit.pipeline.job import Job, Task, load_catalog, plain_hosts
 from linkaudit.pipeline.signing import signature_headers
 from linkaudit.source.live.board import Grant, State, Want, settle
 from linkaudit.source.live.engine import Manners, check
@@ -55,7 +55,7 @@ def check_links(job: Job, scope: Scope) -> Checked:
         if run is None:
             raise UsageError("nothing was read yet", where=str(job.db_path), cure="Run `linkaudit run FILE…` first")
         clock.distrust_later(db, job.now)
-        runs.remember_hosts(db, run.run_id, job.domains)
+        runs.remember_hosts(db, run.run_id, plain_hosts(job.domains))
         catalog = load_catalog(db, run.run_id, job.domains or run.hosts)
         fresh = (job.clock() - timedelta(days=job.settings.check.ttl_days)).isoformat(timespec="seconds")
         resumed_since = (job.clock() - _RESUMED).isoformat(timespec="seconds")
