@@ -167,6 +167,7 @@ FAULTS = [
     ("", {"LINKAUDIT_POLICY_CUTOFF": "soon"}, {}, ["LINKAUDIT_POLICY_CUTOFF: [policy] cutoff: 'soon' is not a date"]),
     ("", {}, {("policy", "cutoff"): "2026-13-01"}, ["--cutoff: '2026-13-01' is not a date"]),
     ("[traffic]\nwindow_days = -1", {}, {}, ["[traffic] window_days: -1 does not fit"]),
+    ("", {}, {("traffic", "window_days"): 999_999}, ["--window: 999999 does not fit", "0 counts all"]),
     ('[shop]\ncurrency = "EURO"', {}, {}, ["[shop] currency: 'EURO' is no currency"]),
 ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from linkaudit.model import Host, OwnerKind, PageState, ProductState, Redirect, Status, VariantState
+from linkaudit.model import UNREAD, Host, OwnerKind, PageState, ProductState, Redirect, Status, VariantState
 from linkaudit.urls.normalise import decoded_path, handle_key, has_scheme, split
 from linkaudit.urls.store_path import never_fires
 
@@ -36,7 +36,7 @@ class Catalog(msgspec.Struct, frozen=True):
     """Everything that offline resolution looks at. Keys are decoded, lower-case, without final slash.
 
     ``blogs`` maps a blog's Shopify id to its handle; ``missing`` maps a kind of content that is
-    not wholly known to why.
+    not wholly known to why; ``whole_products``: those that were read have all their variants, with ids.
     """
 
     primary: str
@@ -49,6 +49,7 @@ class Catalog(msgspec.Struct, frozen=True):
     redirects: dict[str, str]
     missing: dict[str, str]
     blogs: dict[str, str]
+    whole_products: bool
 
     def in_collections(self, key: str) -> bool:
         """Whether collections show the product of this handle's key; what no file tells of, they may show.
@@ -123,6 +124,7 @@ def build(
         redirects=rules,
         missing=missing,
         blogs=blogs,
+        whole_products=_whole_products(missing),
     )
 
 
@@ -140,6 +142,12 @@ def redirect_key(path: str) -> str:
     bare, _, query = path.partition("#")[0].partition("?")
     key = decoded_path("/" + bare.lstrip("/"))
     return f"{key}?{query.lower()}" if query else key
+
+
+def _whole_products(missing: Mapping[str, str]) -> bool:
+    """Whether variant ids lack for nothing, or only as the list of products goes on (a page, the public's list)."""
+    why = missing.get("variant_ids", "")
+    return not why or (why == missing.get("product") and why != UNREAD)
 
 
 def _products(states: Iterable[ProductState]) -> dict[str, ProductEntry]:

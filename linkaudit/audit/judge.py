@@ -132,9 +132,12 @@ def _breaks(found: Resolution, link: Link, policy: Policy) -> Found:
 
 def _inbound(link: Link, offline: Resolution, found: Resolution, policy: Policy) -> Found:
     codes: Found = []
-    if offline.state in _OUTSIDE:
+    outside = offline.state in _OUTSIDE
+    if outside:
         codes.append(("LA107", f"{split(offline.target_url).host} is not a host of the store"))
-    elif found.kind in _SPECIAL_INBOUND and not (found.kind == "other" and found.state is State.DEAD):
+    if outside and offline.kind == "discount":  # the code is the store's own, wherever it leads then
+        codes.append(("LA105", offline.target_url))
+    elif not outside and found.kind in _SPECIAL_INBOUND and not (found.kind == "other" and found.state is State.DEAD):
         codes.append((_SPECIAL_INBOUND[found.kind], found.reason or found.target_url))
     fate = policy.fate(link.surface)
     if fate in (Fate.KEPT, Fate.RESTRICTED):

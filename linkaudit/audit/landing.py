@@ -56,8 +56,7 @@ class Listed(msgspec.Struct):
 
     def of_list(self, url: str, surface: Surface, catalog: Catalog) -> Link | None:
         """Return the listed link with this URL and surface."""
-        same = self.by_key.get(url_name(url, catalog), [])
-        return next((one for one in same if one.surface is surface), None)
+        return _nearest(self.by_key.get(url_name(url, catalog), []), surface, url, catalog)
 
 
 def listed(links: Iterable[Link], catalog: Catalog, ads: Mapping[str, int] | None = None) -> Listed:
@@ -109,15 +108,33 @@ def link_of(visit: Landing, surface: Surface, evidence: str, known: Listed, cata
         return None
     key = url_name(visit.landing_url, catalog)
     same = known.by_key.setdefault(key, [])
-    exact = next((one for one in same if one.surface is surface), None)
     in_list = [one for one in same if one.link_id not in known.found]
-    if exact or len(in_list) == 1:
-        return exact or in_list[0]
+    surfaces = {one.surface for one in in_list}
+    only = surfaces.pop() if len(surfaces) == 1 else surface
+    nearest = _nearest(same, surface, visit.landing_url, catalog) or _nearest(in_list, only, visit.landing_url, catalog)
+    if nearest:
+        return nearest
     if not in_list and known.by_page and (alike := _alike(visit, surface, known, catalog)):
         return alike
     if in_list:
         evidence = evidence or f"listed on several surfaces: {', '.join(sorted({one.surface for one in in_list}))}"
     return _found(visit, surface, evidence, known, catalog, same)
+
+
+def _nearest(same: Collection[Link], surface: Surface, url: str, catalog: Catalog) -> Link | None:
+    """Return which of the links that open one URL stands on ``surface``.
+
+    Of several (http and https, with and without www) the one that is written as ``url`` is, else the one at the store's
+    public host, else the first.
+    """
+    fitting = [one for one in same if one.surface is surface]
+    if len(fitting) > 1:
+        written = drop(url.strip())
+        for wanted in (written, absolute(written, catalog), _public(written, catalog)):
+            for one in fitting:
+                if drop(one.url) == wanted:
+                    return one
+    return fitting[0] if fitting else None
 
 
 def _found(
@@ -196,13 +213,20 @@ def absolute(url: str, catalog: Catalog) -> str:
 
 
 def _public(url: str, catalog: Catalog) -> str:
-    """Return a landing's URL at the store's public host, so that its link is the same whichever host was recorded."""
+    """Return a landing's URL as a browser asks the store's public host for it.
+
+    So its link is the same however it was recorded: reports write ``/thé`` where orders have ``/th%C3%A9``.
+    """
+    if _PLAIN.fullmatch(url):
+        return catalog.base + url
     whole = absolute(url, catalog)
-    scheme, mark, rest = whole.partition("://")
-    host, slash, path = rest.partition("/")
-    if mark and "@" not in host and "?" not in host and host.lower() in catalog.hosts:
-        return f"{catalog.base}{slash}{path}"
-    return f"{scheme}{mark}{rest}"
+    opened = join(whole, catalog.base)
+    if opened is None:
+        return whole
+    parts = split(opened.partition("#")[0])
+    if parts.host not in catalog.hosts:
+        return opened
+    return catalog.base + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _page(url: str, catalog: Catalog) -> str:

@@ -223,7 +223,7 @@ def _product(target: str, parts: Parts, handle: str, catalog: Catalog) -> Resolu
     number = int(variant) if variant.isascii() and variant.isdigit() else 0
     owned = catalog.variants.get(number) == handle if number else False
     sold_out = number in catalog.sold_out_variants if owned else entry.sold_out
-    stale = number if number and not owned and "variant_ids" not in catalog.missing else 0
+    stale = number if number and not owned and catalog.whole_products else 0
     ids = (number,) if owned else ()
     return Resolution(
         State.LIVE, target, "product", handle, "catalogue", is_sold_out=sold_out, stale_variant=stale, variant_ids=ids

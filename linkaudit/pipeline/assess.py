@@ -33,7 +33,7 @@ from linkaudit.pipeline import acknowledge, asked, attribution, listing, renames
 from linkaudit.pipeline.aftermath import after_cutoff
 from linkaudit.pipeline.answers import LiveAnswers
 from linkaudit.pipeline.attribution import Scene, attribute, story
-from linkaudit.pipeline.job import Job, Move, Task, load_catalog, load_policy
+from linkaudit.pipeline.job import Job, Move, Task, load_catalog, load_policy, plain_hosts
 from linkaudit.pipeline.prune import tidy
 from linkaudit.store import clock, figures, judgements, load, prune, runs, twice
 from linkaudit.store.database import Database, open_database, sqlite_version
@@ -53,7 +53,7 @@ def assess(job: Job, *, delivered: bool = True) -> Summary:
             raise UsageError("nothing was read yet", where=str(job.db_path), cure="Run `linkaudit run FILE…` first")
         _refuse_incomplete(db, run_id)
         clock.distrust_later(db, job.now)
-        runs.remember_hosts(db, run_id, job.domains)
+        runs.remember_hosts(db, run_id, plain_hosts(job.domains))
         with db.atomic():
             made = _assess(job, db, run_id, policy, delivered=delivered)
         tidy(job, db)

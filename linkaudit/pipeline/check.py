@@ -16,7 +16,7 @@ from linkaudit.locale.own import own
 from linkaudit.model import Ask, Check, Outcome
 from linkaudit.pipeline.asks import Plan, Planned, Round, Scope
 from linkaudit.pipeline.beside import planning
-from linkaudit.pipeline.job import Job, Task, alone, load_catalog
+from linkaudit.pipeline.job import Job, Task, alone, load_catalog, plain_hosts
 from linkaudit.pipeline.signing import signature_headers
 from linkaudit.settings import authorities
 from linkaudit.source.live.board import Grant, State, Want, settle
@@ -77,7 +77,7 @@ def _begin(job: Job, scope: Scope) -> Round:
         if run is None:
             raise UsageError("nothing was read yet", where=str(job.db_path), cure="Run `linkaudit run FILE…` first")
         clock.distrust_later(db, job.now)
-        runs.remember_hosts(db, run.run_id, job.domains)
+        runs.remember_hosts(db, run.run_id, plain_hosts(job.domains))
         resumed_since = (job.clock() - _RESUMED).isoformat(timespec="seconds")
         asked_for = msgspec.json.encode(scope).decode()
         return Round(

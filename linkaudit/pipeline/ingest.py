@@ -11,7 +11,7 @@ import msgspec
 from linkaudit import __version__
 from linkaudit.errors import UnreadableInput, UsageError
 from linkaudit.pipeline import feeds, fetch, unused
-from linkaudit.pipeline.job import Job, Task, parse_host
+from linkaudit.pipeline.job import Job, Task, parse_host, plain_hosts
 from linkaudit.source.registry import Recognised, recognise_all
 from linkaudit.store import clock, runs
 from linkaudit.store.database import Database, open_database
@@ -47,7 +47,7 @@ def ingest(job: Job, files: list[Path], *, whole: bool = False, stages: Sequence
         last = runs.latest(db)
         before = runs.streams_of(db, last.run_id) if last else []
         run_id = runs.open_run(db, given, whole=whole, now=job.now, version=__version__)
-        runs.remember_hosts(db, run_id, job.domains)
+        runs.remember_hosts(db, run_id, plain_hosts(job.domains))
         known = {(stream.fingerprint, stream.kind): stream for stream in runs.streams_of(db, run_id)}
         faults += [
             fault for one in recognised if (fault := _read(job, db, one, known[_fingerprint(one), one.kind.name]))

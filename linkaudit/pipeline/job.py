@@ -128,6 +128,11 @@ def parse_host(text: str) -> Host:
     return Host(host=host, root=root if _ROOT.fullmatch(root) and root[1:] not in ROOT_WORDS else "")
 
 
+def plain_hosts(domains: Iterable[str]) -> list[str]:
+    """Return hosts as ``parse_host`` reads them, each with its language folder: alike however they were written."""
+    return [f"{one.host}{one.root}" for one in map(parse_host, domains)]
+
+
 def load_catalog(db: Database, run_id: int, domains: tuple[str, ...]) -> catalog.Catalog:
     """Build the look-up tables of a run. Raises ``UsageError`` if no host of the store is known."""
     hosts = [*map(parse_host, domains), *load.hosts(db, run_id)]

@@ -11,6 +11,9 @@ from linkaudit.pipeline.job import Job
 from linkaudit.store import past, prune
 from linkaudit.store.database import Database, open_database
 
+_CENTURY = 36_500  # days; the calendar ends somewhere
+_MOST = 2**31  # runs
+
 
 class Pruned(msgspec.Struct, frozen=True, kw_only=True):
     """What went, or would go: runs by number, the oldest first, and the file's size in bytes before and after."""
@@ -28,10 +31,10 @@ def trim(job: Job, *, keep: int, older_than: int, dry: bool) -> Pruned:
     With ``older_than`` only those begun more than so many days ago. ``dry``: only say which. Raises ``UsageError``
     without a database, ``StoreError`` while another run works on it.
     """
-    before = (job.clock() - timedelta(days=older_than)).isoformat(timespec="seconds") if older_than else ""
+    before = _before(job, older_than)
     size = job.db_path.stat().st_size if job.db_path.exists() else 0
     with open_database(job.db_path, create=False) as db:
-        found = prune.prunable(db, keep=keep, before=before)
+        found = prune.prunable(db, keep=min(keep, _MOST), before=before)
         if not dry and found:
             with db.atomic():
                 prune.drop(db, [one.run_id for one in found])
@@ -51,8 +54,7 @@ def tidy(job: Job, db: Database) -> None:
     for run_id in past.unfolded(db):
         past.fold(db, run_id)
     kept = job.settings.retention
-    before = (job.clock() - timedelta(days=kept.days)).isoformat(timespec="seconds") if kept.days else ""
-    old = prune.prunable(db, keep=kept.runs, before=before) if kept.runs else []
+    old = prune.prunable(db, keep=min(kept.runs, _MOST), before=_before(job, kept.days)) if kept.runs else []
     with db.atomic():
         prune.drop(db, [one.run_id for one in old])
     if old:
@@ -69,3 +71,8 @@ def to_text(found: Pruned) -> str:
     if found.dry:
         return f"Would go: {which}. Nothing was changed.\n"
     return f"Gone: {which}. The database has {found.after / 1e6:,.1f} MB, it had {found.before / 1e6:,.1f} MB.\n"
+
+
+def _before(job: Job, days: int) -> str:
+    """Return the instant so many days ago; empty for 0: no age counts."""
+    return (job.clock() - timedelta(days=min(days, _CENTURY))).isoformat(timespec="seconds") if days else ""

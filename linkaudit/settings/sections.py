@@ -18,6 +18,7 @@ from linkaudit.settings.rules import RuleSettings
 from linkaudit.settings.section import Section
 
 DEFAULT_POLICY = "external-links-removed"
+_CENTURY = 36_500  # days; the calendar ends somewhere
 
 
 class Shop(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,8 +89,8 @@ class Traffic(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dates: Literal["", "dmy", "mdy"] = ""
 
     def __post_init__(self) -> None:
-        """Refuse a window of less than no days."""
-        if self.window_days < 0:
+        """Refuse a window of less than no days, or of more than there can be data of."""
+        if not 0 <= self.window_days <= _CENTURY:
             cure = "Write a number of days, as 90; 0 counts all"
             raise UsageError(f"{self.window_days} does not fit", where="[traffic] window_days", cure=cure)
 

@@ -44,6 +44,7 @@ INBOUND = [
     ("LA104", f"{HOST}/checkout", f"{HOST}/pages/faq"),
     ("LA104", f"{HOST}/cart", f"{HOST}/"),
     ("LA105", f"{HOST}/discount/SUMMER?redirect=/products/tent", f"{HOST}/products/tent?discount=SUMMER"),
+    ("LA105", f"{HOST}/discount/SUMMER?redirect=https://partner.example/", "https://partner.example/discount/SUMMER"),
     ("LA106", f"{HOST}/apps/quiz", f"{HOST}/products/apps"),
     ("LA106", f"{HOST}/a/loyalty", f"{HOST}/about"),
     ("LA107", "https://linkin.example/tents", "https://www.shop.example/"),

@@ -88,3 +88,26 @@ def test_links_that_no_visit_names_are_not_held():
     assert [*known.links()] == [TAGGED]
     known = only_named(visit(ad_id="18"), [TAGGED, *other], {"17": other[0].link_id, "18": other[1].link_id})
     assert [*known.links()] == [other[1]]
+
+
+@pytest.mark.parametrize("url", [
+    "/products/thé?utm_source=tiktok", "/products/th%C3%A9?utm_source=tiktok", f"{HOST}/products/thé?utm_source=tiktok#top",
+    "https://SHOP.example:443/products/./thé?utm_source=tiktok&ttclid=1",
+])  # fmt: skip
+def test_a_landing_is_named_alike_however_it_was_recorded(url):
+    link = link_of(visit(url), Surface.UNKNOWN, "", listed((), SHOP), SHOP)
+    assert link
+    assert link.url == f"{HOST}/products/th%C3%A9?utm_source=tiktok"
+
+
+INSECURE, OTHER_HOST = listing("http://shop.example/products/lamp"), listing("https://shop.myshopify.com/products/lamp")
+PUBLIC = listing(f"{HOST}/products/lamp")
+
+
+@pytest.mark.parametrize("links", [(INSECURE, OTHER_HOST, PUBLIC), (PUBLIC, OTHER_HOST, INSECURE)])
+@pytest.mark.parametrize("url,link", [
+    (INSECURE.url, INSECURE), (OTHER_HOST.url + "?ttclid=1", OTHER_HOST), ("/products/lamp", PUBLIC), (f"{HOST}/products/lamp#a", PUBLIC),
+])  # fmt: skip
+@pytest.mark.parametrize("surface", [Surface.VIDEO, Surface.UNKNOWN])
+def test_of_links_that_open_one_page_the_one_that_is_written_like_the_landing(links, url, link, surface):
+    assert found(visit(url), surface, links) == link

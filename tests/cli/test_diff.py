@@ -88,6 +88,13 @@ def test_the_same_again_is_unchanged(two):
     assert found["questions"] == []
 
 
+def test_the_same_host_written_in_another_way_is_no_other_question(shop):
+    (shop.folder / "products.csv").write_text(PRODUCTS + product("mug"), "utf-8")
+    for host in ("THÉ.example/FR", "https://xn--th-cja.example/fr/"):
+        shop.run("run", "products.csv", "--domain", host)
+    assert json.loads(shop.run("diff", "--json").stdout)["questions"] == []
+
+
 def test_other_questions_are_told(two):
     two.run("audit", "--cutoff", "2027-01-31", "-q")
     done = two.run("diff")

@@ -55,6 +55,7 @@ def test_two_runs_are_always_kept_and_one_that_is_open(five):
 
 def test_only_those_that_are_old_enough(five):
     assert five.run("prune", "--keep", "2", "--older-than", "3").stdout == "No run is old enough to go.\n"
+    assert five.run("prune", "--keep", 10**20, "--older-than", 10**12).stdout == "No run is old enough to go.\n"
     with closing(sqlite3.connect(five.folder / "linkaudit.db")) as db, db:
         db.execute("UPDATE runs SET started_at = '2020-01-01T00:00:00+00:00' WHERE run_id IN (1, 5)")
     assert five.run("prune", "--keep", "2", "--older-than", "3").stdout.startswith("Gone: run 1 (2020-01-01).")

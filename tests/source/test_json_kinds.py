@@ -149,6 +149,8 @@ PUBLIC = "the public list leaves out unlisted products"
         ({"data": {"products": nodes({**GRAPHQL_PRODUCT, "variants": nodes({"id": 1, "inventoryQuantity": 1}, more=True)})}},
          {"product": True, "variant_ids": "a product has more variants than the file shows",
           "stock": "a product has more variants than the file shows"}),
+        ({"data": {"products": nodes({**GRAPHQL_PRODUCT, "variants": nodes({"id": 1, "inventoryQuantity": 1}, more=True)}, more=True)}},
+         {"product": "there are more pages", "variant_ids": "a product has more variants than the file shows", "stock": "there are more pages"}),
         ([{"data": {"pages": nodes({"id": 1, "handle": "a"}, more=True)}},
           {"data": {"pages": nodes({"id": 2, "handle": "b"})}}], {"page": True}),
         ({"data": {"urlRedirects": {"edges": [{"node": {"id": f"gid://shopify/UrlRedirect/{i}", "path": "/a", "target": "/b"}}

@@ -78,6 +78,7 @@ def test_lone_surrogates_do_not_survive():
         (b'{"products": [{"id": 1}, {"id": 2}, {"id"', 2, "ends in the middle"),
         (b'{"products": [{"id": 1}, {"id": 2} \x00 {"id": 3}]}', 2, "stops being JSON"),
         (b'{"products": [{"id": 1}, {"title": "\xff\xfe"}]}', 1, "is not written in UTF-8"),
+        (b'{"products": [{"id": 1}, {"title": "\xed\xa0\xbd"}]}', 1, "is not written in UTF-8"),  # half a character
         (b'{"products": [{"id": 1}' + b',{"a":' + b"[" * 5000, 1, "is nested too deeply"),
         (b"[" * 5000, 0, "is nested too deeply"),
     ],

@@ -58,6 +58,7 @@ def test_a_chinese_list_in_gb18030(links):
     ("橱窗", "storefront"), ("Showcase", "storefront"), ("挂车", "video"), ("短视频", "video"), ("直播", "live"),
     ("LIVE", "live"), ("广告", "ad"), ("Spark Ads", "ad"), ("主页", "bio"), ("简介", "bio"), ("link in bio", "bio"),
     ("目录", "catalog"), ("评论", "post"), ("私信", "post"), ("帖子", "post"), ("unknown", "unknown"), ("", "unknown"),
+    ("TikTok Video", "video"), ("TikTok LIVE", "live"), ("TikTok Ads", "ad"), ("Product showcase", "storefront"), ("DPA", "catalog"),
 ])
 def test_words_for_places(links, word, surface):
     got = links(f"url,surface\nhttps://shop.example/a,{word}\n")

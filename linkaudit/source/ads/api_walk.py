@@ -80,6 +80,8 @@ def things(stream: IO[bytes]) -> Iterator[Thing]:
     except ijson.JSONError as fault:
         cut = any(word in str(fault).lower() for word in ("premature", "incomplete"))
         raise NotJson("ends in the middle" if cut else "stops being JSON") from fault
+    except UnicodeDecodeError as fault:  # halves of a character, which the parser lets pass
+        raise NotJson("is not written in UTF-8") from fault
     except RecursionError as fault:
         raise NotJson("is nested too deeply") from fault
     except InvalidOperation as fault:

@@ -94,8 +94,8 @@ class Seen:
         if "policies" in traits:
             found.setdefault("policy", "")
         if "product" in found:
-            variants = UNREAD if unread & {"variant", ""} else _variants_cut(traits)
-            found["variant_ids"] = found["product"] or variants
+            variants = UNREAD if self._incomplete or unread & {"variant", ""} else _variants_cut(traits)
+            found["variant_ids"] = variants or found["product"]
             found["stock"] = found["product"] or _variants_cut(traits) or _stock_missing(traits)
         return [Coverage(ref=at, kind=kind, whole=not why, why=why) for at, (kind, why) in enumerate(found.items(), 1)]
 

@@ -70,6 +70,8 @@ def walk(stream: IO[bytes]) -> Iterator[Item]:
             yield from _value(events, event, value, "", 0)
     except ijson.JSONError as fault:
         raise NotJson(_reason(fault)) from fault
+    except UnicodeDecodeError as fault:  # halves of a character, which the parser lets pass
+        raise NotJson("is not written in UTF-8") from fault
     except RecursionError as fault:
         raise NotJson("is nested too deeply") from fault
     except InvalidOperation as fault:

@@ -188,3 +188,8 @@ def test_pages_that_are_missing_are_told(read, write, shape, pages, told):
     why = f"TikTok has 3 ads on 3 pages; of these pages {told} are in this file"
     assert got.skips == ([("other ads", why)] if told else [])
     assert len(got.of(Placement)) == 2 * len(pages)
+
+
+def test_half_a_character_is_damage(read, write):
+    damaged = json.dumps(answer(AD, AD | {"ad_name": "HALF"})).encode().replace(b"HALF", b"\xed\xa0\xbd")
+    assert read(KIND, write("ads.json", damaged)).fault.what == "is not written in UTF-8"
