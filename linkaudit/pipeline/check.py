@@ -60,7 +60,7 @@ def check_links(job: Job, scope: Scope) -> Checked:
             found = plan.whole()
             checks.close_round(db, begun.round_id, now=job.now)
             outcomes = checks.outcomes(db, begun.round_id)
-            if not reached and found.lanes and set(outcomes) == {Outcome.UNREACHABLE}:
+            if not reached and found.lanes and set(outcomes) - {Outcome.NOT_ASKED} == {Outcome.UNREACHABLE}:
                 fault = checks.faults(db, begun.round_id, 1)[0]
                 cure = "Check this machine's connection to the internet, then run the same command again"
                 raise SourceError(f"nothing can be reached ({fault.reason})", where=fault.url, cure=cure)

@@ -149,6 +149,13 @@ async def head_hangs(asked: Asked, writer: Writer) -> None:
     respond(asked, writer, 200, GOOD)
 
 
+async def head_refused(asked: Asked, writer: Writer) -> None:
+    if asked.method == "HEAD":
+        respond(asked, writer, 429, headers=("Retry-After: 0",))
+    else:
+        await page(200)(asked, writer)
+
+
 async def head_closes(asked: Asked, writer: Writer) -> None:
     if asked.method == "HEAD":
         writer.close()
@@ -210,6 +217,7 @@ CASES = [
     Case("HEAD 500, GET fine", head(500, page(200)), O.OK),
     Case("HEAD 501, GET fine", head(501, page(200)), O.OK),
     Case("HEAD hangs, GET fine", head_hangs, O.OK),
+    Case("HEAD 429, GET fine", head_refused, O.OK),
     Case("HEAD closes, GET fine", head_closes, O.OK),
     Case("500 once", turns(everything(500), everything(500), page(200)), O.OK),
     Case("429 twice, Retry-After 1", turns(page(429, headers=("Retry-After: 1",)), page(429, headers=("Retry-After: 1",)), page(200)), O.OK),

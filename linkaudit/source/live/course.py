@@ -12,6 +12,7 @@ from linkaudit.source.live.answer import Answer, Reading
 from linkaudit.source.live.faults import NO_HOST, NO_NAME
 from linkaudit.source.live.lanes import Lane, Lanes
 from linkaudit.source.live.manners import Gate
+from linkaudit.source.live.names import Names
 from linkaudit.source.live.reading import Look, is_html, is_same, look, read
 from linkaudit.source.live.task import (
     MOVED,
@@ -46,6 +47,7 @@ _ODD_PATHS = (
     "blocked",
 )
 _GOOD = Reading(outcome=Outcome.OK)
+_NO_NETWORK = Reading(outcome=Outcome.UNREACHABLE, reason=NO_NAME)
 _NOTHING = limits.Told()
 _NO_LOOK = Look(0, "", "", "", 0, None)
 
@@ -53,13 +55,14 @@ _NO_LOOK = Look(0, "", "", "", 0, None)
 class Course:
     """Decides for all URLs; what is to be asked next it puts into ``lanes``.
 
-    ``done`` has the checks made; ``names`` the hosts whose names were looked up with success.
+    ``done`` has the checks made; ``names`` what is known of hosts' names, and ``doubted`` the URLs that wait for that.
     """
 
     def __init__(self, lanes: Lanes, gate: Gate) -> None:
         self._lanes, self._gate = lanes, gate
         self.done: list[Check] = []
-        self.names: set[str] = set()
+        self.names = Names()
+        self.doubted: dict[str, list[Task]] = {}
 
     def failed(self, lane: Lane, task: Task, fault: Reading, now: float, *, connected: bool) -> None:
         """A request came to nothing: ask again, or give the URL up. ``connected``: the host was reached."""
@@ -76,7 +79,8 @@ class Course:
             return
         if fault.reason == NO_NAME:
             lane.pace.closed = NO_NAME
-            fault = self._nameless()
+            self.doubted.setdefault(lane.host, []).append(task)
+            return
         self.finish(task, fault, None)
 
     def answered(self, lane: Lane, task: Task, result: Result, now: float) -> None:
@@ -88,6 +92,10 @@ class Course:
             task.refusals += 1
             most = ROBOT_REFUSALS if status == _ROBOT else REFUSALS
             if task.refusals < most and not lane.pace.closed:
+                self._lanes.add(task, now, first=True)
+                return
+            if task.method == "HEAD" and not lane.pace.closed:  # some refuse only that
+                task.restart("GET")
                 self._lanes.add(task, now, first=True)
                 return
             self.finish(task, read(self._answer(task, result)), status)
@@ -193,19 +201,22 @@ class Course:
 
     # --- the end -----------------------------------------------------------------------------------------------------
 
-    def _nameless(self) -> Reading:
-        """A name that cannot be looked up does not exist, if others can be."""
-        if self.names:
-            return Reading(outcome=Outcome.NO_HOST, reason=NO_HOST)
-        return Reading(outcome=Outcome.UNREACHABLE, reason=NO_NAME)
+    def decide(self) -> None:
+        """End what waits for what its host's name is: one that cannot be looked up does not exist, if others can be."""
+        for host in [*self.doubted]:
+            unknown = self.names.is_unknown(host)
+            if unknown is None:
+                continue
+            reading = Reading(outcome=Outcome.NO_HOST, reason=NO_HOST) if unknown else _NO_NETWORK
+            for task in self.doubted.pop(host):
+                self.finish(task, reading, None)
 
     def give_up(self, lane: Lane) -> None:
         """A host is asked no more: so end all that wait for it."""
         blocked = "refus" in lane.pace.closed
         outcome = Outcome.BLOCKED if blocked else Outcome.UNREACHABLE
         if lane.pace.closed == NO_NAME:
-            for task in self._lanes.drop(lane):
-                self.finish(task, self._nameless(), None)
+            self.doubted.setdefault(lane.host, []).extend(self._lanes.drop(lane))
             return
         seen = f" ({lane.fault.reason})" if lane.fault and not blocked else ""
         reading = Reading(outcome=outcome, reason=f"{lane.pace.closed}{seen}; the host was asked no more")

@@ -81,6 +81,8 @@ class _Engine:
             if not self._all_known:
                 self._learn(now)
             self._start(now)
+            if self._course.doubted:
+                self._course.decide()
             if self._busy:
                 self._multi.perform()
                 self._collect()
@@ -89,7 +91,7 @@ class _Engine:
                 yield self._taken()
                 told = now
             next_at = self._lanes.next_at() if self._spare else math.inf
-            if not self._busy and next_at == math.inf and self._all_known:
+            if not self._busy and next_at == math.inf and self._all_known and not self._course.doubted:
                 break
             wait = min(_BEAT if self._all_known else _SOON, max(0.0, next_at - time.monotonic()))
             if self._busy:
@@ -142,7 +144,7 @@ class _Engine:
         """Note that the name of a host was looked up with success."""
         lane.is_found = True
         if not _is_literal(lane.host):
-            self._course.names.add(lane.host)
+            self._course.names.found(lane.host)
 
     def _collect(self) -> None:
         more = 1

@@ -15,7 +15,7 @@ from linkaudit.source.live.faults import CERTIFICATE, fault, unreachable
 from linkaudit.source.live.manners import Gate, Manners
 from linkaudit.urls.normalise import split
 
-FEW, WHOLE = 32 * 1024, 1024 * 1024  # bytes of a page, decoded, that are read
+FEW, WHOLE = 32 * 1024, 4 * 1024 * 1024  # bytes of a page, decoded, that are read
 _HEADERS = 256 * 1024
 _CONNECT = 10.0
 _ENOUGH = 1024  # bytes of a page that came before its connection was cut: it is there
