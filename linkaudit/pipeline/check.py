@@ -163,7 +163,7 @@ def manners(job: Job, catalog: Catalog) -> Manners:
         ceilings=dict.fromkeys(own, shop_rate if given is None else given),
         allow=chosen.allow, deny=chosen.deny,
         routes=dict.fromkeys(own, job.local_shop) if job.local_shop else {},
-        headers=signature_headers(job, own), authorities_named=authorities.are_named(),
+        headers=signature_headers(job, own), authorities=authorities.named(),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Whether the environment names authorities of certificates. Which, and what they mean, is read by requests."""
+"""The authorities of certificates that the environment names, as requests and curl read it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ import os
 _NAMES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
-def are_named() -> bool:
-    """Whether this machine's environment names a file or folder of authorities to trust."""
-    return any(os.environ.get(name) for name in _NAMES)
+def named() -> str:
+    """Return the file or folder of authorities that this machine's environment names; empty if it names none."""
+    return next((found for name in _NAMES if (found := os.environ.get(name))), "")

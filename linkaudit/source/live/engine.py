@@ -59,7 +59,7 @@ class _Engine:
         self._lanes = Lanes(self._gate, manners, tell, self._turns)
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_MAXCONNECTS, 2 * manners.concurrency)
-        out = Ways(manners.verify, named=manners.authorities_named)
+        out = Ways(manners.verify, manners.authorities)
         self._spare = [Transfer(manners, self._gate, out) for _ in range(manners.concurrency)]
         self._busy: dict[pycurl.Curl, tuple[Transfer, Lane, Task]] = {}
         self._course = Course(self._lanes, self._gate)

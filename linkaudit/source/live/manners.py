@@ -29,8 +29,8 @@ class Manners(msgspec.Struct, frozen=True, kw_only=True):
     may be asked although they are inner ones; for them ``allowed_ceiling`` holds. ``deny``: hosts, or URLs with ``*``,
     that never are. ``routes``: host → base, as ``http://127.0.0.1:4000``, where its requests are sent to (a shop tried
     out on this machine). ``headers``: by host, sent to that host alone, and only over https or a route. ``verify``: a
-    file of authorities to trust instead of the usual ones. ``authorities_named``: the
-    environment may name others.
+    file of authorities to trust instead of the usual ones. ``authorities``: those
+    that the environment names; None: requests is asked.
     """
 
     concurrency: int = 64
@@ -46,7 +46,7 @@ class Manners(msgspec.Struct, frozen=True, kw_only=True):
     headers: Mapping[str, Mapping[str, str]] = {}
     user_agent: str = USER_AGENT
     verify: str = ""
-    authorities_named: bool = True
+    authorities: str | None = None
 
 
 class Gate:

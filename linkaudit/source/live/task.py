@@ -7,7 +7,6 @@ from hashlib import blake2b
 
 from linkaudit.model import Ask, Check, FoundLink, Hop, Outcome
 from linkaudit.source.live.answer import Answer, Reading
-from linkaudit.source.live.pages import has_fragment, links_on
 from linkaudit.urls.carried import dropped
 from linkaudit.urls.normalise import join, split
 
@@ -59,6 +58,8 @@ class Task:
         found: tuple[FoundLink, ...] = ()
         missing: tuple[str, ...] = ()
         if self.answer is not None and self.whole and reading.outcome is Outcome.OK:
+            from linkaudit.source.live.pages import has_fragment, links_on  # slow to load, rarely needed
+
             answer = self.answer
             found = links_on(answer.url, answer.body, answer.headers) if self.ask.links else ()
             cut = not answer.whole

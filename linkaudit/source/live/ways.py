@@ -23,22 +23,24 @@ _LOGIN, _BAD_GATEWAY = 407, 502
 class Ways:
     """``verify``: a file of authorities to trust, whatever the environment says.
 
-    ``named``: the environment may name some. If it names neither these nor proxies, requests, which takes long to load,
-    is not asked.
+    ``authorities`` are those that it names, empty for none. Where they are not None and it names no proxies, requests,
+    which takes long to load, is not asked.
     """
 
-    def __init__(self, verify: str = "", *, named: bool = True) -> None:
-        self._named = named = named or bool(getproxies())
+    def __init__(self, verify: str = "", authorities: str | None = None) -> None:
+        self._asks = authorities is None or bool(getproxies())
         self._proxies: dict[tuple[str, str], str] = {}
-        known = self._settings("https://a.invalid/")["verify"] if named else ""  # True where none are named
-        self._verify = verify or (known if isinstance(known, str) else "") or certifi.where()
+        if authorities is None:
+            known = self._settings("https://a.invalid/")["verify"]  # True where none are named
+            authorities = known if isinstance(known, str) else ""
+        self._verify = verify or authorities or certifi.where()
         if not Path(self._verify).exists():
             cure = "Correct REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE in the environment"
             raise SourceError("there is no such file of certificates", where=self._verify, cure=cure)
 
     def proxy(self, url: str) -> str:
         """Return the proxy that ``url`` is asked through, empty if none."""
-        if not self._named:
+        if not self._asks:
             return ""
         parts = split(url)
         key = (parts.scheme, parts.host)
