@@ -85,8 +85,9 @@ class Course:
 
     def answered(self, lane: Lane, task: Task, result: Result, now: float) -> None:
         """An answer came: follow it, ask again, look closer, or be done."""
-        told = limits.read(result.headers, time.time()) if _tells_limits(result) else _NOTHING
-        status, lane.fault = result.status, None
+        status, headers, lane.fault = result.status, result.headers, None
+        tells = status >= _ERROR or not limits.NAMES.isdisjoint(headers)
+        told = limits.read(headers, time.time()) if tells else _NOTHING
         if status in _REFUSED or (status == _BUSY and told.wait is not None):
             lane.pace.refused(now, task.began, told.wait)
             task.refusals += 1
@@ -104,7 +105,7 @@ class Course:
             lane.pace.failed(now, task.began)
         else:
             lane.pace.answered(now, told if told.left is not None else None)
-        target = location(result.headers, task.url) if status in MOVED else None
+        target = location(headers, task.url) if status in MOVED else None
         if target is not None:
             self._sent_on(task, status, target, result.cookies, now)
         elif task.method == "HEAD":
@@ -244,10 +245,6 @@ class Course:
 
 def _with_drops(done: Check, clicked: Check) -> Check:
     return structs.replace(done, dropped=clicked.dropped, dropped_at=clicked.dropped_at)
-
-
-def _tells_limits(result: Result) -> bool:
-    return result.status >= _ERROR or not limits.NAMES.isdisjoint(result.headers)
 
 
 def _is_odd(task: Task) -> bool:

@@ -26,13 +26,12 @@ class Lane:
     ``looks``: pages of it that were looked at and were good; ``control``: what it says to an address at which nothing
     can be, once it was asked, and ``lies`` if it says that all is well; ``held``: those who wait for that. ``fault``:
     what came instead of an answer, if the last request got none. ``early``, and then ``source``: what is to be asked
-    yet; None: no more.
-    ``is_found``: it was reached by its name.
+    yet; None: no more. ``is_found``: it was reached by its name. ``sleeps``: until a request comes back.
     """
 
     __slots__ = (
         "control", "controlling", "early", "fault", "held", "host", "is_found", "lies", "looks", "pace", "queue",
-        "source",
+        "sleeps", "source",
     )  # fmt: skip
 
     def __init__(self, host: str, pace: Pace) -> None:
@@ -43,7 +42,7 @@ class Lane:
         self.held: list[Task] = []
         self.looks = 0
         self.control: Look | None = None
-        self.controlling = self.lies = self.is_found = False
+        self.controlling = self.lies = self.is_found = self.sleeps = False
         self.fault: Reading | None = None
 
     def certificate(self, url: str) -> Reading | None:
@@ -84,7 +83,6 @@ class Lanes:
         self._lanes: dict[str, Lane] = {}
         self._reading: set[str] = set()
         self._heap: list[tuple[float, int, Lane]] = []
-        self._asleep: set[str] = set()
         self._order = count()
 
     def _open(self, host: str) -> Lane:
@@ -158,31 +156,32 @@ class Lanes:
     def _wake(self, one: Lane, now: float) -> None:
         ready = now if one.pace.closed else max(now, one.pace.ready_at(now))
         if ready == math.inf:
-            self._asleep.add(one.host)
+            one.sleeps = True
         else:
             heapq.heappush(self._heap, (ready, next(self._order), one))
 
     def freed(self, one: Lane, now: float) -> None:
         """A request of the lane came back."""
-        if one.host in self._asleep:
-            self._asleep.discard(one.host)
+        if one.sleeps:
+            one.sleeps = False
             self._wake(one, now)
 
     def take(self, now: float) -> tuple[Lane, Task] | Lane | None:
         """Return a task whose host may be asked now, or a lane that was closed and has tasks; None: not yet."""
         while (self._heap and self._heap[0][0] <= now) or self._open_next():
             _, _, one = heapq.heappop(self._heap)
-            if not one.has_work():
+            if not (one.queue or one.has_work()):
                 self._reading.discard(one.host)
                 continue
-            if one.pace.closed:
+            pace = one.pace
+            if pace.closed:
                 return one
-            if one.pace.ready_at(now) > now:
+            if pace.ready_at(now) > now:
                 self._wake(one, now)
                 continue
             task = one.queue.pop(0)
-            one.pace.begin(now)
-            if one.has_work():
+            pace.begin(now)
+            if one.queue or one.has_work():
                 self._wake(one, now)
             else:
                 self._reading.discard(one.host)

@@ -20,14 +20,18 @@ _MARK = "E.C.P.linkaudit-test"
 
 
 class Task:
-    """One URL on its way. ``purpose``: ``main``, ``click`` (once more, with a click id), or ``control``."""
+    """One URL on its way. ``purpose``: ``main``, ``click`` (once more, with a click id), or ``control``.
+
+    ``whole``: its page is read whole.
+    """
 
     __slots__ = ("answer", "ask", "began", "cookies", "done", "hops", "method", "ms", "purpose", "refusals", "seen",
-                 "tries", "url")  # fmt: skip
+                 "tries", "url", "whole")  # fmt: skip
 
     def __init__(self, ask: Ask, purpose: str = "main", *, method: str = "HEAD", done: Check | None = None) -> None:
         self.ask, self.purpose, self.done = ask, purpose, done
-        self.method = "GET" if ask.links or ask.fragments else method
+        self.whole = ask.links or bool(ask.fragments)
+        self.method = "GET" if self.whole else method
         self.began = self.ms = 0.0
         self.tries = self.refusals = 0
         self.answer: Answer | None = None
@@ -40,11 +44,6 @@ class Task:
         self.hops: tuple[Hop, ...] = ()
         self.seen: frozenset[tuple[str, tuple[str, ...]]] = _NOWHERE
         self.cookies: tuple[str, ...] = ()
-
-    @property
-    def whole(self) -> bool:
-        """Whether the page is to be read whole."""
-        return self.ask.links or bool(self.ask.fragments)
 
     def check(self, reading: Reading, status: int | None) -> Check:
         """Return what came of it, by the last answer."""

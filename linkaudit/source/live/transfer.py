@@ -22,6 +22,7 @@ _ENOUGH = 1024  # bytes of a page that came before its connection was cut: it is
 _ACCEPT = "Accept: text/html,application/xhtml+xml,*/*;q=0.8"
 _REFUSED = 300
 _SEPARATOR = ", "
+_ENDS = frozenset({b"\r\n", b"\n"})
 _AFTER_SCHEME = len("https://")
 _LIMITING = 0x080300  # from this release on libcurl stops at 300 KB of headers itself (general knowledge)
 _LIMITS_HEADERS = pycurl.version_info()[2] >= _LIMITING
@@ -58,7 +59,7 @@ class Transfer:
     def __init__(self, manners: Manners, gate: Gate, out: ways.Ways) -> None:
         self._manners, self._gate, self._ways = manners, gate, out
         self._host = self._proxy = self._origin = self._route = self._method = ""
-        self._cookies = False
+        self._cookies = self._looks_up = False
         self._lines: list[bytes] = []
         self._size = self._most = 0
         self._body = bytearray()
@@ -122,37 +123,43 @@ class Transfer:
             sent += [f"{name}: {value}" for name, value in own.items()]
         if self._route:
             sent.append(f"Host: {parts.host}")
+        self._looks_up = not self._proxy and parts.host not in self._manners.routes
         self.curl.setopt(pycurl.PROXY, self._proxy)
         self.curl.setopt(pycurl.HTTPHEADER, sent)
         self._origin = origin
 
     def result(self, number: int = 0, message: str = "") -> Result:
         """Return what came; ``number`` and ``message`` are libcurl's error, if it met one."""
-        curl = self.curl
-        status = int(curl.getinfo(pycurl.RESPONSE_CODE))
-        seconds = float(curl.getinfo(pycurl.TOTAL_TIME))
-        headers, answers = _headers(self._lines)
-        cut = bool(number) and not self._full
-        there = (
-            status
-            and not self._flooded
-            and (len(self._body) >= _ENOUGH or (number == pycurl.E_PARTIAL_FILE and bool(self._body)))
-        )
-        wrong: Reading | None = None
-        if number == pycurl.E_BAD_CONTENT_ENCODING and status:
-            headers["content-type"] = "application/octet-stream"  # what it says cannot be read
-            cut = False
-        if status and not number and self._lines[-1:] != [b"\r\n"] and self._lines[-1:] != [b"\n"]:
+        curl, lines = self.curl, self._lines
+        status: int = curl.getinfo(pycurl.RESPONSE_CODE)
+        headers, answers = _headers(lines)
+        cut, wrong = False, None
+        if number:
+            cut, wrong = self._cut(status, headers, number, message)
+        elif status and (not lines or lines[-1] not in _ENDS):
             wrong = fault(pycurl.E_GOT_NOTHING, "")  # its headers do not end
-        if cut and not there:
-            wrong = self._fault(pycurl.E_WRITE_ERROR if self._flooded else number, message)
-        self._cookies = self._cookies or answers > 1 or "set-cookie" in headers
-        cookies = tuple(curl.getinfo(pycurl.INFO_COOKIELIST)) if "set-cookie" in headers else ()
+        cookies: tuple[str, ...] = ()
+        if "set-cookie" in headers:
+            self._cookies, cookies = True, tuple(curl.getinfo(pycurl.INFO_COOKIELIST))
+        elif answers > 1:
+            self._cookies = True
         body = bytes(self._body[: self._most]) if self._body else b""
         return Result(
             status, headers, body, not cut and not self._full, wrong, self._inner, cookies,
-            seconds, not self._proxy and self._host not in self._manners.routes,
+            curl.getinfo(pycurl.TOTAL_TIME), self._looks_up,
         )  # fmt: skip
+
+    def _cut(self, status: int, headers: dict[str, str], number: int, message: str) -> tuple[bool, Reading | None]:
+        """Return whether less came than there is, for an error of libcurl's, and what is wrong if it is too little."""
+        if number == pycurl.E_BAD_CONTENT_ENCODING and status:
+            headers["content-type"] = "application/octet-stream"  # what it says cannot be read
+            return False, None
+        if self._full:
+            return False, None
+        came = len(self._body) >= _ENOUGH or (number == pycurl.E_PARTIAL_FILE and bool(self._body))
+        if status and came and not self._flooded:
+            return True, None
+        return True, self._fault(pycurl.E_WRITE_ERROR if self._flooded else number, message)
 
     def _fault(self, number: int, message: str) -> Reading:
         curl = self.curl
