@@ -208,6 +208,7 @@ def test_too_long_is_cut_at_a_word():
     assert title.startswith(cleaned.text + " ")
     (problem,) = cleaned.problems
     assert (problem.code, problem.fix, problem.value, problem.limit) == ("TS101", Fix.NONE, title, "at most 255 characters")
+    assert "shorter" in problem.cure
 
 
 def test_too_long_in_one_word_is_cut_all_the_same():
