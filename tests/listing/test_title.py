@@ -81,6 +81,7 @@ CHANGED = [
     # capitals
     ("CAMPING TENT FOR 4 PERSONS WITH USB LED LIGHT", "Camping Tent for 4 Persons with USB LED Light", "Capitals"),
     ("MEN'S T-SHIRT XXL", "Men's T-Shirt XXL", "Capitals"),
+    ("LOGO TEE", "Logo Tee", "Capitals"),
     ("Jacket SUPER SOFT Fleece", "Jacket Super Soft Fleece", "Capitals"),
     # repeats
     ("Water bottle water bottle 1L", "Water bottle 1L", "twice"),
