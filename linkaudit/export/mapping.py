@@ -46,7 +46,8 @@ class Mapped(msgspec.Struct, frozen=True, kw_only=True):
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
     """Where a SKU was exported to, and what it is on TikTok Shop; empty where it is not.
 
-    ``stale``: the row there has other values than there are now.
+    ``stale``: the row there has other values than there are now. ``lacking``: other SKUs of the product are there, and
+    this is none of them; ``action`` is what to do then, empty: add it to their listing.
     """
 
     file: str = ""
@@ -55,6 +56,8 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     sku_id: str = ""
     url: str = ""
     stale: bool = False
+    lacking: bool = False
+    action: str = ""
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,12 +113,22 @@ def _goods(mapped: Mapped, offer: Callable[[JudgedLink, str], Offer | None]) -> 
         wanted = [one for one in skus if one[2].variant_id in mapped.match.variant_ids] or skus
         for listing, number, sku in wanted:
             place = found.places.get(sku.seller_sku)
+            action, lacking = _lacking(place, found.action)
             old = ["changed since it was exported"] if place and place.stale else []
             yield [
-                listing.product_id, sku.variant_id, mapped.match.method, mapped.match.confidence, found.action,
-                found.rank, *_place(place, found.wave), *listing_cells(listing, sku),
-                "; ".join([*_codes(listing, number), *old, *([more] if more else [])]),
+                listing.product_id, sku.variant_id, mapped.match.method, mapped.match.confidence, action, found.rank,
+                 *_place(place, found.wave), *listing_cells(listing, sku),
+                "; ".join([*_codes(listing, number), *lacking, *old, *([more] if more else [])]),
             ]  # fmt: skip
+
+
+def _lacking(place: Placed | None, action: str) -> tuple[str, list[str]]:
+    """Return what to do about a SKU, and what to tell of it, where its product is listed without it."""
+    if place is None or not place.lacking or action != "listed":
+        return action, []
+    if place.action:
+        return place.action, []
+    return "manual", ["not among the SKUs of its listing: add it in Seller Center"]
 
 
 def _place(place: Placed | None, wave: int | None) -> list[Cell]:

@@ -121,8 +121,8 @@ def _whole(detail: ProductDetail, scene: Scene, images: Sequence[str]) -> _Whole
     chart = _size_chart(scene, home, text.size_chart)
     values: dict[str, Value] = {
         "category": _category_text(chosen, home), "brand": branded.text, "product_name": title.text,
-        "product_description": text.text, **pictured.values, "delivery": _DELIVERY, "size_chart": chart.value,
-        "aimed_product_status": _status(scene.rules.status, home.columns),
+        "product_description": text.text, **pictured.values, "delivery": _delivery(home.columns),
+        "size_chart": chart.value, "aimed_product_status": _status(scene.rules.status, home.columns),
     }  # fmt: skip
     problems = [
         *kind_problems(detail), *_category_problems(detail, scene, chosen), *title.problems, *text.problems,
@@ -165,6 +165,12 @@ def _status(wanted: str, columns: Iterable[Column]) -> str:
     allowed = next((column.allowed for column in columns if column.key == "aimed_product_status"), ())
     number = _STATUS[wanted][-3:]
     return next((text for text in allowed if text.endswith(number)), _STATUS[wanted])
+
+
+def _delivery(columns: Iterable[Column]) -> str:
+    """Return the word for "as the shop does", or nothing, which says the same, where the template's list lacks it."""
+    allowed = next((column.allowed for column in columns if column.key == "delivery"), ())
+    return _DELIVERY if not allowed or _DELIVERY in allowed else ""
 
 
 def _size_chart(scene: Scene, home: _Home, suggested: str) -> media.SizeChart:

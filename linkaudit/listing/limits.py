@@ -16,6 +16,8 @@ _STOCK = re.compile(r"quantity|warehouse_quantity/.+")
 _PICTURE = re.compile(r"main_image|image_\d|property_1_image(?:_\d)?")
 _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 _SHOWN, _LONG = 10, 200
+_PAPERS = "TS184"
+_EU_PERSONS = re.compile(r"rp_ids|manufacturer_ids")  # columns that only the EU's templates have
 
 
 class Codes(NamedTuple):
@@ -45,7 +47,7 @@ _CODES: tuple[tuple[re.Pattern[str], Codes], ...] = tuple(
         (r"list_price", "TS142", "TS142", Fix.SELLER),
         (_STOCK.pattern, "TS191", "TS191", Fix.HERE),
         (r"seller_sku", "TS151", "TS152", Fix.SELLER),
-        (r"qualification/.*|rp_ids|manufacturer_ids", "TS184", "TS184", Fix.SELLER),
+        (rf"qualification/.*|{_EU_PERSONS.pattern}", _PAPERS, _PAPERS, Fix.SELLER),
         (r".*", "TS183", "TS183", Fix.HERE),
     )
 )
@@ -224,6 +226,9 @@ def _missing(
     }
     for column in (by_key[key] for key in by_key if key in wanted):
         yield from _absent(column, common, rows, told)
+    for column in columns:
+        if column.key not in wanted and needs[column.key] is not Need.FORBIDDEN:
+            yield from _nobody_in_the_eu(column, common, rows)
     if stores:
         yield from _no_stock(stores, common, rows, told)
     for keys in _TOGETHER:
@@ -231,6 +236,13 @@ def _missing(
         for column in together:
             if column.key not in wanted:
                 yield from _half(column, together, common, rows, told)
+
+
+def _nobody_in_the_eu(column: Column, common: Values, rows: Sequence[Values]) -> Iterator[Problem]:
+    """Tell of a responsible person that is not named. Nothing blocks: Seller Center may know who it is."""
+    if _EU_PERSONS.fullmatch(column.key) and not any(one.get(column.key, "") for one in (common, *rows)):
+        reason = f"{_called(column)} is empty; goods sold in the EU need one"
+        yield Problem(code=_PAPERS, field=column.key, reason=reason, cure=_papers(column))
 
 
 def _absent(column: Column, common: Values, rows: Sequence[Values], told: _Told) -> Iterator[Problem]:
@@ -247,7 +259,13 @@ def _absent(column: Column, common: Values, rows: Sequence[Values], told: _Told)
 
 def _lacks(column: Column, reason: str, sku: int | None) -> Problem:
     codes = _codes(column.key)
-    return Problem(code=codes.missing, field=column.key, reason=reason, fix=codes.fix, sku=sku)
+    cure = _papers(column) if codes.missing == _PAPERS else ""
+    return Problem(code=codes.missing, field=column.key, reason=reason, fix=codes.fix, sku=sku, cure=cure)
+
+
+def _papers(column: Column) -> str:
+    name = _called(column).replace("\\", "").replace('"', "'")
+    return f'Write what Seller Center gave you for it under [listing.attributes]: "{name}" = "value:…"'
 
 
 def _no_stock(stores: Sequence[Column], common: Values, rows: Sequence[Values], told: _Told) -> Iterator[Problem]:

@@ -194,14 +194,21 @@ def _places(db: Database, built: Sequence[listings.Kept], shelf: Shelves) -> dic
     """Return where each SKU of a product was exported to and what it is on TikTok Shop, by seller SKU."""
     written = exports.places(db, [sku.seller_sku for one in built for sku in one.listing.skus])
     found = {}
-    for one, sku in ((each, sku) for each in built for sku in each.listing.skus):
-        place, on = written.get(sku.seller_sku), shelf.sku(one.listing.handle, sku.variant_id, sku.variant_key)
-        if place or on:
-            found[sku.seller_sku] = mapping.Placed(
-                file=place.file if place else "", row=place.row if place else None,
-                product_id=on.product_id if on else "", sku_id=on.sku_id if on else "", url=on.url if on else "",
-                stale=place is not None and place.digest != one.digest,
-            )  # fmt: skip
+    absent = shelves.lacking(shelf, built)
+    for one in built:
+        handle, skus = one.listing.handle, one.listing.skus
+        lacking = absent.get(one.number, frozenset())
+        apart = len(lacking) == len(skus)  # a listing of its own
+        for sku in skus:
+            place = written.get(sku.seller_sku)
+            on = None if apart else shelf.sku(handle, sku.variant_id, sku.variant_key)
+            if place or on or apart:
+                found[sku.seller_sku] = mapping.Placed(
+                    file=place.file if place else "", row=place.row if place else None,
+                    product_id=on.product_id if on else "", sku_id=on.sku_id if on else "", url=on.url if on else "",
+                    stale=place is not None and place.digest != one.digest, lacking=sku.seller_sku in lacking,
+                    action=_action("list", [one.listing], listed=False) if apart else "",
+                )  # fmt: skip
     return found
 
 

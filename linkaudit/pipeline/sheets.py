@@ -92,10 +92,14 @@ def _planned(
     medium = XLSX if known else CSV
     lines = [f"{file} holds listings that are written anew: do not upload it" for file in
              (exports.supersede(db, medium) if choice.again else ())]  # fmt: skip
-    heads, listed = list(listings.heads(db, run_id)), shelves.shelves(db, run_id).handles
+    heads, shelf = list(listings.heads(db, run_id)), shelves.shelves(db, run_id)
+    listed = shelf.handles
+    apart = shelves.apart(db, run_id, shelf, heads)
+    shelved = {one.number for one in heads if one.key in listed} - apart
     again = exports.refused(db, run_id, medium)
-    before = exports.out_already(db, run_id, medium) - again
-    fresh = [one for one in heads if one.number in again or not (one.number in before or one.key in listed)]
+    before = exports.out_already(db, run_id, medium) - apart - again
+    before |= exports.out_already(db, run_id, medium, by_part=True) & apart - again
+    fresh = [one for one in heads if one.number in again or not (one.number in before or one.number in shelved)]
     plans = list(_plans(db, fresh, known, choice, names))
     written = {one.number for plan in plans for one in plan.heads}
     kept = [one.number for one in fresh if one.number not in written]  # not ready, and as they were

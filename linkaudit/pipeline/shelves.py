@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from linkaudit.audit.stake import Stakes
@@ -10,9 +10,10 @@ from linkaudit.listing.comeback.recognise import Known, match_listed, sought
 from linkaudit.listing.comeback.refusals import explain_all
 from linkaudit.listing.comeback.shelf import Shelves
 from linkaudit.model import Found, Listed
-from linkaudit.store import seller_center
+from linkaudit.store import listings, seller_center
 from linkaudit.store import shelf as stored
 from linkaudit.store.database import Database
+from linkaudit.store.listings import Head, Kept
 
 
 def shelves(db: Database, run_id: int) -> Shelves:
@@ -30,6 +31,30 @@ def listed(db: Database, run_id: int) -> Sequence[tuple[Listed, Found | None]]:
 def known(db: Database, run_id: int, rows: Sequence[Listed]) -> Known:
     """Return those SKUs of the shop that ``rows`` can be of."""
     return Known(seller_center.offered(db, run_id, sought(rows).wants))
+
+
+def lacking(shelf: Shelves, built: Sequence[Kept]) -> dict[int, frozenset[str]]:
+    """Return, by listing, the seller SKUs of a listed product that are not on TikTok Shop.
+
+    Where a product's only listing would lack all of them, its variants were renamed since, and nothing is said.
+    """
+    found = {one.number: frozenset(sku.seller_sku for sku in one.listing.skus if shelf.lacks(one.listing.handle, sku))
+             for one in built}  # fmt: skip
+    alone = len(built) == 1 and len(found[built[0].number]) == len(built[0].listing.skus)
+    return {} if alone else found
+
+
+def apart(db: Database, run_id: int, shelf: Shelves, heads: Iterable[Head]) -> set[int]:
+    """Return the numbers of those listings of listed products that are not on TikTok Shop: parts of what was split."""
+    numbers: dict[str, list[int]] = {}
+    for one in heads:
+        numbers.setdefault(one.key, []).append(one.number)
+    found = set()
+    for key in (key for key, several in numbers.items() if len(several) > 1 and shelf.product(key)):
+        built = list(listings.listings(db, run_id, key, judged=False))
+        skus = lacking(shelf, built)
+        found |= {one.number for one in built if len(skus.get(one.number, ())) == len(one.listing.skus)}
+    return found
 
 
 def listed_money(db: Database, run_id: int, stakes: Stakes) -> Decimal:

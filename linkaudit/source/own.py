@@ -11,7 +11,7 @@ from linkaudit.errors import UnreadableInput
 from linkaudit.source.base import Member
 from linkaudit.source.reading import tabular
 from linkaudit.source.seller_center import package
-from linkaudit.source.seller_center.book import head_rows
+from linkaudit.source.seller_center.book import CREATE_MARK, head_rows
 
 _DATA = tomllib.loads((files(__package__) / "own.toml").read_text("utf-8"))
 _NEAR = 4096
@@ -57,13 +57,17 @@ def refused(member: Member) -> tuple[str, str] | None:
 
 
 def _headers(member: Member) -> list[list[str]]:
-    """Return the first row of the text, or of each sheet of the workbook, as columns are compared."""
+    """Return the first row of the text, or of each sheet of the workbook, as columns are compared.
+
+    A seller's template may have the very columns of ``listing-1.csv``; its second row tells it apart.
+    """
     if not member.names:
         return [tabular.header(member.head)]
     if package.WORKBOOK not in member.names:
         return []
     try:
-        return [[tabular.fold(cell) for cell in row] for _, rows in head_rows(member, 1) for row in rows]
+        heads = [rows for _, rows in head_rows(member, 2) if rows and CREATE_MARK not in rows[-1]]
+        return [[tabular.fold(cell) for cell in rows[0]] for rows in heads]
     except UnreadableInput:
         return []
 

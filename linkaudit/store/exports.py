@@ -42,12 +42,16 @@ class Place(NamedTuple):
     digest: str
 
 
-def out_already(db: Database, run_id: int, medium: str) -> set[int]:
-    """Return the numbers of the run's listings whose product stands in a sheet, uploaded or to be, or is listed."""
+def out_already(db: Database, run_id: int, medium: str, *, by_part: bool = False) -> set[int]:
+    """Return the numbers of the run's listings whose product stands in a sheet, uploaded or to be, or is listed.
+
+    ``by_part``: those that do so themselves, as parts of a product that was split.
+    """
+    same = f"{_SAME} AND e.part = l.part" if by_part else _SAME
     rows = db.execute(
         f"""SELECT l.listing_no FROM listings l WHERE l.run_id = ? AND EXISTS (
           SELECT 1 FROM exported e JOIN exports USING (export_id)
-          WHERE medium = ? AND state IN ('waiting', 'listed') AND {_SAME})""",
+          WHERE medium = ? AND state IN ('waiting', 'listed') AND {same})""",
         [run_id, medium],
     )
     return {number for (number,) in rows}

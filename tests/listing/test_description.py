@@ -389,3 +389,8 @@ def test_never_too_long(texts, tag):
     described = clean_description(tag.join(texts), small)
     assert len(described.text) <= 600
     assert clean_description(described.text, small).text == described.text
+
+
+def test_thai_parts_its_sentences_by_spaces():
+    made = clean_description("<p>เสื้อยืดผ้าฝ้ายนุ่มสบาย ใส่ได้ทุกวัน ซักเครื่องได้ ติดต่อไลน์ @shop123</p>", TH)
+    assert made.text == "<p>เสื้อยืดผ้าฝ้ายนุ่มสบาย ใส่ได้ทุกวัน ซักเครื่องได้</p>"

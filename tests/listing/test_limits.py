@@ -168,6 +168,21 @@ def test_the_category_decides_what_is_wanted():
     assert needs_of(strict, "")["product_property/1"] is C
 
 
+def test_papers_that_are_missing_say_how_they_are_given():
+    strict = replace(SHEET, needs={TEES: {"qualification/3": M}})
+    [one] = [one for one in check(COMMON, [ROW], strict, TEES) if one.code == "TS184"]
+    assert one.cure == 'Write what Seller Center gave you for it under [listing.attributes]: "Safety sheet" = "value:…"'
+
+
+@pytest.mark.parametrize("need,wanted", [(C, Fix.NONE), (P, Fix.NONE), (M, Fix.SELLER)])
+def test_a_responsible_person_in_the_eu_is_asked_of_each_product(need, wanted):
+    persons = Column(index=len(COLUMNS) + 1, key="rp_ids", label="Verantwortliche Person", need=need)
+    german = replace(SHEET, columns=(*SHEET.columns, persons))
+    assert ask(template=german) == [("TS184", "rp_ids", wanted, None)]
+    assert ask(template=german, common={"rp_ids": "7301"}) == ask(template=german, rows=[ROW | {"rp_ids": "7301"}]) == []
+    assert ask(template=replace(german, needs={TEES: {"rp_ids": F}})) == []
+
+
 def test_forbidden_columns_warn():
     strict = replace(SHEET, needs={TEES: {"product_property/2": F, "size_chart": F}})
     assert ask(template=strict) == []

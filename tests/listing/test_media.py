@@ -199,6 +199,11 @@ def test_shopify_is_asked_for_a_jpeg(name, mime):
     assert made.asked == (after,)
 
 
+def test_a_picture_that_was_made_smaller_does_not_ask_for_a_larger_one():
+    (problem,) = told(choose(image(f"{CDN}a.jpg?v=1", 8000, 8000)), "TS124")
+    assert problem.cure == "Nothing, the sheet has one that fits"
+
+
 def test_what_shopify_makes_of_it_is_believed_when_seen():
     after = f"{CDN}a.webp?format=jpg&width=1600"
     fine = choose(f"{CDN}a.webp", facts=[seen(after)])

@@ -81,6 +81,7 @@ CHANGED = [
     # capitals
     ("CAMPING TENT FOR 4 PERSONS WITH USB LED LIGHT", "Camping Tent for 4 Persons with USB LED Light", "Capitals"),
     ("MEN'S T-SHIRT XXL", "Men's T-Shirt XXL", "Capitals"),
+    ("LOGO TEE", "Logo Tee", "Capitals"),
     ("Jacket SUPER SOFT Fleece", "Jacket Super Soft Fleece", "Capitals"),
     # repeats
     ("Water bottle water bottle 1L", "Water bottle 1L", "twice"),
@@ -208,6 +209,7 @@ def test_too_long_is_cut_at_a_word():
     assert title.startswith(cleaned.text + " ")
     (problem,) = cleaned.problems
     assert (problem.code, problem.fix, problem.value, problem.limit) == ("TS101", Fix.NONE, title, "at most 255 characters")
+    assert "shorter" in problem.cure
 
 
 def test_too_long_in_one_word_is_cut_all_the_same():

@@ -139,6 +139,7 @@ def test_too_many_skus_are_split_between_values(code, parts, first):
     made = arrange(MANY, market(code), "split")
     assert (len(made.parts), made.parts[0].suffix) == (parts, first)
     assert [one.code for one in made.problems if one.blocking] == []
+    assert [one.cure[:34] for one in made.problems if one.code == "TS132"] == ["Nothing, if several listings will "]
     homes = [{row.value_1 for row in part.rows} for part in made.parts]
     assert sum(map(len, homes)) == 70
 

@@ -355,6 +355,50 @@ def test_a_refused_part_is_offered_again(tmp_path):
     assert {row["product_name"] for row in seller.sheets()[SECOND].rows.values()} == {cells["product_name"]}
 
 
+def test_a_part_that_is_not_listed_is_not_called_listed(tmp_path):
+    seller = small_shop(tmp_path, [three(1)])
+    make_template(tmp_path / "t.xlsx")
+    seller.settings(categories="map.csv", templates=["t.xlsx"], options="split")
+    seller.run("--domain", "shop.example")
+    rows = list(seller.sheets()[FIRST].rows.values())
+    names = [str(name) for name in dict.fromkeys(row["product_name"] for row in rows)]
+    there = [{"product_id": "1729592969712207001", "sku_id": f"17295929697122120{place:02d}", "product_name": names[0], "product_status": "Active(1)",
+              "seller_sku": str(row["seller_sku"]), "price": "9"} for place, row in enumerate(rows) if row["product_name"] == names[0]]  # fmt: skip
+    seller.call("match", make_batch_edit(tmp_path / "batchedit.xlsx", there).path)
+    seller.export("--again", kinds=("listing", "mapping"))
+    found = {(row["product_name"], row["action"], row["tiktok_product_id"]) for row in seller.table("mapping.csv")}
+    assert found == {(names[0], "listed", "1729592969712207001"), *((name, "list", "") for name in names[1:])}
+    assert {row["product_name"] for row in seller.sheets()[SECOND].rows.values()} == set(names[1:])
+
+
+def test_a_variant_that_its_listing_lacks_is_not_called_listed(seller):
+    seller.call("match", on_tiktok(seller, 12))
+    put_goods(seller, [*GOODS[:11], good(12, sizes=("S", "M", "L"))])
+    seller.run("--domain", "shop.example")
+    rows = [row for row in seller.table("mapping.csv") if row["target_handle"] == "cup-12"]
+    assert [(row["action"], row["tiktok_product_id"], bool(row["tiktok_sku_id"])) for row in rows] == [
+        ("listed", "1729592969712207012", True), ("listed", "1729592969712207012", True), ("manual", "1729592969712207012", False),
+    ]  # fmt: skip
+    assert ["not among the SKUs of its listing: add it in Seller Center" in row["problems"] for row in rows] == [False, False, True]
+
+
+def test_a_listing_whose_variants_were_renamed_stays_listed(seller):
+    seller.call("match", on_tiktok(seller, 12))
+    put_goods(seller, [*GOODS[:11], good(12, sizes=("Small", "Middle"))])
+    seller.run("--domain", "shop.example")
+    assert actions(seller)["cup-12"] == {"listed"}
+
+
+def test_a_list_without_the_word_for_the_shops_own_delivery_leaves_it_empty(tmp_path):
+    seller = small_shop(tmp_path, [good(1)])
+    make_template(tmp_path / "t.xlsx", lists={"delivery": '"默认,自定义"'})
+    seller.settings(categories="map.csv", templates=["t.xlsx"])
+    seller.run("--domain", "shop.example")
+    rows = list(seller.sheets()[FIRST].rows.values())
+    assert [row.get("delivery") for row in rows] == [None, None]
+    assert [row for row in seller.table("problems.csv") if row["field"] == "delivery"] == []
+
+
 def test_a_result_read_again_says_nothing_of_later_sheets(seller):
     result = refused(seller, 3)
     seller.call("match", result)

@@ -47,6 +47,7 @@ class Plan:
     ``warehouses``: their ids, each a column; none: one column ``quantity``. ``attributes``: None for those that fit the
     market. ``rows``: the last row that the sheet lays out; ``grid``: each of them with a styled cell per column.
     ``per_cell``: a validation for each cell of an attribute, as the real workbooks have (about 13,000).
+    ``lists``: closed lists by key, more than the usual ones or in their place, as a validation writes them.
     ``x14``: lists on other sheets stand in the extension list. ``named``: the list of brands is a defined name.
     ``content``: rows of values by key from the first data row on, one that begins with ``=`` a formula.
     ``own_column``: a column without a key after the last, of a shared formula, as a seller adds one.
@@ -67,6 +68,7 @@ class Plan:
     rows: int = 2000
     grid: bool = False
     per_cell: bool = False
+    lists: Mapping[str, str] = field(default_factory=dict)
     x14: bool = False
     named: bool = False
     protected: bool = False

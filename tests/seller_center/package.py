@@ -185,6 +185,7 @@ def _rules(made: Made) -> tuple[str, str, str]:
         "gtin_type": '"GTIN,EAN,UPC,ISBN,JAN"', "aimed_product_status": '"Active(1),Draft(2)"', "cod": '"Y,N"',
         "special_product_listing_type": "SpecialProductListingType!$A$1:$A$1",
         "shipping_insurance": "ShippingInsurance!$A$1:$A$3",
+        **plan.lists,
     }  # fmt: skip
     ground = Ground({key: place for place, key in enumerate(made.keys, 1)}, made.first_row, lists, pairs, made.price)
     rules = list(general_rules(ground))

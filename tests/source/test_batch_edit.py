@@ -46,6 +46,12 @@ def test_every_sku_of_a_real_layout_is_read(tmp_path, read):
     ]  # fmt: skip
 
 
+def test_sales_information_without_titles_is_read_as_csv_too(write, table):
+    head = ("product_id", "sku_id", "variation_value", "price", "quantity", "seller_sku")
+    path = write("sales.csv", table(*sheet([TENT[key] for key in head], head=head)))
+    assert [one.kind.name for one in recognise_all([path])] == ["batch_edit"]
+
+
 @pytest.mark.parametrize("market", ["US", "ID", "TH", "DE"])
 def test_each_market_is_told_from_a_template(tmp_path, market):
     files = [make_batch_edit(tmp_path / "1.xlsx", [TENT], market=market).path, make_template(tmp_path / "2.xlsx", market=market).path,

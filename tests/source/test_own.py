@@ -67,6 +67,16 @@ def test_a_spreadsheet_does_not_hide_it(write, table, tmp_path, name):
     assert name in refused(tmp_path / "saved.xlsx").what
 
 
+def test_a_template_with_the_very_columns_of_a_listing_is_the_sellers(tmp_path):
+    header = rows_of("listing-1.csv")[0]
+    with xlsxwriter.Workbook(tmp_path / "template.xlsx") as book:
+        sheet = book.add_worksheet("Template")
+        sheet.write_row(0, 0, header)
+        sheet.write_row(1, 0, ["V5.0.2", "create_product", "metric", "category_v2", "", "0" * 53, "normal_file", "TikTok Shop (0)"])
+        book.add_worksheet("Category").hide()
+    assert [one.kind.name for one in recognise_all([tmp_path / "template.xlsx"])] == ["seller_center_template"]
+
+
 def test_columns_that_were_added_or_moved_do_not_hide_it(write, table):
     header, row = rows_of("mapping.csv")
     assert "mapping.csv" in refused(write("a.csv", table(["my note", *reversed(header)], ["x", *reversed(row)]))).what

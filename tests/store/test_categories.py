@@ -107,6 +107,10 @@ def test_the_best_comes_first_and_no_more_than_asked(searched):
     assert all(one.leaf_id for one in found)
 
 
+def test_high_tops_are_shoes(searched):
+    assert last(categories.suggest(searched, query(titles=["LED High Tops"]))) == "Trainers"
+
+
 def test_what_fits_nothing_finds_nothing(searched):
     assert categories.suggest(searched, words("quantum chromodynamics")) == []
     assert categories.suggest(searched, []) == []

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from linkaudit.listing.comeback.recognise import variation_parts
-from linkaudit.model import Found, Listed
+from linkaudit.listing.comeback.recognise import sku_key, variation_parts
+from linkaudit.model import Found, Listed, Sku
 from linkaudit.urls.normalise import handle_key
 
 # A product's page, as links to TikTok Shop show it (public code and pages, read 2026-11-22).
@@ -49,15 +49,20 @@ class Shelves:
     def __init__(self, rows: Iterable[tuple[Listed, Found | None]]) -> None:
         self._products: dict[str, Shelf] = {}
         self._skus: dict[tuple[str, int | tuple[str, ...]], Shelf] = {}
+        self._vague: set[str] = set()  # products with a row that does not tell its variant
+        self._called: set[tuple[str, str]] = set()  # products and the seller SKUs that they have there
         for row, found in rows:
             if found:
                 self._put(row, found)
 
     def _put(self, row: Listed, found: Found) -> None:
         handle, live = handle_key(found.handle), is_live(row.status)
+        self._called.add((handle, sku_key(row.seller_sku)))
         shelf = Shelf(row.product_id, row.sku_id, live, row.title)
         if _better(shelf, self._products.get(handle)):
             self._products[handle] = shelf._replace(sku_id="")
+        if found.whole or found.variant_key is None:
+            self._vague.add(handle)
         keys = [] if found.variant_key is None else [variation_parts(found.variant_key), found.variant_id]
         for key in keys:
             if key is not None and _better(shelf, self._skus.get((handle, key))):
@@ -75,8 +80,18 @@ class Shelves:
     def sku(self, handle: str, variant_id: int | None, variant_key: str = "") -> Shelf | None:
         """Return where a variant is; its product without SKU where that alone is known."""
         handle = handle_key(handle)
+        return self._own(handle, variant_id, variant_key) or self._products.get(handle)
+
+    def lacks(self, handle: str, sku: Sku) -> bool:
+        """Whether a product is listed, the variant of each of its SKUs there is known, and none of them is this one."""
+        handle = handle_key(handle)
+        known = handle in self._products and handle not in self._vague
+        there = (handle, sku_key(sku.seller_sku)) in self._called
+        return known and not there and self._own(handle, sku.variant_id, sku.variant_key) is None
+
+    def _own(self, handle: str, variant_id: int | None, variant_key: str) -> Shelf | None:
         by_id = self._skus.get((handle, variant_id)) if variant_id is not None else None
-        return by_id or self._skus.get((handle, variation_parts(variant_key))) or self._products.get(handle)
+        return by_id or self._skus.get((handle, variation_parts(variant_key)))
 
 
 def _better(new: Shelf, old: Shelf | None) -> bool:

@@ -23,6 +23,7 @@ _DOCUMENTED = frozenset(DATA["shopify"]["conversion"]["documented"])
 _LIKELY = frozenset(DATA["shopify"]["conversion"]["likely"])
 _WEIGHT = {kind: Decimal(weight) for kind, weight in DATA["caution"]["bytes_a_pixel"].items()}
 _FORMAT, _SHAPE = "TS123", "TS124"
+_SETTLED = "Nothing, the sheet has one that fits"
 _A_PICTURE = "Put a JPEG or PNG in its place in Shopify"
 _AS_JPEG = "Save it as a JPEG or PNG and put it in its place in Shopify"
 _NO_PICTURE = {
@@ -152,9 +153,10 @@ def _as_it_is(src: str, given: str, url: str, found: PictureFacts | None, known:
     told: tuple[Told, ...] = ()
     final = found.final_url if found else ""
     if given != url:
-        told = (Told(_SHAPE, f"was named in a smaller or cut form; the sheet has it whole: {url}", src),)
+        told = (Told(_SHAPE, f"was named in a smaller or cut form; the sheet has it whole: {url}", src, cure=_SETTLED),)
     elif final and final != url and not urls.is_passing(final):
-        url, told = final, (Told(_SHAPE, f"is forwarded; the sheet has where it leads to: {final}", src),)
+        why = f"is forwarded; the sheet has where it leads to: {final}"
+        url, told = final, (Told(_SHAPE, why, src, cure=_SETTLED),)
     seen = bool(known.looked or (known.kind and known.sides))
     heavy = _may_be_heavy(known) and not known.looked
     return Verdict(url, told, () if seen and not heavy else (urls.original(url),), seen, known.ratio)
@@ -176,7 +178,7 @@ def _instead(src: str, url: str, known: _Known, ill: Told, facts: Facts, least: 
     if found and (fault := _unusable(found, least)):
         what = f"{ill.reason}, and what Shopify makes of it {fault}"
         return Verdict(told=(_with_cure(ill._replace(reason=what)),))
-    told = ill._replace(reason=f"{ill.reason}; the sheet asks Shopify for a JPEG of it: {wanted}")
+    told = ill._replace(reason=f"{ill.reason}; the sheet asks Shopify for a JPEG of it: {wanted}", cure=_SETTLED)
     seen = bool(found or known.sides)
     ratio = known.ratio or (Fraction(found.width, found.height) if found and found.width and found.height else None)
     return Verdict(wanted, (told,), () if found or certain else (wanted,), seen, ratio)

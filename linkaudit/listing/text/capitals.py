@@ -14,6 +14,7 @@ _KEPT = frozenset(WORDS["capitals"]["kept"].split())
 _SMALL = frozenset(WORDS["capitals"]["small"].split())
 _SHOUT = 4  # shorter words in capitals may well be abbreviations
 _ALONE = 5
+_BESIDE = 3  # of words in a title that shouts: with two so long it is no abbreviation
 _AMID = (" ", "-", "'", "’", "&", "/", ",")
 
 
@@ -31,8 +32,8 @@ def calm(text: str, vendor: str = "") -> str:
         return text
     others = [match[0] for match in words if match[0] not in _KEPT and match[0].casefold() not in names]
     if all(word.upper() == word for word in others):
-        loud = sum(len(match[0]) >= _SHOUT for match in shouting) > 1 or len(shouting[0][0]) >= _ALONE
-        return _calmed(text, [match for match in words if loud], names)
+        loud = sum(len(word) >= _BESIDE for word in others) > 1 or len(shouting[0][0]) >= _ALONE
+        return _calmed(text, words, names) if loud else text
     return _calmed(text, _in_a_row(text, shouting), names)
 
 

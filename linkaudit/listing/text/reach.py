@@ -8,7 +8,8 @@ from linkaudit.listing.text.redirecting import LEAD_IN, NEGATED, WORDS
 
 # a full stop after these ends no sentence
 _SHORT = "".join(rf"(?<!\b{re.escape(one)})" for one in WORDS["shortened"].split())
-END = re.compile(rf"(?:[!?…]|{_SHORT}\.)[.!?…]*[\"'”’)\]]*(?=\s|$)|[。！？]+|\n")
+_THAI = r"(?<=[\u0e00-\u0e7f]) +(?=[\u0e00-\u0e7f])"  # which ends its sentences so, and has no spaces between words
+END = re.compile(rf"(?:[!?…]|{_SHORT}\.)[.!?…]*[\"'”’)\]]*(?=\s|$)|[。！？]+|\n|{_THAI}")
 _CLAUSE = re.compile(r"[,;:|•]\s|\s[-–—]\s|[，；、]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _STOP = re.compile(r"[.!?…。！？]*\s*$")

@@ -23,6 +23,7 @@ class Cleaned(Record, frozen=True, kw_only=True, gc=False):
 
 _FIELD = "product_name"
 _CURE = "Change the title in Shopify: what it is, brand, material, colour, size or use."
+_SHORTEN = "Nothing, if what is left will do; else write a shorter title in Shopify"
 _REASONS = {
     "HTML": "HTML codes stand in the title",
     "invisible": "Invisible or control characters stand in the title",
@@ -77,7 +78,8 @@ def _removals(title: str, text: str, case: Case) -> list[Problem]:
     ]
     if cut := case.told.get("length"):
         reason = f"The title has {cut[0]} characters and was cut at a word. It is now “{text}”."
-        problems.append(_problem("TS101", title, reason, limit=f"at most {case.market.title_max} characters"))
+        limit = f"at most {case.market.title_max} characters"
+        problems.append(_problem("TS101", title, reason, limit=limit, cure=_SHORTEN))
     if not problems and text != " ".join(normalize("NFC", title).split()):
         problems.append(_problem("TS102", title, f"{_MARKS}. The title is now “{text}”."))
     return problems

@@ -9,6 +9,7 @@ from linkaudit.listing.variants.options import JOINT, Axis, Column, Plan, column
 from linkaudit.model import Fix, Market, Problem, ProductDetail
 
 _SPLIT = 'Set options = "split" under [listing] in the settings: it is then listed as several products'
+_PARTED = "Nothing, if several listings will do; else remove variants in Shopify"
 _COLUMNS = 2
 
 
@@ -43,7 +44,7 @@ def too_many_skus(detail: ProductDetail, market: Market, mode: str, parts: int) 
                       fix=Fix.HERE, cure=_SPLIT)  # fmt: skip
     elif count > market.max_skus:
         yield Problem(code="TS132", field="property_value_1", value=str(count), limit=limit,
-                      reason=f"{told} {parts} listings were made.")  # fmt: skip
+                      reason=f"{told} {parts} listings were made.", cure=_PARTED)  # fmt: skip
 
 
 def names(columns: Sequence[Column], axes: Sequence[Axis], plan: Plan, market: Market) -> Iterator[Problem]:

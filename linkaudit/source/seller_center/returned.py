@@ -22,6 +22,7 @@ from linkaudit.source.tables.workbook import as_text, open_workbook
 _EXACT = 1 << 53  # beyond, a number cell does not tell whole numbers apart
 # Every batch-edit file names the product in column A; basic_information has no sku_id.
 _LISTED = frozenset({"product_id", "product_name"})
+_SOLD = frozenset({"product_id", "sku_id", "seller_sku"})  # sales information that leaves the title out
 _UPLOADED = frozenset({"category", "product_name"})
 _SIGNS = frozenset({"sku_id", "seller_sku", "price", "main_image", "product_status", "variation_value", "brand",
                     "product_description", "parcel_weight"})  # fmt: skip
@@ -38,11 +39,12 @@ def returned_kind(member: Member) -> str:
 def kind_of(keys: Sequence[str]) -> str:
     """Return what the keys of a CSV's row 1 say it is; see ``returned_kind``."""
     known = set(keys)
-    if not known & _SIGNS or not (known >= _LISTED or known >= _UPLOADED):
+    listed = known >= _LISTED or known >= _SOLD
+    if not known & _SIGNS or not (listed or known >= _UPLOADED):
         return ""
     if reasons_at(keys) is not None:
         return "result"
-    return "batch_edit" if known >= _LISTED else ""
+    return "batch_edit" if listed else ""
 
 
 class Returned(NamedTuple):
