@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import timedelta
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,10 +21,11 @@ from linkaudit.pipeline.job import Job, Task, alone, load_catalog, plain_hosts
 from linkaudit.pipeline.signing import signature_headers
 from linkaudit.settings import authorities
 from linkaudit.source.live.board import Grant, State, Want, settle
-from linkaudit.source.live.engine import Manners, check
-from linkaudit.source.live.pace import FIRST_RATE
 from linkaudit.store import checks, clock, runs
 from linkaudit.store.database import Database, open_database
+
+if TYPE_CHECKING:
+    from linkaudit.source.live.manners import Manners
 
 __all__ = ["Grant", "Scope", "State", "Want", "check_links", "manners", "settle", "to_text"]
 
@@ -120,6 +122,8 @@ class _Asks(dict[str, Iterator[Ask]]):
 
 def _ask(job: Job, db: Database, begun: Round, plan: Plan) -> bool:
     """Ask and save; return whether any host answered."""
+    from linkaudit.source.live.engine import check  # loaded while the first links are looked at
+
     asks = _Asks(job, plan, begun.catalog)
     polite = manners(job, begun.catalog)
     round_id, began, done, waiting, reached = begun.round_id, time.monotonic(), 0, list[Check](), False
@@ -152,6 +156,9 @@ def _first_to_last(lanes: Mapping[str, int], catalog: Catalog) -> list[str]:
 
 def manners(job: Job, catalog: Catalog) -> Manners:
     """Return how politely to ask: the shop's own hosts slowest, others by what they show."""
+    from linkaudit.source.live.manners import Manners
+    from linkaudit.source.live.pace import FIRST_RATE
+
     chosen = job.settings.check
     given = chosen.rate
     own = frozenset(catalog.hosts)
