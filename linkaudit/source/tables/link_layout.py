@@ -8,8 +8,8 @@ import re
 from typing import NamedTuple
 
 from linkaudit.source.reading.amounts import has_dots
-from linkaudit.source.tables.link_text import has_link, is_link, is_media, is_tiktok, split_line, the_one
-from linkaudit.source.tables.link_words import SURFACES, Heading, heading, is_figure, is_foreign, word
+from linkaudit.source.tables.link_text import Line, has_link, is_link, is_media, is_tiktok, split_line, the_one
+from linkaudit.source.tables.link_words import Heading, heading, is_figure, is_foreign, place
 
 PLAIN = "\x1f"  # a delimiter that stands in no list: the row is one cell
 _DELIMITERS = "\t;,|"
@@ -122,7 +122,7 @@ def _headed(rows: list[list[str]], at: int, delimiter: str) -> Layout | None:
     header, below = rows[at], rows[at + 1:]
     headings = [heading(cell) for cell in header]
     url = _url_column(headings, below)
-    if url is None or is_foreign(header):
+    if url is None or is_foreign(header) or (below and not _given(below, url) and not _are_wide(below)):
         return None
     columns = {"url": url}
     for index in sorted(range(len(headings)), key=lambda index: headings[index].rank):
@@ -205,9 +205,22 @@ def _are_listed(lines: list[str], *, table: bool) -> bool:
     found = [split_line(line) for line in lines]
     if table:  # commas belong to the URLs, or it is a table of something else
         return sum(has_link(line.split()[0]) for line in lines) >= _MOSTLY * len(lines)
-    listed = [one for one in found if one.plain and one.url != "/" and not is_media(one.url)]
+    listed = [one for one in found if _is_listed(one)]
     surely = any(not one.loose for one in listed) or len(listed) >= _FEW
-    return surely and len(listed) >= _ENOUGH * len(found)
+    others = sum(not one.url and _is_beside(line, below) for line, one, below in zip(lines, found, [*found[1:], None]))
+    return surely and len(listed) + min(others, len(listed)) >= _ENOUGH * len(found)
+
+
+def _is_listed(line: Line) -> bool:
+    return bool(line.url) and line.plain and line.url != "/" and not is_media(line.url)
+
+
+def _is_beside(line: str, below: Line | None) -> bool:
+    """Whether a line without the one link is a heading right above one, or has several links."""
+    if has_link(line):
+        return True
+    heads = len(line.strip()) <= _TITLE and not _NO_TITLE.fullmatch(line.strip())
+    return heads and below is not None and _is_listed(below) and not below.loose
 
 
 def told(cells: list[str]) -> dict[str, str]:
@@ -227,6 +240,6 @@ def told(cells: list[str]) -> dict[str, str]:
 
 
 def _role(cell: str, found: dict[str, str]) -> str:
-    if "surface" not in found and word(cell) in SURFACES:
+    if "surface" not in found and place(cell) is not None:
         return "surface"
     return "figures" if is_figure(cell) else "note"
