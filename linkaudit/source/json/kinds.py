@@ -12,6 +12,7 @@ from linkaudit.errors import UnreadableInput
 from linkaudit.model import Batch
 from linkaudit.source.base import FileKind, Member
 from linkaudit.source.json import bulk
+from linkaudit.source.json.ajax import in_rest_words
 from linkaudit.source.json.coverage import Seen
 from linkaudit.source.json.heads import Told, told
 from linkaudit.source.json.nodes import Context, Out
@@ -159,7 +160,7 @@ class _Reading:
             return
         kind, label = kind_of(value, key)
         if kind:
-            THINGS[kind].use(value, self._out)
+            THINGS[kind].use(in_rest_words(value) if kind == "product" else value, self._out)
         else:
             self._out.left_out[self._context.unused(label)] += 1
 
