@@ -128,3 +128,19 @@ def test_a_theme_deep_in_an_archive_of_a_repository(tmp_path):
             archive.writestr(f"shop-main/themes/dawn/{name}", data)
     [member] = members([tmp_path / "shop.zip"])
     assert (member.root, "templates/index.json" in member.names) == ("shop-main/themes/dawn/", True)
+
+
+@pytest.mark.parametrize("current, urls", [
+    ({"social_tiktok_link": "https://www.tiktok.com/@tent"}, ["https://www.tiktok.com/@tent"]),
+    ("Dark", ["https://www.tiktok.com/@dark"]),
+])
+def test_presets_that_the_shop_does_not_show_are_counted(tmp_path, current, urls):
+    presets = {name: {"social_tiktok_link": f"https://www.tiktok.com/@{name.lower()}"} for name in ("Default", "Dark")}
+    for name, text in {"config/settings_data.json": json.dumps({"current": current, "presets": presets}), "layout/theme.liquid": "x"}.items():
+        path = tmp_path / "dawn" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    records = [record for batch in Theme().read(next(members([tmp_path / "dawn"])), 0) for record in batch.records]
+    assert [record.url for record in records if isinstance(record, Placement)] == urls
+    told = {record.why: record.count for record in records if isinstance(record, Tally)}
+    assert told["preset of a theme that is not in use"] == 2 - (current == "Dark")
