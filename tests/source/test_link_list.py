@@ -329,3 +329,17 @@ def test_urls_as_people_type_them(links, written, url):
 
 def test_a_full_width_url_in_a_column(links):
     assert [url for url, *_ in seen(links("链接,位置\nhttps：//shop.example/a,主页\n"))] == ["https://shop.example/a"]
+
+
+def test_a_hashtag_before_a_link_is_no_remark(links):
+    got = links("Video,Link\n#fyp tent,https://shop.example/a\n#2 lamp,/products/b\n# https://shop.example/old,\n")
+    assert [url for url, *_ in seen(got)] == ["https://shop.example/a", "/products/b"]
+    got = links("#fyp https://shop.example/a\n#https://shop.example/old\n# old: https://shop.example/older\nhttps://shop.example/b\n")
+    assert [url for url, *_ in seen(got)] == ["https://shop.example/a", "https://shop.example/b"]
+    assert not got.skips
+
+
+def test_the_sign_of_a_currency_names_it(links):
+    got = links("url,revenue,currency\nhttps://shop.example/a,5,€\nhttps://shop.example/b,5,¥\n")
+    assert [one.currency for one in got.of(Visit)] == ["EUR", ""]
+    assert got.skips == [("row 3, column currency", "'¥' is no currency code")]

@@ -17,6 +17,7 @@ _DELIMITERS = "\t;,|"
 _SEP = re.compile(r'\A"?sep=.[^\S\n]*"?[^\S\n]*\n', re.IGNORECASE)
 _MARKUP = re.compile(r"\s*(?:\{|<(?!https?://)|\[(?!(?:[^\]\n]*\]\(|[ xX]?\]\s)))", re.IGNORECASE)
 _NUMBERED = re.compile(r"#\d*")
+_HASHTAG = re.compile(r"#[^\W\d][\w]*\s")
 _CODE = re.compile(r"[=&]|%[0-9a-f]{2}|^(?!\d{1,2}:\d\d\b)\d+:\d", re.IGNORECASE)
 _NO_TITLE = re.compile(r".*[:：=].+|.*[.!?;,。！？；，]", re.DOTALL)
 _MOSTLY = 0.9
@@ -44,15 +45,21 @@ class Layout(NamedTuple):
 
 
 def is_comment(cells: list[str]) -> bool:
-    """Whether a row says nothing: blank, or a remark after ``#``.
+    """Whether a row says nothing: blank, or a remark after ``#``. A hashtag beside a link is no remark.
 
     >>> is_comment(["# mine"]), is_comment(["#", "Link"]), is_comment(["#1", "https://shop.com"])
     (True, False, False)
+    >>> is_comment(["#fyp tent", "https://shop.com"]), is_comment(["#fyp https://shop.com"]), is_comment(["#https://a.com"])
+    (False, False, True)
     """
     if not any(cell.strip() for cell in cells):
         return True
     first = cells[0].strip()
-    return first.startswith("#") and not (_NUMBERED.fullmatch(first) and any(cell.strip() for cell in cells[1:]))
+    if not first.startswith("#"):
+        return False
+    if _NUMBERED.fullmatch(first) and any(cell.strip() for cell in cells[1:]):
+        return False
+    return not (any(map(is_link, cells[1:])) or (_HASHTAG.match(first) and has_link(first)))
 
 
 def layout_of(text: str) -> Layout | None:

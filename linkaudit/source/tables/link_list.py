@@ -185,6 +185,8 @@ def _money(text: str, code: str, notes: _Notes) -> Decimal | None:
 
 def _currency(text: str, notes: _Notes) -> str:
     code = text.strip().upper()
+    if code and not code.isascii():
+        code = currency(text) or code
     if code and not (len(code) == 3 and code.isascii() and code.isalpha()):  # noqa: PLR2004  ISO 4217
         notes.skip("currency", f"{text[:40]!r} is no currency code", "Write three letters, as USD.")
         return ""
