@@ -545,6 +545,6 @@ def test_a_product_of_the_storefronts_own_scripts(read):
     [found] = [record for record in records if isinstance(record, Product)]
     assert (found.product_type, found.description_html) == ("Tents", product["description"])
     [variant] = [record for record in records if isinstance(record, Variant)]
-    assert (variant.price, variant.compare_at, variant.grams) == (Decimal("19.99"), Decimal("2500.00"), 200)
+    assert (variant.price, variant.compare_at, variant.grams) == (Decimal("19.99"), Decimal("2500.00"), Decimal(200))
     assert [record.url for record in records if isinstance(record, Placement)] == ["/pages/faq"]
     assert [record.src for record in records if isinstance(record, Image)] == ["//cdn.shopify.com/a.jpg"]

@@ -203,9 +203,9 @@ def test_reading_goes_on_from_every_cursor(tmp_path, resumes):
 
 
 def test_what_is_to_be_deleted_is_not_in_the_shop(tmp_path, read):
-    header, top, second, rope = PRODUCTS
     sheets = {
-        "Products": [header, *[[*row[:2], command, *row[3:]] for row, command in ((top, "DELETE"), (second, ""), (rope, "IGNORE"))]],
+        "Products": [["ID", "Handle", "Command", "Title", "Variant SKU", "Variant Price"], [1, "tent", "DELETE", "Tent", "T-1", 5],
+                     [1, "tent", "", "", "T-2", 6], [2, "rope", "IGNORE", "Rope", "R", 7]],
         "Pages": [["ID", "Handle", "Command", "Title", "Body HTML"], [21, "faq", "delete", "FAQ", "<a href='/a'>a</a>"], [22, "about", "MERGE", "About", ""]],
         "Redirects": [["ID", "Path", "Target", "Command"], [41, "/old", "/a", "DELETE"], [42, "/older", "/b", "MERGE"]],
     }

@@ -19,9 +19,9 @@ class Page(NamedTuple):
 
 
 def is_mhtml(head: bytes) -> bool:
-    """Whether a file that begins like this is MHTML.
+    r"""Whether a file that begins like this is MHTML.
 
-    >>> is_mhtml(b"From: <Saved by Blink>\\r\\nMIME-Version: 1.0\\r\\nContent-Type: multipart/related;\\r\\n"), is_mhtml(b"<p>")
+    >>> is_mhtml(b"MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n"), is_mhtml(b"<p>")
     (True, False)
     """
     return bool(_HEAD.match(head))

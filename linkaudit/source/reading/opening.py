@@ -30,6 +30,11 @@ THEME_FOLDERS = frozenset(
     {"assets", "blocks", "config", "layout", "locales", "sections", "snippets", "templates"}
 )
 _TELLTALE = frozenset({"config", "layout", "sections", "snippets", "templates"})
+# Archives that are documents of programs, by a file in them.
+_DOCUMENTS = {
+    "word/document.xml": ("is a Word document", "Save it as plain text (UTF-8), one URL a line."),
+    "Index/Document.iwa": ("is a document of Apple Numbers or Pages", "Export it as CSV, or as plain text (UTF-8)."),
+}
 _DEEPEST = 3  # folders around a theme, as in an archive of a repository
 _WORKBOOKS = ({"xl/workbook.xml"}, {"xl/workbook.bin"}, {"content.xml", "META-INF/manifest.xml"})
 _CLIMBS = re.compile(r"^/|^[A-Za-z]:|\\|(?:^|/)\.\.(?:/|$)")
@@ -167,6 +172,8 @@ def _contents(outer: Member, archive: zipfile.ZipFile) -> Iterator[Member]:
     if any(marks <= set(names) for marks in _WORKBOOKS):
         yield _surveyed(msgspec.structs.replace(outer, names=tuple(sorted(names))))
         return
+    if document := next((told for name, told in _DOCUMENTS.items() if name in names), None):
+        raise UnreadableInput(document[0], where=outer.name, cure=document[1])
     if not names:
         raise UnreadableInput("is an archive without files", where=outer.name, cure="Export it again, or leave it out.")
     roots = theme_roots(names)

@@ -23,6 +23,7 @@ _NO_TITLE = re.compile(r".*[:：=].+|.*[.!?;,。！？；，]", re.DOTALL)
 _MOSTLY = 0.9
 _ENOUGH = 0.75  # of lines with words around the link
 _FEW = 2
+_MANY = 4  # lines for each that has a link
 _SAMPLE = 200
 _TITLES = 5
 _TITLE = 60
@@ -87,6 +88,18 @@ def has_unnamed_links(text: str) -> bool:
         if columns > 1 and any(_are_links(given) for at in range(columns) if (given := _given(rows[1:], at))):
             return not is_foreign(rows[0]) and not any(heading(cell).field == "url" for cell in rows[0])
     return False
+
+
+def has_links_among(text: str) -> bool:
+    r"""Whether ``text`` is lines that begin or end with a link among others; no markup, no code.
+
+    >>> has_links_among("Hello,\nmine: https://shop.com/a\nBye\n"), has_links_among("<a href='https://shop.com'>\n")
+    (True, False)
+    """
+    if _MARKUP.match(text):
+        return False
+    lines = [split_line(row[0]) for row in _rows(text, PLAIN)]
+    return any(_is_listed(line) for line in lines) and _MANY * sum(_is_listed(line) for line in lines) >= len(lines)
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
@@ -214,7 +227,8 @@ def _are_listed(lines: list[str], *, table: bool) -> bool:
         return sum(has_link(line.split()[0]) for line in lines) >= _MOSTLY * len(lines)
     listed = [one for one in found if _is_listed(one)]
     surely = any(not one.loose for one in listed) or len(listed) >= _FEW
-    others = sum(not one.url and _is_beside(line, below) for line, one, below in zip(lines, found, [*found[1:], None]))
+    with_next = zip(lines, found, [*found[1:], None], strict=True)
+    others = sum(not one.url and _is_beside(line, below) for line, one, below in with_next)
     return surely and len(listed) + min(others, len(listed)) >= _ENOUGH * len(found)
 
 

@@ -153,7 +153,7 @@ def _trimmed(url: str) -> str:
 
 def _bared(token: str) -> str:
     """Return ``token`` without the marks around it; a slash that is all of it stays."""
-    return token.lstrip("<([\"'").rstrip(f"<>()[]\"{_ENDS}")
+    return token.lstrip("<([\"'").rstrip(f'<>()[]"{_ENDS}')
 
 
 def _tokens(line: str) -> list[str]:

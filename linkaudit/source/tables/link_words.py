@@ -74,7 +74,8 @@ def _parts(token: str) -> list[str]:
     """Take ``token`` apart into known words, the longest first; Chinese has no spaces between them."""
     found: list[str] = []
     while token:
-        part = next((token[:end] for end in range(len(token), 0, -1) if token[:end] in SURFACES or token[:end] in _BESIDE), "")
+        begins = (token[:end] for end in range(len(token), 0, -1))
+        part = next((one for one in begins if one in SURFACES or one in _BESIDE), "")
         if not part or (part != token and part.isascii() and part != "tiktok"):
             return [*found, token]
         found.append(part)

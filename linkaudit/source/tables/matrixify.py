@@ -85,7 +85,7 @@ def _steps(member: Member, start: int) -> Iterator[Step]:
     yield Step(cursor, numbered, left_out | deleted)
 
 
-def _sheet_steps(  # noqa: PLR0913  what all sheets add to
+def _sheet_steps(
     sheet: Sheet, kind: str, begin: int, start: int, coverage: list[Content], unread: set[str], deleted: Counter[str]
 ) -> Iterator[Step]:
     """Yield the steps of one sheet, with cursors that count on from ``begin``.
