@@ -82,7 +82,9 @@ def _steps(member: Member, start: int) -> Iterator[Step]:
             yield step._replace(records=[_numbered(record, number, name) for record in step.records])
     coverage += _of_content(seen, unread)
     numbered = [replace(one, ref=ref) if isinstance(one, Coverage) else one for ref, one in enumerate(coverage, 1)]
-    yield Step(cursor, numbered, left_out | deleted)
+    if deleted:
+        left_out[_DELETED] = deleted.total()
+    yield Step(cursor, numbered, left_out)
 
 
 def _sheet_steps(
@@ -90,7 +92,7 @@ def _sheet_steps(
 ) -> Iterator[Step]:
     """Yield the steps of one sheet, with cursors that count on from ``begin``.
 
-    ``unread`` gets the kind if what one of its rows names may not have been seen; ``deleted`` counts rows left out.
+    ``unread`` gets the kind if what one of its rows names may not have been seen; ``deleted`` counts rows left out, by thing.
     """
     rows = _kept(sheet.rows(), sheet.header, deleted)
     if kind == "product" and is_product_table([fold(name) for name in sheet.header]):
@@ -121,7 +123,7 @@ def _kept(rows: Iterable[Row], header: list[str], deleted: Counter[str]) -> Iter
         word = row.cells[command].strip().upper() if command is not None and row.cells else ""
         if own and (word == _DELETE or (not word and own == gone)):
             gone = own
-            deleted[_DELETED] += 1
+            deleted[own[0]] += 1
             yield Row(row.number, [])
         else:
             yield row
