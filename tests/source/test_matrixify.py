@@ -213,4 +213,4 @@ def test_what_is_to_be_deleted_is_not_in_the_shop(tmp_path, read):
     assert [one.handle for one in got.of(Product)] == ["rope"]
     assert [one.path for one in got.of(Page)] == ["/pages/about"]
     assert [one.path for one in got.of(Redirect)] == ["/older"]
-    assert got.tallies == {"row with the command DELETE: what it deletes is not in the shop": 4}
+    assert got.tallies == {"row whose command is to delete: what it names is taken as gone": 4}

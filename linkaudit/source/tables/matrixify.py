@@ -32,7 +32,7 @@ _COLLECTIONS = frozenset({"smart collection", "custom collection"})
 _KNOWN = frozenset(_READERS) | {"product", "redirect"}
 # matrixify.app, "Command" of each sheet, read 2026-11-27
 _DELETE = "DELETE"
-_DELETED = "row with the command DELETE: what it deletes is not in the shop"
+_DELETED = "row whose command is to delete: what it names is taken as gone"
 _PER_SHEET = 1 << 40  # notes of one sheet are numbered apart from those of the next
 
 
@@ -92,7 +92,8 @@ def _sheet_steps(
 ) -> Iterator[Step]:
     """Yield the steps of one sheet, with cursors that count on from ``begin``.
 
-    ``unread`` gets the kind if what one of its rows names may not have been seen; ``deleted`` counts rows left out, by thing.
+    ``unread`` gets the kind if what one of its rows names may not have been seen; ``deleted`` counts rows left
+    out, by thing.
     """
     rows = _kept(sheet.rows(), sheet.header, deleted)
     if kind == "product" and is_product_table([fold(name) for name in sheet.header]):
