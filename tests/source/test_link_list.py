@@ -343,3 +343,8 @@ def test_the_sign_of_a_currency_names_it(links):
     got = links("url,revenue,currency\nhttps://shop.example/a,5,€\nhttps://shop.example/b,5,¥\n")
     assert [one.currency for one in got.of(Visit)] == ["EUR", ""]
     assert got.skips == [("row 3, column currency", "'¥' is no currency code")]
+
+
+@pytest.mark.parametrize("behind", ["。", "，", ",", "（新）", "!", ")"])
+def test_marks_behind_a_url_in_a_column_are_no_part_of_it(links, behind):
+    assert [url for url, *_ in seen(links(f'url,note\n"https://shop.example/a{behind}",x\n'))] == ["https://shop.example/a"]

@@ -31,6 +31,7 @@ _MARKS = " \t\r\n\u200b\ufeff"
 _AROUND = _MARKS + "-–—:：=>→<|,，;；、。()（）[]\"“”'*`"
 _PAIRS = (("(", ")"), ("[", "]"))
 _ENDS = ".,;:!?'’`*…？"
+_BEHIND = frozenset(_ENDS + "，。；、！（）【】「」《》“”)]")
 _LONG = 80
 _TRAIL = 8
 
@@ -103,11 +104,15 @@ def cell_url(cell: str) -> str:
 
     >>> cell_url(" https://shop.com/a b "), cell_url("[x](https://shop.com/a)"), cell_url("n/a"), cell_url("/a")
     ('https://shop.com/a b', 'https://shop.com/a', '', '/a')
+    >>> cell_url("https://shop.com/a。"), cell_url("https://shop.com/a（新）"), cell_url("https://shop.com/a,")
+    ('https://shop.com/a', 'https://shop.com/a', 'https://shop.com/a')
     """
     cell = narrow(cell.strip(_MARKS))
+    found = _found(cell)
+    if len(found) == 1 and cell.startswith(found[0]) and cell[len(found[0]):][:1] in _BEHIND:
+        return found[0]
     if is_link(cell) or _ADDRESS.fullmatch(cell):
         return cell
-    found = _found(cell)
     # A space within a URL is a fault of the link itself, for the audit to find.
     return cell if len(found) == 1 and cell.startswith(found[0]) else the_one(found)
 
