@@ -548,3 +548,16 @@ def test_a_product_of_the_storefronts_own_scripts(read):
     assert (variant.price, variant.compare_at, variant.grams) == (Decimal("19.99"), Decimal("2500.00"), Decimal(200))
     assert [record.url for record in records if isinstance(record, Placement)] == ["/pages/faq"]
     assert [record.src for record in records if isinstance(record, Image)] == ["//cdn.shopify.com/a.jpg"]
+
+
+def test_products_that_a_collection_holds_whole(read):
+    whole = {"id": "gid://shopify/Product/1", "handle": "tent", "title": "Tent", "descriptionHtml": '<a href="/pages/faq">faq</a>',
+             "variants": {"nodes": [{"id": "gid://shopify/ProductVariant/11", "price": "5.0"}]}}
+    named = {"id": "gid://shopify/Product/2", "handle": "rope"}
+    data = {"data": {"collection": {"id": "gid://shopify/Collection/5", "handle": "sale", "title": "Sale",
+                                    "products": {"edges": [{"node": whole}, {"node": named}, None]}}}}
+    records = read(data)
+    assert [record.handle for record in records if isinstance(record, Product)] == ["tent"]
+    assert [record.price for record in records if isinstance(record, Variant)] == [Decimal("5.0")]
+    assert [record.url for record in records if isinstance(record, Placement)] == ["/pages/faq"]
+    assert len([record for record in records if isinstance(record, CollectionProduct)]) == 2
