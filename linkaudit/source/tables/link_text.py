@@ -108,13 +108,14 @@ def cell_url(cell: str) -> str:
     ('https://shop.com/a', 'https://shop.com/a', 'https://shop.com/a')
     """
     cell = narrow(cell.strip(_MARKS))
-    found = _found(cell)
-    if len(found) == 1 and cell.startswith(found[0]) and cell[len(found[0]):][:1] in _BEHIND:
-        return found[0]
-    if is_link(cell) or _ADDRESS.fullmatch(cell):
+    plain = cell.isascii() and cell[-1:] not in _BEHIND
+    if plain and (is_link(cell) or _ADDRESS.fullmatch(cell)):
         return cell
-    # A space within a URL is a fault of the link itself, for the audit to find.
-    return cell if len(found) == 1 and cell.startswith(found[0]) else the_one(found)
+    found = _found(cell)
+    if len(found) == 1 and cell.startswith(found[0]):
+        # A space within a URL is a fault of the link itself, for the audit to find.
+        return found[0] if cell[len(found[0]):][:1] in _BEHIND else cell
+    return cell if not plain and (is_link(cell) or _ADDRESS.fullmatch(cell)) else the_one(found)
 
 
 def split_line(text: str) -> Line:
