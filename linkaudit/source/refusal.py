@@ -13,7 +13,7 @@ from linkaudit.source.base import Member
 from linkaudit.source.reading import tabular
 from linkaudit.source.seller_center.damage import damage
 from linkaudit.source.seller_center.lookalikes import refused
-from linkaudit.source.tables.link_layout import has_unnamed_links
+from linkaudit.source.tables.link_layout import has_links_among, has_unnamed_links
 from linkaudit.source.tables.workbook import sheet_names
 
 _WHAT = "is none of the files that can be read"
@@ -59,6 +59,9 @@ _EMPTY = {
 _NO_ORIGIN = ("counts sessions, but has no column that says where they came from or landed",
               "Add the landing page, the referrer or UTM columns to the report, and export it again")
 
+_AMONG = ("has links, but too many lines without one",
+          "If it is a list of your links on TikTok, write one URL a line, and # before every line that is a remark")
+
 
 def refusal(member: Member) -> UnreadableInput:
     """Return what to raise for ``member``, which is of no kind."""
@@ -97,7 +100,7 @@ def _hint(member: Member) -> tuple[str, str] | None:
         return _NO_ORIGIN
     if has_unnamed_links(text):
         return "has links, but no column that is named url", 'Write "url" above them if they stand on TikTok'
-    return None
+    return _AMONG if has_links_among(text) else None
 
 
 def _counts_sessions(header: frozenset[str]) -> bool:

@@ -21,7 +21,7 @@ IGNORED = frozenset(PARAMETERS["personal"]) | frozenset(PARAMETERS["noise"]) | f
 _TLDS = (
     "com|net|org|shop|store|co|io|me|us|uk|ca|au|de|fr|es|it|nl|be|at|ch|se|no|dk|fi|pl|pt|ie|gr|cz|hu|ro|eu|jp|kr|"
     "cn|hk|tw|sg|my|th|vn|ph|id|in|ae|sa|br|mx|ar|cl|pe|za|ng|nz|tr|ru|ua|il|info|biz|online|site|xyz|club|top|vip|"
-    "live|app|dev|link|page|beauty|fashion|style|studio|design|world|global|asia|example"
+    "live|app|dev|link|page|beauty|fashion|style|studio|design|world|global|asia|bio|ly|ee|ai|cc|to|gy|gg|ke|example"
 )
 _BARE_HOST = re.compile(
     rf"^(?:www\.[a-z0-9-]+(?:\.[a-z0-9-]+)+|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{_TLDS}))(?::\d+)?(?=[/?#]|$)",

@@ -521,3 +521,45 @@ def test_refs_are_unique(read):
         assert len(refs) == len(set(refs))
     places = [(p.owner_kind, p.owner_ref, p.ordinal) for p in found if isinstance(p, Placement)]
     assert len(places) == len(set(places))
+
+
+def test_prices_of_the_storefront_api(read):
+    variant = {"id": "gid://shopify/ProductVariant/11", "price": {"amount": "10.5", "currencyCode": "EUR"},
+               "compareAtPrice": {"amount": "12.0", "currencyCode": "EUR"}}
+    older = {"id": "gid://shopify/ProductVariant/12", "priceV2": {"amount": "3.0", "currencyCode": "EUR"}, "compareAtPriceV2": None}
+    product = {"id": "gid://shopify/Product/1", "handle": "tent", "title": "Tent",
+               "variants": {"edges": [{"node": variant}, {"node": older}]}}
+    assert not read({"data": {"products": {"nodes": [product]}}}, Skip)
+    assert [(one.price, one.compare_at) for one in read([product], Variant)] == [
+        (Decimal("10.5"), Decimal("12.0")), (Decimal("3.0"), None)]
+
+
+def test_a_product_of_the_storefronts_own_scripts(read):
+    """Hundredths, bare URLs of pictures, a description under another name."""
+    product = {
+        "id": 1, "title": "Tent", "handle": "tent", "description": '<a href="/pages/faq">faq</a>', "type": "Tents",
+        "vendor": "V", "tags": ["a"], "price": 1999, "price_min": 1999, "price_varies": False, "available": True,
+        "variants": [{"id": 11, "option1": "Red", "price": 1999, "compare_at_price": 250000, "weight": 200, "available": True}],
+        "images": ["//cdn.shopify.com/a.jpg"], "options": [{"name": "Color"}],
+    }
+    records = read(product)
+    assert not [record for record in records if isinstance(record, Skip)]
+    [found] = [record for record in records if isinstance(record, Product)]
+    assert (found.product_type, found.description_html) == ("Tents", product["description"])
+    [variant] = [record for record in records if isinstance(record, Variant)]
+    assert (variant.price, variant.compare_at, variant.grams) == (Decimal("19.99"), Decimal("2500.00"), Decimal(200))
+    assert [record.url for record in records if isinstance(record, Placement)] == ["/pages/faq"]
+    assert [record.src for record in records if isinstance(record, Image)] == ["//cdn.shopify.com/a.jpg"]
+
+
+def test_products_that_a_collection_holds_whole(read):
+    whole = {"id": "gid://shopify/Product/1", "handle": "tent", "title": "Tent", "descriptionHtml": '<a href="/pages/faq">faq</a>',
+             "variants": {"nodes": [{"id": "gid://shopify/ProductVariant/11", "price": "5.0"}]}}
+    named = {"id": "gid://shopify/Product/2", "handle": "rope"}
+    data = {"data": {"collection": {"id": "gid://shopify/Collection/5", "handle": "sale", "title": "Sale",
+                                    "products": {"edges": [{"node": whole}, {"node": named}, None]}}}}
+    records = read(data)
+    assert [record.handle for record in records if isinstance(record, Product)] == ["tent"]
+    assert [record.price for record in records if isinstance(record, Variant)] == [Decimal("5.0")]
+    assert [record.url for record in records if isinstance(record, Placement)] == ["/pages/faq"]
+    assert len([record for record in records if isinstance(record, CollectionProduct)]) == 2

@@ -233,6 +233,7 @@ def test_links_to_other_places_are_kept(links):
     "Date,Order ID,URL,Customer,Total\n1,2,https://shop.example,Ann,3\n",
     "faq.html\nindex.html\n", "a\nb\nc\n", "1,2,3\n4,5,6\n", "url,title,price,vendor\n/x,A,1,B\n",
     "- https://shop.example/a\n- https://shop.example/b\nwords and more words\n",
+    "Hi, here are our links:\nbio: https://shop.example/a\nvideo (Sept) https://shop.example/b - 12k views\nThanks!\n",
     "Hi Ann,\nplease look at https://shop.example/a and tell me.\nBest,\nBob\n",
     "Dear Ann,\n\nhere is the link: https://shop.example/a\n\nBest\nBob\n", "Hi Ann,\nit is here: https://shop.example/a\n",
     "Shop\n====\n\nInstall from https://shop.example/a with pip.\n\nSee [docs](https://shop.example/b).\n\nMIT.\n",
@@ -283,3 +284,68 @@ def test_long_repetitions_are_told_from_links(unit):
 def test_a_long_list_is_told_by_its_head(write, read):
     got = read(KIND, write("a.txt", "".join(f"https://shop.example/products/{n}\n" for n in range(20_000))))
     assert len(got.of(Placement)) == 20_000
+
+
+@pytest.mark.parametrize("word, surface", [
+    ("TikTok Live", "live"), ("TikTok Ads", "ad"), ("Tiktok bio link", "bio"), ("pinned comment", "post"), ("广告投放", "ad"),
+    ("评论区置顶", "post"), ("主页简介", "bio"), ("TikTok直播", "live"), ("直播间链接", "live"),
+])
+def test_places_with_words_beside_them(links, word, surface):
+    got = links(f"url,surface\nhttps://shop.example/a,{word}\n")
+    assert (seen(got)[0][1], got.skips) == (surface, [])
+
+
+@pytest.mark.parametrize("word", ["视频+直播", "Video (Spark Ads)", "TikTok", "live stream billboard"])
+def test_a_place_that_is_none_or_several_is_told(links, word):
+    got = links(f"url,surface\nhttps://shop.example/a,{word}\n")
+    assert (seen(got)[0][1], len(got.skips)) == ("unknown", 1)
+
+
+@pytest.mark.parametrize("text, urls", [
+    ("TikTok bio\nhttps://shop.example/\n\nVideos\nhttps://shop.example/a\nhttps://shop.example/b\n\nLive\nhttps://shop.example/c\n", 4),
+    ("主页链接：\nhttps://shop.example/\n直播间挂的：\nhttps://shop.example/a\n", 2),
+    ("Summer tee\nhttps://shop.example/a\nWinter hat\nhttps://shop.example/b\n", 2),
+])
+def test_headings_between_links(links, text, urls):
+    got = links(text)
+    assert len(seen(got)) == urls
+    assert {why for _, why in got.skips} == {"no URL in this row"}
+
+
+@pytest.mark.parametrize("between", [" ", ";", "，", " | "])
+def test_a_line_with_several_links_is_told_and_the_others_are_read(links, between):
+    got = links(f"https://shop.example/a{between}https://shop.example/b\nhttps://shop.example/c\n")
+    assert [url for url, *_ in seen(got)] == ["https://shop.example/c"]
+    assert got.skips == [("row 1", "several URLs, and none is plainly the shop's")]
+
+
+@pytest.mark.parametrize("written, url", [
+    ("https：//shop.example/a", "https://shop.example/a"), ("直播间 ｈｔｔｐｓ：／／ｓｈｏｐ．ｃｏｍ／ａ", "https://shop.com/a"),
+    ("www.shop.com/a!", "www.shop.com/a"), ("https://shop.example/a？", "https://shop.example/a"), ("https://shop.example/a…", "https://shop.example/a"),
+    ("bit.ly/3x", "bit.ly/3x"), ("linktr.ee/me", "linktr.ee/me"), ("Bio: beacons.ai/me.", "beacons.ai/me"),
+])
+def test_urls_as_people_type_them(links, written, url):
+    assert [one for one, *_ in seen(links(f"{written}\n" * 2))] == [url] * 2
+
+
+def test_a_full_width_url_in_a_column(links):
+    assert [url for url, *_ in seen(links("链接,位置\nhttps：//shop.example/a,主页\n"))] == ["https://shop.example/a"]
+
+
+def test_a_hashtag_before_a_link_is_no_remark(links):
+    got = links("Video,Link\n#fyp tent,https://shop.example/a\n#2 lamp,/products/b\n# https://shop.example/old,\n")
+    assert [url for url, *_ in seen(got)] == ["https://shop.example/a", "/products/b"]
+    got = links("#fyp https://shop.example/a\n#https://shop.example/old\n# old: https://shop.example/older\nhttps://shop.example/b\n")
+    assert [url for url, *_ in seen(got)] == ["https://shop.example/a", "https://shop.example/b"]
+    assert not got.skips
+
+
+def test_the_sign_of_a_currency_names_it(links):
+    got = links("url,revenue,currency\nhttps://shop.example/a,5,€\nhttps://shop.example/b,5,¥\n")
+    assert [one.currency for one in got.of(Visit)] == ["EUR", ""]
+    assert got.skips == [("row 3, column currency", "'¥' is no currency code")]
+
+
+@pytest.mark.parametrize("behind", ["。", "，", ",", "（新）", "!", ")"])
+def test_marks_behind_a_url_in_a_column_are_no_part_of_it(links, behind):
+    assert [url for url, *_ in seen(links(f'url,note\n"https://shop.example/a{behind}",x\n'))] == ["https://shop.example/a"]

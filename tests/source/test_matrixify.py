@@ -200,3 +200,17 @@ def test_reading_goes_on_from_every_cursor(tmp_path, resumes):
         "Menus": SHEETS["Menus"],
     }
     resumes(KIND, book(tmp_path / "a.xlsx", sheets), least=6)
+
+
+def test_what_is_to_be_deleted_is_not_in_the_shop(tmp_path, read):
+    sheets = {
+        "Products": [["ID", "Handle", "Command", "Title", "Variant SKU", "Variant Price"], [1, "tent", "DELETE", "Tent", "T-1", 5],
+                     [1, "tent", "", "", "T-2", 6], [2, "rope", "IGNORE", "Rope", "R", 7]],
+        "Pages": [["ID", "Handle", "Command", "Title", "Body HTML"], [21, "faq", "delete", "FAQ", "<a href='/a'>a</a>"], [22, "about", "MERGE", "About", ""]],
+        "Redirects": [["ID", "Path", "Target", "Command"], [41, "/old", "/a", "DELETE"], [42, "/older", "/b", "MERGE"]],
+    }
+    got = read(KIND, book(tmp_path / "shop.xlsx", sheets))
+    assert [one.handle for one in got.of(Product)] == ["rope"]
+    assert [one.path for one in got.of(Page)] == ["/pages/about"]
+    assert [one.path for one in got.of(Redirect)] == ["/older"]
+    assert got.tallies == {"row whose command is to delete: what it names is taken as gone": 4}

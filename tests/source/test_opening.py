@@ -245,3 +245,11 @@ def drained(member):
         except UnreadableInput as fault:
             return got, str(fault)
     return got, ""
+
+
+@pytest.mark.parametrize("inside, what", [
+    ("word/document.xml", "is a Word document"), ("Index/Document.iwa", "is a document of Apple Numbers or Pages"),
+])
+def test_documents_of_programs_are_named(zipped, inside, what):
+    with pytest.raises(UnreadableInput, match=f"links: {what}"):
+        all_at(zipped("links", {inside: "x", "other": "y"}))

@@ -440,3 +440,13 @@ def test_ugly_rows_are_counted(write, table, read):
     assert got.tallies["in-page anchor"] == 900
     assert all(len(batch.records) < 6_000 for batch in got.batches)
     assert len(got.of(Coverage)) == 2
+
+
+@pytest.mark.parametrize("title", ["Products", "products_export_1;;", "\ufeffTable 1\r\n"])
+@pytest.mark.parametrize("delimiter", [";", ","])
+def test_a_title_above_the_header(write, read, title, delimiter):
+    rows = [["Handle", "Title", "Body (HTML)", "Variant Price"], ["tent", "Tent", '"one, two; three"', "9"]]
+    text = "\r\n".join([title.replace(";", delimiter), *map(delimiter.join, rows), ""])
+    got = read(KIND, write("a.csv", text))
+    assert [(product.handle, product.description_html) for product in got.of(Product)] == [("tent", "one, two; three")]
+    assert got.of(Variant)[0].price == 9

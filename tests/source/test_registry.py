@@ -107,6 +107,8 @@ def test_of_an_unknown_file_it_is_said_what_it_is(write, content, said):
     ("\ufeff[\n]\n", "is a list with nothing in it, so it does not say of what. Export it again, or leave it out"),
     ("{ }", "is an object with nothing in it. Export it again, or leave it out"),
     ('{"errors":{"base":["is\\nnot here"]}}', "is an answer that says: is not here. Ask for it again once that is cured"),
+    ("Hi Ann,\nit is here: https://shop.example/a\nBest,\nBob\n",
+     "has links, but too many lines without one. If it is a list of your links on TikTok, write one URL a line, and # before every line that is a remark"),
     ("Wohin,Was\nhttps://shop.example/a,Tent\n", 'has links, but no column that is named url. Write "url" above them if they stand on TikTok'),
 ])
 def test_files_that_are_taken_for_others_get_a_hint(write, text, said):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from linkaudit.errors import UnreadableInput
 from linkaudit.model import Host, OwnerKind, Placement
 from linkaudit.source.base import Member
 from linkaudit.source.documents.kinds import DOCUMENT_KINDS
@@ -94,3 +95,42 @@ def test_resuming_gives_exactly_the_rest(member):
 
 def test_only_one_kind(member):
     assert [kind.name for kind in DOCUMENT_KINDS if kind.recognise(member(PAGE))] == ["html"]
+
+
+MHTML = """From: <Saved by Blink>
+Snapshot-Content-Location: https://linktr.ee/tent
+Subject: Tent
+Date: Thu, 26 Nov 2026 10:00:00 -0000
+MIME-Version: 1.0
+Content-Type: multipart/related;
+\ttype="text/html";
+\tboundary="----x"
+
+------x
+Content-Type: text/css
+Content-Location: cid:css@x
+
+a {{ background: url(https://other.example/a) }}
+------x
+Content-Type: {type}
+Content-Transfer-Encoding: quoted-printable
+Content-Location: https://linktr.ee/tent
+
+<html><head><title>Tent</title></head><body><a href=3D"https://shop.example/products/t=
+ent?a=3D1">Gr=C3=BCn</a><a href=3D"../x">x</a></body></html>
+------x--
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_page_saved_as_a_single_file(member, end):
+    page = member(MHTML.format(type="text/html; charset=utf-8").replace("\n", end), "tent.mhtml")
+    assert SavedHtml().recognise(page)
+    found = records(page, Placement)
+    assert [(link.url, link.anchor) for link in found] == [("https://shop.example/products/tent?a=1", "Grün"), ("../x", "x")]
+    assert {(link.title, link.base) for link in found} == {("Tent", "/tent")}
+
+
+def test_a_single_file_without_a_page(member):
+    with pytest.raises(UnreadableInput, match="has no HTML page in it"):
+        records(member(MHTML.format(type="text/plain")), Placement)

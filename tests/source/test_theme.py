@@ -109,3 +109,38 @@ def test_damage_keeps_what_was_whole(tmp_path):
     with pytest.raises(UnreadableInput, match=r"s2\.liquid"):
         drain(Theme().read(next(members([path])), 0), found)
     assert [record.url for batch in found for record in batch.records] == ["/number0", "/number1"]
+
+
+def test_comments_and_last_commas_in_templates(tmp_path):
+    text = '/* by Shopify */\n{"a": {"link": "https:\\/\\/www.tiktok.com\\/@tent", /* "link": "/old", */ "b": ["x",]}, // end\n}'
+    for name, data in {"templates/index.json": text, "sections/a.liquid": "x"}.items():
+        path = tmp_path / "dawn" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(data)
+    records = [record for batch in Theme().read(next(members([tmp_path / "dawn"])), 0) for record in batch.records]
+    assert not [record for record in records if isinstance(record, Skip)]
+    assert [record.url for record in records if isinstance(record, Placement)] == ["https://www.tiktok.com/@tent"]
+
+
+def test_a_theme_deep_in_an_archive_of_a_repository(tmp_path):
+    with zipfile.ZipFile(tmp_path / "shop.zip", "w") as archive:
+        for name, data in FILES.items():
+            archive.writestr(f"shop-main/themes/dawn/{name}", data)
+    [member] = members([tmp_path / "shop.zip"])
+    assert (member.root, "templates/index.json" in member.names) == ("shop-main/themes/dawn/", True)
+
+
+@pytest.mark.parametrize("current, urls", [
+    ({"social_tiktok_link": "https://www.tiktok.com/@tent"}, ["https://www.tiktok.com/@tent"]),
+    ("Dark", ["https://www.tiktok.com/@dark"]),
+])
+def test_presets_that_the_shop_does_not_show_are_counted(tmp_path, current, urls):
+    presets = {name: {"social_tiktok_link": f"https://www.tiktok.com/@{name.lower()}"} for name in ("Default", "Dark")}
+    for name, text in {"config/settings_data.json": json.dumps({"current": current, "presets": presets}), "layout/theme.liquid": "x"}.items():
+        path = tmp_path / "dawn" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    records = [record for batch in Theme().read(next(members([tmp_path / "dawn"])), 0) for record in batch.records]
+    assert [record.url for record in records if isinstance(record, Placement)] == urls
+    told = {record.why: record.count for record in records if isinstance(record, Tally)}
+    assert told["preset of a theme that is not in use"] == 2 - (current == "Dark")

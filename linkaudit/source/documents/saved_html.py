@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from linkaudit.errors import UnreadableInput
 from linkaudit.model import Batch, Content, Host, OwnerKind
 from linkaudit.source.base import Member
+from linkaudit.source.documents.mhtml import is_mhtml, page_in
 from linkaudit.source.placements import Owner, Part, placements
 from linkaudit.source.reading.batching import Step, batches
 from linkaudit.urls.store_path import locale_root
@@ -26,7 +27,7 @@ _SHOP = re.compile(r"\bShopify\.shop\s*=\s*[\"']([a-z0-9-]+\.myshopify\.com)[\"'
 
 
 class SavedHtml:
-    """One HTML page."""
+    """One HTML page, alone or with its parts in one file."""
 
     name = "html"
     stage = "crawl"
@@ -34,6 +35,8 @@ class SavedHtml:
 
     def recognise(self, member: Member) -> bool:
         """Whether the head is markup with a tag that only HTML has."""
+        if is_mhtml(member.head[:_NEAR]):
+            return not member.names
         near = decoded(member.head[:_NEAR]).lstrip("\ufeff \t\r\n")
         return not member.names and near.startswith("<") and bool(_TAGS.search(near))
 
@@ -63,15 +66,25 @@ def _steps(member: Member) -> Iterator[Step]:
         data = stream.read(MAX_PAGE + 1)
     if len(data) > MAX_PAGE:
         raise UnreadableInput("is larger than 64 MB, more than any page", where=member.name, cure="Leave it out.")
-    text = decoded(data)
+    text, address = _page(data, member.name)
     tree = LexborHTMLParser(text)
     title = _title(tree) or member.file_name
-    address = _address(tree, text)
+    address = _address(tree, text) or address
     place = urlsplit(address)
     base = unquote(place.path) if place.path.startswith("/") else "/"
     owner = Owner(kind=OwnerKind.HTML, ref=1, id=title, title=title, base=base)
     found, left_out = placements(owner, [Part(field="page", form="html", text=text)])
     yield Step(1, [*_hosts(text, place.hostname or "", base), *found], left_out)
+
+
+def _page(data: bytes, name: str) -> tuple[str, str]:
+    """Return the text of a page, and where it was saved from if what is around it says so."""
+    if not is_mhtml(data[:_NEAR]):
+        return decoded(data), ""
+    page = page_in(data)
+    if page is None:
+        raise UnreadableInput("has no HTML page in it", where=name, cure="Save the page again, as HTML only.")
+    return decoded(page.data, page.charset), page.address
 
 
 def _title(tree: LexborHTMLParser) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from linkaudit.model import Batch, OwnerKind, Skip
 from linkaudit.source.base import Member
 from linkaudit.source.extract import Form
@@ -17,6 +19,8 @@ from linkaudit.source.extract.data import decode
 from linkaudit.source.placements import Owner, Part, placements
 from linkaudit.source.reading.batching import Step, batches
 
+_SETTINGS = "config/settings_data.json"
+_PRESET = "preset of a theme that is not in use"
 _FOLDERS = frozenset({"assets", "blocks", "config", "layout", "locales", "sections", "snippets", "templates"})
 _READ = re.compile(r"(?:blocks|layout|sections|snippets|templates)/.*\.(?:liquid|json)|config/settings_data\.json"
                    r"|locales/(?:(?!\.schema\.json)[^/])*\.json")
@@ -62,16 +66,29 @@ def read_file(at: int, name: str, data: bytes) -> Step:
     """Return the links of one file as a step that ends at ``at``, which also numbers the file."""
     form: Form = "json" if name.endswith(".json") else "liquid"
     text = data.decode("utf-8-sig", "replace")
-    if form == "json" and not _is_json(text):
-        return Step(at, [Skip(ref=at, where=name, why="is not JSON", cure="Download the theme again.")])
+    unused = 0
+    if form == "json":
+        try:
+            value = decode(text)
+        except ValueError:
+            return Step(at, [Skip(ref=at, where=name, why="is not JSON", cure="Download the theme again.")])
+        if name == _SETTINGS and (unused := _unused_presets(value)):
+            text = msgspec.json.encode(value).decode()
     owner = Owner(kind=OwnerKind.THEME, ref=at, id=name, title=name, base="/")
     found, left_out = placements(owner, [Part(field=name, form=form, text=text)])
-    return Step(at, [*found], left_out)
+    return Step(at, [*found], {**left_out, _PRESET: unused} if unused else left_out)
 
 
-def _is_json(text: str) -> bool:
-    try:
-        decode(text)
-    except ValueError:
-        return False
-    return True
+def _unused_presets(settings: object) -> int:
+    """Take out of ``settings`` the presets that the shop does not show; return how many there were.
+
+    ``current`` has the settings themselves, or is the name of the preset that is shown (shopify.dev,
+    "settings_data.json", read 2026-11-27).
+    """
+    if not isinstance(settings, dict) or not isinstance(presets := settings.get("presets"), dict):
+        return 0
+    current = settings.get("current")
+    unused = [name for name in presets if name != current]
+    for name in unused:
+        del presets[name]
+    return len(unused)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 Html = Callable[[str, "Found", str], None]
 
 _HEADER = re.compile(r"\ufeff?\s*+(?:/\*.*?\*/\s*+)?", re.DOTALL)
+# Shopify takes comments anywhere; people who edit by hand leave commas behind the last element.
+_ASIDE = re.compile(r'("(?:\\.|[^"\\])*+(?:"|\\?\Z))|/\*(?:(?!\*/).)*+(?:\*/|\Z)|//[^\n]*+', re.DOTALL)
+_LAST_COMMA = re.compile(r'("(?:\\.|[^"\\])*+(?:"|\\?\Z))|,(?=\s*+[}\]])', re.DOTALL)
 _LINK_KEY = re.compile(r"(?:link|url|href|src|uri)s?(?:[_-]?\d+)?\Z", re.IGNORECASE)
 _WHOLE = re.compile(r"https?://[^\s<>\"]+|//[\w-]+(?:\.[\w-]+)+(?:[/?#:]\S*)?", re.IGNORECASE)
 _UNDER_LINK_KEY = re.compile(r"[/#?]|(?:mailto|tel|sms|whatsapp|javascript|data):|\{[{%]", re.IGNORECASE)
@@ -32,10 +35,20 @@ _Node = tuple[str, str, object, dict[str, object]]  # path, nearest key, value, 
 
 
 def decode(text: str) -> object:
-    """Return the value of a JSON text that may begin with Shopify's comment header. Raises ``ValueError``."""
+    """Return the value of a JSON text that may have comments and last commas. Raises ``ValueError``.
+
+    >>> decode('/* by Shopify */ {"a": [1, "//x"], /* b */ } // end')
+    {'a': [1, '//x']}
+    """
+    header = _HEADER.match(text)
+    text = text[header.end() :] if header else text
     try:
-        header = _HEADER.match(text)
-        return msgspec.json.decode(text[header.end() :] if header else text)
+        try:
+            return msgspec.json.decode(text)
+        except msgspec.MsgspecError:
+            if not text.startswith(("{", "[")):
+                raise
+            return msgspec.json.decode(_LAST_COMMA.sub(r"\1", _ASIDE.sub(r"\1", text)))
     except (msgspec.MsgspecError, RecursionError, UnicodeError) as fault:
         raise ValueError(str(fault)) from fault
 

@@ -12,6 +12,7 @@ from linkaudit.errors import UnreadableInput
 from linkaudit.model import Batch
 from linkaudit.source.base import FileKind, Member
 from linkaudit.source.json import bulk
+from linkaudit.source.json.ajax import in_rest_words
 from linkaudit.source.json.coverage import Seen
 from linkaudit.source.json.heads import Told, told
 from linkaudit.source.json.nodes import Context, Out
@@ -122,6 +123,16 @@ def steps(member: Member, start: int) -> Iterator[Step]:
     yield reading.last()
 
 
+def _whole_products(collection: dict[str, Json]) -> Iterator[dict[str, Json]]:
+    """Yield the products in a collection that are told with all that is theirs, as the Storefront API nests them."""
+    products = collection.get("products")
+    many = (products.get("nodes") or products.get("edges")) if isinstance(products, dict) else products
+    for one in many if isinstance(many, list) else ():
+        node = one.get("node", one) if isinstance(one, dict) else None
+        if isinstance(node, dict) and "title" in node and "id" in node and "variants" in node:
+            yield node
+
+
 class _Reading:
     """One pass over one file."""
 
@@ -159,7 +170,9 @@ class _Reading:
             return
         kind, label = kind_of(value, key)
         if kind:
-            THINGS[kind].use(value, self._out)
+            THINGS[kind].use(in_rest_words(value) if kind == "product" else value, self._out)
+            for product in _whole_products(value) if kind == "collection" else ():
+                THINGS["product"].use(product, self._out)
         else:
             self._out.left_out[self._context.unused(label)] += 1
 

@@ -76,17 +76,23 @@ class _Of(msgspec.Struct, gc=False):
     id: Word = None
 
 
+class _Amount(msgspec.Struct, gc=False):
+    amount: Decimal | None = None
+
+
 class VariantNode(Node, gc=False):
-    """A variant."""
+    """A variant. Prices are objects in the Storefront API (``MoneyV2``)."""
 
     product_id: Word = None
     product: _Of | None = None
     position: Whole | None = None
     sku: Word = None
     barcode: Word = None
-    price: Decimal | None = None
+    price: Decimal | _Amount | None = None
+    price_v2: _Amount | None = field(name="priceV2", default=None)
     compare_at: Decimal | None = field(name="compare_at_price", default=None)
-    compare_at_gql: Decimal | None = field(name="compareAtPrice", default=None)
+    compare_at_gql: Decimal | _Amount | None = field(name="compareAtPrice", default=None)
+    compare_at_v2: _Amount | None = field(name="compareAtPriceV2", default=None)
     quantity: Whole | None = field(name="inventory_quantity", default=None)
     quantity_gql: Whole | None = field(name="inventoryQuantity", default=None)
     policy: str | None = field(name="inventory_policy", default=None)
@@ -132,8 +138,9 @@ def variant(
         option_values=_options(node),
         sku=text(node.sku),
         barcode=text(node.barcode),
-        price=money(node.price) if node.price is not None else None,
-        compare_at=money(node.compare_at, node.compare_at_gql),
+        price=_price(node.price, node.price_v2),
+        compare_at=money(node.compare_at) if node.compare_at is not None else _price(node.compare_at_gql,
+                                                                                     node.compare_at_v2),
         grams=_grams(node),
         quantity=quantity,
         tracked=item.tracked if item else None if node.management is UNSET else bool(node.management),
@@ -145,6 +152,12 @@ def variant(
         or out.context.picture(identity),
         item_id=number(item.id if item else None) or number(node.item_id),
     )
+
+
+def _price(price: Decimal | _Amount | None, other: _Amount | None) -> Decimal | None:
+    if price is None:
+        price = other
+    return money(price.amount if isinstance(price, _Amount) else price)
 
 
 def _first(*answers: bool | None) -> bool | None:

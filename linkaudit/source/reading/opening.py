@@ -30,6 +30,12 @@ THEME_FOLDERS = frozenset(
     {"assets", "blocks", "config", "layout", "locales", "sections", "snippets", "templates"}
 )
 _TELLTALE = frozenset({"config", "layout", "sections", "snippets", "templates"})
+# Archives that are documents of programs, by a file in them.
+_DOCUMENTS = {
+    "word/document.xml": ("is a Word document", "Save it as plain text (UTF-8), one URL a line."),
+    "Index/Document.iwa": ("is a document of Apple Numbers or Pages", "Export it as CSV, or as plain text (UTF-8)."),
+}
+_DEEPEST = 3  # folders around a theme, as in an archive of a repository
 _WORKBOOKS = ({"xl/workbook.xml"}, {"xl/workbook.bin"}, {"content.xml", "META-INF/manifest.xml"})
 _CLIMBS = re.compile(r"^/|^[A-Za-z]:|\\|(?:^|/)\.\.(?:/|$)")
 _LEFTOVER = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._[^/]*$)")
@@ -112,19 +118,24 @@ def _folders_in(top: Path) -> list[Path]:
 
 
 def theme_roots(names: Iterable[str]) -> list[str]:
-    """Return where themes stand among ``names``: ``""`` or top folders as ``dawn/``.
+    """Return where themes stand among ``names``: ``""`` or folders as ``dawn/``, none within another.
 
     >>> theme_roots(["dawn/templates/index.json", "dawn/sections/a.liquid", "faq.html"])
     ['dawn/']
+    >>> theme_roots(["shop-main/theme/templates/index.json", "shop-main/theme/sections/a.liquid", "shop-main/a.md"])
+    ['shop-main/theme/']
     """
     seen: dict[str, set[str]] = {}
     for name in names:
         parts = name.split("/")
-        for depth in (0, 1):
+        for depth in range(_DEEPEST + 1):
             if len(parts) > depth + 1 and parts[depth] in _TELLTALE:
                 seen.setdefault("".join(f"{part}/" for part in parts[:depth]), set()).add(parts[depth])
-    found = sorted(root for root, folders in seen.items() if len(folders) > 1)
-    return [""] if "" in found else found
+    found: list[str] = []
+    for root in sorted(root for root, folders in seen.items() if len(folders) > 1):
+        if not any(root.startswith(outer) for outer in found):
+            found.append(root)
+    return found
 
 
 def _theme_names(names: Iterable[str], root: str) -> tuple[str, ...]:
@@ -161,6 +172,8 @@ def _contents(outer: Member, archive: zipfile.ZipFile) -> Iterator[Member]:
     if any(marks <= set(names) for marks in _WORKBOOKS):
         yield _surveyed(msgspec.structs.replace(outer, names=tuple(sorted(names))))
         return
+    if document := next((told for name, told in _DOCUMENTS.items() if name in names), None):
+        raise UnreadableInput(document[0], where=outer.name, cure=document[1])
     if not names:
         raise UnreadableInput("is an archive without files", where=outer.name, cure="Export it again, or leave it out.")
     roots = theme_roots(names)

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from linkaudit.errors import UnreadableInput
@@ -53,17 +54,17 @@ _HEADER = 1 << 16  # characters of a head that a header stands in: market column
 
 
 def sniff(text: str) -> str:
-    """Return the delimiter that cuts the first line of ``text`` (quotes respected) into most cells."""
+    """Return the delimiter that cuts the header of ``text`` (quotes respected) into most cells."""
     marked = _SEP.match(text.split("\n", 1)[0])
     if marked:
         return marked[1]
-    return max(DELIMITERS, key=lambda mark: (len(_first(text, mark)), -DELIMITERS.index(mark)))
+    return max(DELIMITERS, key=lambda mark: (len(_first(text, mark)[0]), -DELIMITERS.index(mark)))
 
 
 def header(head: bytes) -> list[str]:
     """Return the folded column names of a text that begins with ``head``; empty if it is no text at all."""
     text = head_text(head)[:_HEADER]
-    return [fold(cell) for cell in _first(text, sniff(text))] if text else []
+    return [fold(cell) for cell in _first(text, sniff(text))[0]] if text else []
 
 
 def head_text(head: bytes) -> str:
@@ -73,12 +74,27 @@ def head_text(head: bytes) -> str:
     return text.lstrip("\ufeff\r\n") if kind.codec == "utf-16" or text.count("\x00") <= text.count("\n") else ""
 
 
-def _first(text: str, delimiter: str) -> list[str]:
-    lines = io.StringIO(text, newline="")
-    for cells in csv.reader(lines, delimiter=delimiter):
-        if any(cells) and not _SEP.match(delimiter.join(cells)):
-            return cells
-    return []
+def _first(text: str, delimiter: str) -> tuple[list[str], int]:
+    """Return the header, and which of the rows that are not blank it is, from 1.
+
+    A title may stand above it, as programs of spreadsheets write a table's name.
+    """
+    given = _given(text, delimiter)
+    first = next(given, [])
+    if len(_filled(first)) == 1 and all(len(_filled(next(_given(text, mark), []))) == 1 for mark in DELIMITERS):
+        with suppress(csv.Error):
+            second = next(given, [])
+            return (second, 2) if len(_filled(second)) > 1 else (first, 1)
+    return first, 1
+
+
+def _given(text: str, delimiter: str) -> Iterator[list[str]]:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return (cells for cells in rows if any(cells) and not _SEP.match(delimiter.join(cells)))
+
+
+def _filled(cells: list[str]) -> list[str]:
+    return [cell for cell in cells if cell.strip()]
 
 
 class Table:
@@ -89,7 +105,8 @@ class Table:
         text = head_text(member.head)
         self.encoding = encoding.of_member(member)
         self.delimiter = delimiter or sniff(text)
-        self.header = [cell.strip() for cell in _first(text, self.delimiter)] if headed else []
+        first, self._above = _first(text, self.delimiter) if headed else ([], 0)
+        self.header = [cell.strip() for cell in first]
         self._width = self._narrowest = 0  # cells of the header, and the fewest that a row below it has had
 
     def index(self, *names: str) -> int | None:
@@ -114,7 +131,7 @@ class Table:
 
         Raises ``UnreadableInput`` on damage.
         """
-        above = bool(self.header)
+        above = self._above if self.header else 0
         number = self._width = self._narrowest = 0
         try:
             with self._member.open() as stream:
@@ -124,7 +141,7 @@ class Table:
                     if not above:
                         yield row
                     elif any(row.cells):
-                        above = False
+                        above -= 1
         except UnreadableInput as fault:
             known = fault.where.startswith(f"{self._member.name}, row ")
             where = fault.where if known else f"{self._member.name}, after row {number}"

@@ -8,8 +8,8 @@ import re
 from typing import NamedTuple
 
 from linkaudit.source.reading.amounts import has_dots
-from linkaudit.source.tables.link_text import has_link, is_link, is_media, is_tiktok, split_line, the_one
-from linkaudit.source.tables.link_words import SURFACES, Heading, heading, is_figure, is_foreign, word
+from linkaudit.source.tables.link_text import Line, has_link, is_link, is_media, is_tiktok, split_line, the_one
+from linkaudit.source.tables.link_words import Heading, heading, is_figure, is_foreign, place
 
 PLAIN = "\x1f"  # a delimiter that stands in no list: the row is one cell
 _DELIMITERS = "\t;,|"
@@ -17,11 +17,13 @@ _DELIMITERS = "\t;,|"
 _SEP = re.compile(r'\A"?sep=.[^\S\n]*"?[^\S\n]*\n', re.IGNORECASE)
 _MARKUP = re.compile(r"\s*(?:\{|<(?!https?://)|\[(?!(?:[^\]\n]*\]\(|[ xX]?\]\s)))", re.IGNORECASE)
 _NUMBERED = re.compile(r"#\d*")
+_HASHTAG = re.compile(r"#[^\W\d][\w]*\s")
 _CODE = re.compile(r"[=&]|%[0-9a-f]{2}|^(?!\d{1,2}:\d\d\b)\d+:\d", re.IGNORECASE)
 _NO_TITLE = re.compile(r".*[:：=].+|.*[.!?;,。！？；，]", re.DOTALL)
 _MOSTLY = 0.9
 _ENOUGH = 0.75  # of lines with words around the link
 _FEW = 2
+_MANY = 4  # lines for each that has a link
 _SAMPLE = 200
 _TITLES = 5
 _TITLE = 60
@@ -44,15 +46,21 @@ class Layout(NamedTuple):
 
 
 def is_comment(cells: list[str]) -> bool:
-    """Whether a row says nothing: blank, or a remark after ``#``.
+    """Whether a row says nothing: blank, or a remark after ``#``. A hashtag beside a link is no remark.
 
     >>> is_comment(["# mine"]), is_comment(["#", "Link"]), is_comment(["#1", "https://shop.com"])
     (True, False, False)
+    >>> is_comment(["#fyp tent", "https://shop.com"]), is_comment(["#fyp https://shop.com"]), is_comment(["#https://a.com"])
+    (False, False, True)
     """
     if not any(cell.strip() for cell in cells):
         return True
     first = cells[0].strip()
-    return first.startswith("#") and not (_NUMBERED.fullmatch(first) and any(cell.strip() for cell in cells[1:]))
+    if not first.startswith("#"):
+        return False
+    if _NUMBERED.fullmatch(first) and any(cell.strip() for cell in cells[1:]):
+        return False
+    return not (any(map(is_link, cells[1:])) or (_HASHTAG.match(first) and has_link(first)))
 
 
 def layout_of(text: str) -> Layout | None:
@@ -80,6 +88,18 @@ def has_unnamed_links(text: str) -> bool:
         if columns > 1 and any(_are_links(given) for at in range(columns) if (given := _given(rows[1:], at))):
             return not is_foreign(rows[0]) and not any(heading(cell).field == "url" for cell in rows[0])
     return False
+
+
+def has_links_among(text: str) -> bool:
+    r"""Whether ``text`` is lines that begin or end with a link among others; no markup, no code.
+
+    >>> has_links_among("Hello,\nmine: https://shop.com/a\nBye\n"), has_links_among("<a href='https://shop.com'>\n")
+    (True, False)
+    """
+    if _MARKUP.match(text):
+        return False
+    lines = [split_line(row[0]) for row in _rows(text, PLAIN)]
+    return any(_is_listed(line) for line in lines) and _MANY * sum(_is_listed(line) for line in lines) >= len(lines)
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
@@ -122,7 +142,7 @@ def _headed(rows: list[list[str]], at: int, delimiter: str) -> Layout | None:
     header, below = rows[at], rows[at + 1:]
     headings = [heading(cell) for cell in header]
     url = _url_column(headings, below)
-    if url is None or is_foreign(header):
+    if url is None or is_foreign(header) or (below and not _given(below, url) and not _are_wide(below)):
         return None
     columns = {"url": url}
     for index in sorted(range(len(headings)), key=lambda index: headings[index].rank):
@@ -205,9 +225,23 @@ def _are_listed(lines: list[str], *, table: bool) -> bool:
     found = [split_line(line) for line in lines]
     if table:  # commas belong to the URLs, or it is a table of something else
         return sum(has_link(line.split()[0]) for line in lines) >= _MOSTLY * len(lines)
-    listed = [one for one in found if one.plain and one.url != "/" and not is_media(one.url)]
+    listed = [one for one in found if _is_listed(one)]
     surely = any(not one.loose for one in listed) or len(listed) >= _FEW
-    return surely and len(listed) >= _ENOUGH * len(found)
+    with_next = zip(lines, found, [*found[1:], None], strict=True)
+    others = sum(not one.url and _is_beside(line, below) for line, one, below in with_next)
+    return surely and len(listed) + min(others, len(listed)) >= _ENOUGH * len(found)
+
+
+def _is_listed(line: Line) -> bool:
+    return bool(line.url) and line.plain and line.url != "/" and not is_media(line.url)
+
+
+def _is_beside(line: str, below: Line | None) -> bool:
+    """Whether a line without the one link is a heading right above one, or has several links."""
+    if has_link(line):
+        return True
+    heads = len(line.strip()) <= _TITLE and not _NO_TITLE.fullmatch(line.strip())
+    return heads and below is not None and _is_listed(below) and not below.loose
 
 
 def told(cells: list[str]) -> dict[str, str]:
@@ -227,6 +261,6 @@ def told(cells: list[str]) -> dict[str, str]:
 
 
 def _role(cell: str, found: dict[str, str]) -> str:
-    if "surface" not in found and word(cell) in SURFACES:
+    if "surface" not in found and place(cell) is not None:
         return "surface"
     return "figures" if is_figure(cell) else "note"

@@ -15,7 +15,7 @@ from linkaudit.source.reading.tabular import Row, Table
 from linkaudit.source.reading.values import currency, is_open
 from linkaudit.source.tables.link_layout import PLAIN, Layout, is_comment, layout_of, told
 from linkaudit.source.tables.link_text import cell_url, has_link, split_line
-from linkaudit.source.tables.link_words import SURFACES, count, figure, word
+from linkaudit.source.tables.link_words import count, figure, place
 from linkaudit.urls.personal import blank
 
 ORIGIN = "link_list"
@@ -148,7 +148,7 @@ class _Notes:
 def _surface(text: str, notes: _Notes) -> Surface:
     if not text:
         return Surface.UNKNOWN
-    found = SURFACES.get(word(text))
+    found = place(text)
     if found is None:
         notes.skip("surface", f"{text[:40]!r} is no TikTok place that is known", _SURFACES)
     return found or Surface.UNKNOWN
@@ -185,6 +185,8 @@ def _money(text: str, code: str, notes: _Notes) -> Decimal | None:
 
 def _currency(text: str, notes: _Notes) -> str:
     code = text.strip().upper()
+    if code and not code.isascii():
+        code = currency(text) or code
     if code and not (len(code) == 3 and code.isascii() and code.isalpha()):  # noqa: PLR2004  ISO 4217
         notes.skip("currency", f"{text[:40]!r} is no currency code", "Write three letters, as USD.")
         return ""

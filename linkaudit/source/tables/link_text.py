@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
+from unicodedata import normalize
 
 from linkaudit.urls.normalise import is_bare_host
 from linkaudit.urls.tiktok import is_tiktok_host
 
 _URL = re.compile(r"https?://[^\s/]+\S*|//[\w-]+\.[\w.-]+\S*", re.IGNORECASE)
 _STOPS = r"""\s<>"“”，。；、！（）【】「」《》"""
-_FOUND = re.compile(rf"https?://[^/{_STOPS}]+[^{_STOPS}]*", re.IGNORECASE)
+_FOUND = re.compile(rf"https?://[^/{_STOPS}]+(?:(?![;,|]https?://)[^{_STOPS}])*", re.IGNORECASE)
+# As a Chinese or Japanese keyboard writes it: in full-width characters, or with a full-width colon.
+_WIDE = re.compile(rf"[hｈ][tｔ]{{2}}[pｐ][sｓ]?[:：][/／]{{2}}[^{_STOPS}]+", re.IGNORECASE)
 _PATH = re.compile(
     r"(?:/[a-z]{2}(?:-[a-z]{2,4})?)?/(?:products|collections|pages|blogs|cart|discount|apps|policies|a)(?:[/?#]\S*)?|/",
     re.IGNORECASE,
@@ -27,6 +30,8 @@ _LABEL = re.compile(r".*[:：=>→|\[(（<\-–—]|[^\w]*", re.DOTALL)
 _MARKS = " \t\r\n\u200b\ufeff"
 _AROUND = _MARKS + "-–—:：=>→<|,，;；、。()（）[]\"“”'*`"
 _PAIRS = (("(", ")"), ("[", "]"))
+_ENDS = ".,;:!?'’`*…？"
+_BEHIND = frozenset(_ENDS + "，。；、！（）【】「」《》“”)]")
 _LONG = 80
 _TRAIL = 8
 
@@ -57,7 +62,7 @@ def is_link(text: str) -> bool:
 
 def has_link(text: str) -> bool:
     """Whether ``text`` is a link, or has a whole URL in it."""
-    return is_link(text) or bool(_found(text))
+    return is_link(text) or bool(_found(narrow(text)))
 
 
 def is_media(url: str) -> bool:
@@ -83,18 +88,34 @@ def the_one(urls: list[str]) -> str:
     return urls[0] if len(urls) == 1 else ""
 
 
+def narrow(text: str) -> str:
+    """Return ``text`` with URLs in full-width characters written as URLs are.
+
+    >>> narrow("直播间：https：//shop.com/a"), narrow("ｈｔｔｐｓ：／／ｓｈｏｐ．ｃｏｍ／ａ，夏"), narrow("https://shop.com/？")
+    ('直播间：https://shop.com/a', 'https://shop.com/a，夏', 'https://shop.com/？')
+    """
+    if "：" not in text:
+        return text
+    return _WIDE.sub(lambda found: found[0] if "：" not in found[0][:6] else normalize("NFKC", found[0]), text)
+
+
 def cell_url(cell: str) -> str:
     """Return the URL in a cell of a URL column, or nothing.
 
     >>> cell_url(" https://shop.com/a b "), cell_url("[x](https://shop.com/a)"), cell_url("n/a"), cell_url("/a")
     ('https://shop.com/a b', 'https://shop.com/a', '', '/a')
+    >>> cell_url("https://shop.com/a。"), cell_url("https://shop.com/a（新）"), cell_url("https://shop.com/a,")
+    ('https://shop.com/a', 'https://shop.com/a', 'https://shop.com/a')
     """
-    cell = cell.strip(_MARKS)
-    if is_link(cell) or _ADDRESS.fullmatch(cell):
+    cell = narrow(cell.strip(_MARKS))
+    plain = cell.isascii() and cell[-1:] not in _BEHIND
+    if plain and (is_link(cell) or _ADDRESS.fullmatch(cell)):
         return cell
     found = _found(cell)
-    # A space within a URL is a fault of the link itself, for the audit to find.
-    return cell if len(found) == 1 and cell.startswith(found[0]) else the_one(found)
+    if len(found) == 1 and cell.startswith(found[0]):
+        # A space within a URL is a fault of the link itself, for the audit to find.
+        return found[0] if cell[len(found[0]):][:1] in _BEHIND else cell
+    return cell if not plain and (is_link(cell) or _ADDRESS.fullmatch(cell)) else the_one(found)
 
 
 def split_line(text: str) -> Line:
@@ -105,7 +126,7 @@ def split_line(text: str) -> Line:
     >>> split_line("2. My bio: <https://shop.com/a>")[:3], split_line("See https://shop.com/a for more.")[2]
     (('https://shop.com/a', 'My bio', True), False)
     """
-    line = _BULLET.sub("", text.strip(_MARKS), count=1)
+    line = narrow(_BULLET.sub("", text.strip(_MARKS), count=1))
     found = _found(line) or _tokens(line)
     url = the_one(found)
     if not url:
@@ -130,18 +151,23 @@ def _trimmed(url: str) -> str:
     """Return ``url`` without the marks of the sentence that it stands in."""
     for _ in range(_TRAIL):
         unpaired = any(url[-1] == end and url.count(end) > url.count(start) for start, end in _PAIRS)
-        if not unpaired and url[-1] not in ".,;:!?'’`*":
+        if not unpaired and url[-1] not in _ENDS:
             break
         url = url[:-1]
     return url
 
 
+def _bared(token: str) -> str:
+    """Return ``token`` without the marks around it; a slash that is all of it stays."""
+    return token.lstrip("<([\"'").rstrip(f'<>()[]"{_ENDS}')
+
+
 def _tokens(line: str) -> list[str]:
     """Return the link without a scheme that ``line`` begins with, or that follows a label."""
     tokens = line.split()
-    if tokens and is_link(first := tokens[0].strip("<>()[],;\"'")):
+    if tokens and is_link(first := _bared(tokens[0])):
         return [first]
     if len(tokens) > 1 and tokens[-2].endswith((":", "：", "-", "–", "—", "=", "→", ">", "|")):
-        last = tokens[-1].strip("<>()[],;\"'")
+        last = _bared(tokens[-1])
         return [last] if is_link(last) else []
     return []

@@ -49,6 +49,39 @@ SURFACES = {word(one): Surface(surface) for surface, words in _DATA["surfaces"].
     "unknown": Surface.UNKNOWN, "other": Surface.UNKNOWN, "未知": Surface.UNKNOWN, "其他": Surface.UNKNOWN
 }
 
+_BESIDE = _words(_DATA["beside"]["words"])
+_LONGEST_PLACE = 40  # characters
+
+
+@lru_cache(maxsize=1024)
+def place(text: str) -> Surface | None:
+    """Return the place on TikTok that ``text`` names, whatever stands beside its word; None if none or several.
+
+    >>> place("TikTok Live"), place("广告投放"), place("视频+直播"), place("billboard"), place("TikTok")
+    (<Surface.LIVE: 'live'>, <Surface.AD: 'ad'>, None, None, None)
+    """
+    if len(text) > _LONGEST_PLACE:
+        return None
+    if found := SURFACES.get(word(text)):
+        return found
+    tokens = [token for part in _JOINTS.split(text) for token in _parts(word(part))]
+    named = {SURFACES[token] for token in tokens if token in SURFACES}
+    known = all(token in SURFACES or token in _BESIDE for token in tokens)
+    return named.pop() if known and len(named) == 1 else None
+
+
+def _parts(token: str) -> list[str]:
+    """Take ``token`` apart into known words, the longest first; Chinese has no spaces between them."""
+    found: list[str] = []
+    while token:
+        begins = (token[:end] for end in range(len(token), 0, -1))
+        part = next((one for one in begins if one in SURFACES or one in _BESIDE), "")
+        if not part or (part != token and part.isascii() and part != "tiktok"):
+            return [*found, token]
+        found.append(part)
+        token = token[len(part):]
+    return found
+
 
 class Heading(NamedTuple):
     """What a cell of a header names: a field or nothing; the lower ``rank``, the plainer.

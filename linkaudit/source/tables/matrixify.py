@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 from linkaudit.model import UNREAD, Batch, Content, Coverage, OwnerKind, Skip
 from linkaudit.source.base import Member
 from linkaudit.source.reading.batching import Step, batches
-from linkaudit.source.reading.tabular import fold
+from linkaudit.source.reading.tabular import Row, fold
 from linkaudit.source.tables.matrixify_sheets import Cells, menus, named, things
 from linkaudit.source.tables.product_columns import columns, is_product_table
 from linkaudit.source.tables.product_rows import Products
@@ -29,6 +30,9 @@ _READERS: dict[str, Reader] = {
 _NEEDED = {"product": {"handle", "title"}, "redirect": {"path", "target"}, "menu": {"handle"}}
 _COLLECTIONS = frozenset({"smart collection", "custom collection"})
 _KNOWN = frozenset(_READERS) | {"product", "redirect"}
+# matrixify.app, "Command" of each sheet, read 2026-11-27
+_DELETE = "DELETE"
+_DELETED = "row whose command is to delete: what it names is taken as gone"
 _PER_SHEET = 1 << 40  # notes of one sheet are numbered apart from those of the next
 
 
@@ -59,6 +63,7 @@ def _steps(member: Member, start: int) -> Iterator[Step]:
     coverage: list[Content] = []
     seen: set[str] = set()
     unread: set[str] = set()
+    deleted: Counter[str] = Counter()
     for number, name in enumerate(book.sheet_names):
         kind = _kind(name)
         if kind not in _KNOWN:
@@ -72,33 +77,57 @@ def _steps(member: Member, start: int) -> Iterator[Step]:
                                  why=f"has no column {columns_missing}", cure="Export it again."))
             continue
         seen.add(kind)
-        for step in _sheet_steps(sheet, kind, cursor, start, coverage, unread):
+        for step in _sheet_steps(sheet, kind, cursor, start, coverage, unread, deleted):
             cursor = step.cursor
             yield step._replace(records=[_numbered(record, number, name) for record in step.records])
     coverage += _of_content(seen, unread)
     numbered = [replace(one, ref=ref) if isinstance(one, Coverage) else one for ref, one in enumerate(coverage, 1)]
+    if deleted:
+        left_out[_DELETED] = deleted.total()
     yield Step(cursor, numbered, left_out)
 
 
 def _sheet_steps(
-    sheet: Sheet, kind: str, begin: int, start: int, coverage: list[Content], unread: set[str]
+    sheet: Sheet, kind: str, begin: int, start: int, coverage: list[Content], unread: set[str], deleted: Counter[str]
 ) -> Iterator[Step]:
     """Yield the steps of one sheet, with cursors that count on from ``begin``.
 
-    ``unread`` gets the kind if what one of its rows names may not have been seen.
+    ``unread`` gets the kind if what one of its rows names may not have been seen; ``deleted`` counts rows left
+    out, by thing.
     """
+    rows = _kept(sheet.rows(), sheet.header, deleted)
     if kind == "product" and is_product_table([fold(name) for name in sheet.header]):
-        products = Products(columns(sheet.header), sheet.again)
-        for step in products.steps(sheet.rows(), max(start - begin, 0)):
+        products = Products(columns(sheet.header), lambda: _kept(sheet.again(), sheet.header, Counter()))
+        for step in products.steps(rows, max(start - begin, 0)):
             yield step._replace(cursor=begin + step.cursor)
         coverage += products.coverage()
     elif kind == "redirect":
-        for step in redirect_steps(sheet.rows(), sheet.header):
+        for step in redirect_steps(rows, sheet.header):
             if any(isinstance(record, Skip) for record in step.records):
                 unread.add(kind)
             yield step._replace(cursor=begin + step.cursor)
     else:
-        yield from _READERS[kind](_noted(named(sheet.rows(), sheet.header, begin), kind, unread))
+        yield from _READERS[kind](_noted(named(rows, sheet.header, begin), kind, unread))
+
+
+def _kept(rows: Iterable[Row], header: list[str], deleted: Counter[str]) -> Iterator[Row]:
+    """Pass ``rows`` on; of things with the command DELETE only their numbers.
+
+    Further rows of a thing may have no command of their own. IGNORE leaves what the shop has as it is.
+    """
+    names = [fold(name) for name in header]
+    command = names.index("command") if "command" in names else None
+    keys = [names.index(name) for name in ("handle", "path", "id") if name in names]
+    gone: list[str] = []
+    for row in rows:
+        own = [row.cells[index].strip() for index in keys] if command is not None and row.cells else []
+        word = row.cells[command].strip().upper() if command is not None and row.cells else ""
+        if own and (word == _DELETE or (not word and own == gone)):
+            gone = own
+            deleted[own[0]] += 1
+            yield Row(row.number, [])
+        else:
+            yield row
 
 
 def _noted(rows: Iterable[Cells], kind: str, unread: set[str]) -> Iterator[Cells]:

@@ -96,6 +96,19 @@ def test_everything_that_is_known_of_a_visit(ga4):
      "1er sept. 2026,/a,tiktok / paid,5,4,2,9.5"),
     ("日付,ランディング ページ + クエリ文字列,セッションの参照元 / メディア,セッション,e コマース購入数,合計収益",
      "2026年9月1日,/a,tiktok / paid,5,2,9.5"),
+    ("날짜,방문 페이지 + 쿼리 문자열,세션 소스/매체,세션수,활성 사용자,주요 이벤트,전자상거래 구매,총 수익", "20260901,/a,tiktok / paid,5,4,1,2,9.5"),
+    ("Data,Pagina di destinazione + stringa di query,Sorgente/mezzo sessione,Sessioni,Utenti attivi,Acquisti e-commerce,Entrate totali",
+     "20260901,/a,tiktok / paid,5,4,2,9.5"),
+    ("Дата,Целевая страница + строка запроса,Источник/канал сеанса,Сеансы,Активные пользователи,Транзакции,Общий доход",
+     "20260901,/a,tiktok / paid,5,4,2,9.5"),
+    ("Tarih,Açılış sayfası + sorgu dizesi,Oturum kaynağı/aracı,Oturumlar,Etkin kullanıcılar,İşlemler,Toplam gelir",
+     "20260901,/a,tiktok / paid,5,4,2,9.5"),
+    ("Data,Strona docelowa,Źródło/medium sesji,Sesje,Aktywni użytkownicy,Transakcje,Łączne przychody", "20260901,/a,tiktok / paid,5,4,2,9.5"),
+    ("Datum,Landingspagina,Sessiebron/-medium,Sessies,Actieve gebruikers,Transacties,Totale opbrengst", "20260901,/a,tiktok / paid,5,4,2,9.5"),
+    ("Ngày,Trang đích + chuỗi truy vấn,Nguồn/phương tiện của phiên,Số phiên,Người dùng đang hoạt động,Giao dịch,Tổng doanh thu",
+     "20260901,/a,tiktok / paid,5,4,2,9.5"),
+    ("Tanggal,Halaman landing + string kueri,Sumber/media sesi,Sesi,Pengguna aktif,Transaksi,Total pendapatan", "20260901,/a,tiktok / paid,5,4,2,9.5"),
+    ("วันที่,หน้า Landing Page + สตริงการค้นหา,แหล่งที่มา/สื่อของเซสชัน,เซสชัน,ผู้ใช้ที่ใช้งานอยู่,ธุรกรรม,รายได้ทั้งหมด", "20260901,/a,tiktok / paid,5,4,2,9.5"),
     ("date,landingPagePlusQueryString,sessionSourceMedium,sessions,ecommercePurchases,totalRevenue",
      "20260901,/a,tiktok / paid,5,2,9.5"),
     ("DATE,LANDING PAGE + QUERY STRING,Session source/medium,  Sessions ,Purchases,Revenue", "Sep 1, 2026,/a,tiktok / paid,5,2,9.5"),
@@ -390,7 +403,7 @@ def test_no_column_that_could_tell_tiktok(ga4, header, row):
 
 
 def test_a_language_that_is_not_known(ga4):
-    got = ga4(ABOVE + "세션 소스/매체,세션수\ntiktok / paid,5\n")
+    got = ga4(ABOVE + "Munkamenet forrása/médiuma,Munkamenetek\ntiktok / paid,5\n")
     assert "has columns of names that are not known" in str(got.fault)
     assert "set your language to English" in str(got.fault)
 

@@ -140,3 +140,14 @@ def test_other_files_are_not_taken(write, member_at, text):
 
 def test_a_report_without_rows_is_told(report):
     assert report("Day,Landing page path,Sessions\n").tallies == {EMPTY: 1}
+
+
+@pytest.mark.parametrize("header, row, said", [
+    ("Order referrer source,Order referrer name,Orders,Net sales,Total sales", "social,TikTok,2,40,50", {"channel": "TikTok"}),
+    ("order_utm_source,order_utm_medium,order_utm_campaign,orders,total_sales,orders__totals,total_sales__totals",
+     "tiktok,paid,summer,2,50,9,99", {"source": "tiktok", "medium": "paid", "campaign": "summer"}),
+])
+def test_sales_by_what_brought_the_order(report, header, row, said):
+    """What ShopifyQL's table of sales calls its columns, and the totals that it appends."""
+    got = report(f"{header}\n{row}\n")
+    assert visits(got) == [{"ref": 2, **said, "orders": 2, "revenue": Decimal(50)}]
