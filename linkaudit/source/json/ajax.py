@@ -1,7 +1,8 @@
 """Products as the storefront's ``/products/<handle>.js`` and Liquid's ``product | json`` write them, in REST's words.
 
-Prices are whole numbers in hundredths there, pictures bare URLs, weights grams: shopify.dev, "Product API reference"
-(Ajax) and "Liquid filters: json", read 2026-11-27.
+Prices are whole numbers in hundredths there, also of currencies that have none (a merchant's 8,900 won come as 890000:
+community.shopify.com, "Ajax API's cart.js response contains wrong price", read 2026-11-27). That pictures are bare URLs
+and weights grams is general knowledge.
 """
 
 from __future__ import annotations
