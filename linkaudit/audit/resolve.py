@@ -25,6 +25,7 @@ _CONTACT_SCHEMES = frozenset(
 BLOG_BY_NUMBER = "/blogs/%23"
 # ``htp://``, ``https//``, ``http;//``: meant for the web, but nothing opens it.
 MISTYPED_SCHEME = re.compile(r"^(?!https?://)h{0,2}t{1,3}p{1,2}s?[:;]?/{1,2}\S", re.IGNORECASE)
+_FEW_SLASHES = re.compile(r"^(https?:)[/\\]?(?=[^/\\])", re.IGNORECASE)
 _WEB = ("https://", "http://")
 _FILE_HOSTS = frozenset({"cdn.shopify.com", "cdn.shopifycdn.net"})
 _ALWAYS_LIVE = frozenset({"home", "collection_list", "search", "cart", "account", "checkout", "password", "sitemap"})
@@ -100,8 +101,9 @@ def _opened(written: str, opened: str | None, catalog: Catalog) -> Resolution:
 def resolve_plain(url: str, catalog: Catalog) -> Resolution:
     """Resolve an address that no page is the base of: a missing scheme means https."""
     written = url.strip()
-    if not written.startswith(_WEB) and is_bare_host(written):
-        written = "https://" + written
+    if not written.startswith(_WEB):
+        # Browsers open https:/host and https:host, too, where no page of the web is the base.
+        written = "https://" + written if is_bare_host(written) else _FEW_SLASHES.sub(r"\1//", written)
     return resolve(written, "/", catalog)
 
 

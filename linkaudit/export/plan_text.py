@@ -130,6 +130,8 @@ def _start_by(plan: Plan) -> list[str]:
 def _target(one: StartBy, plan: Plan) -> str:
     what = f"{percent(one.share, 0)} of " + (_of_what(plan) if one.of == "at risk" else "what can be listed")
     if one.days is None:
+        if plan.measure not in {"revenue", "sessions"}:
+            return f"  {what} cannot be reached: too many of them cannot be listed"
         return f"  {what} cannot be reached: too much came through links that no listing replaces"
     if not one.day:
         return f"  {what}: live {count(one.days, 'day')} after the start"

@@ -12,6 +12,7 @@ from linkaudit.model import CASES, Case, PlanRules
 from linkaudit.settings import amounts
 from linkaudit.settings.section import Section
 
+_YEARS = range(2000, 2200)  # what is planned ends within the calendar
 _OFF = ("off", "none", "false")
 _PERCENT = "Write percent from 0 to 100, as 70; low, base or high; a table of these; or off"
 _MONEY = "Write an amount of money from 0, as 3.58; low, base or high; a table of these; or off"
@@ -90,10 +91,15 @@ def _case(value: object) -> Case:
 
 
 def _start(value: str) -> str:
+    if not value:
+        return ""
     try:
-        return date.fromisoformat(value).isoformat() if value else ""
+        found = date.fromisoformat(value)
     except ValueError:
-        raise _fault("start", value, "Write a day as 2026-12-01") from None
+        found = date.min
+    if found.year not in _YEARS:
+        raise _fault("start", value, "Write a day as 2026-12-01")
+    return found.isoformat()
 
 
 def _quota(value: object) -> tuple[int, int]:

@@ -322,6 +322,8 @@ def test_plain_text_needs_no_scheme():
     assert resolve_plain("shop.example/products/tent", SHOP).state is State.LIVE
     assert resolve_plain("www.partner.example", SHOP).state is State.EXTERNAL
     assert resolve_plain("/products/tent", SHOP).state is State.LIVE
+    assert [resolve_plain(url, SHOP).target_url for url in ("https:/shop.example/products/tent", "HTTPS:shop.example/products/tent", "http:\\\\shop.example\\a")] == [
+        "https://shop.example/products/tent", "https://shop.example/products/tent", "http://shop.example/a"]  # fmt: skip
     assert resolve("shop.example/products/tent", "/", SHOP).state is State.DEAD
 
 
