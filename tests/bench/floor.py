@@ -160,7 +160,7 @@ def _use_product(node: _Product, rows: Rows, at: int) -> None:
     rows["products"].append(
         (_STREAM, ref, ref, node.handle, node.title, node.html, node.vendor, node.kind, node.category.full_name,
          ", ".join(node.tags), node.status.lower(), node.published_at is not None, node.gift_card,
-         f'["{node.options[0].name}"]')
+         f'["{node.options[0].name}"]', "")
     )  # fmt: skip
     rows["placements"] += [
         _placement("product", ref, number, url, str(ref), node.title)
@@ -173,12 +173,14 @@ def _use_variant(node: _Variant, rows: Rows, at: int) -> None:
     rows["variants"].append(
         (_STREAM, _number(node.parent), ref, ref, node.position, f'["{node.selected[0].value}"]', node.sku, node.barcode,
          node.price, node.compare_at, str(node.item.measurement.weight.value), node.quantity, node.item.tracked,
-         node.policy == "CONTINUE", node.available, node.item.ships, "")
+         node.policy == "CONTINUE", node.available, node.item.ships, "", None)
     )  # fmt: skip
 
 
 def _use_media(node: _Media, rows: Rows, at: int) -> None:
-    rows["images"].append((_STREAM, _number(node.parent), _number(node.id), at, node.image.url, node.alt))
+    rows["images"].append(
+        (_STREAM, _number(node.parent), _number(node.id), at, node.image.url, node.alt, None, None, None, "")
+    )
 
 
 _USE: dict[type[_Line], Callable[..., None]] = {
@@ -224,7 +226,7 @@ def _group(ref: int, handle: str, cells: tuple[str, ...], found: Rows) -> None:
     title, html, vendor, category, kind, tags, published, status, option, gift = cells
     found["products"].append(
         (_STREAM, ref, None, handle, title, html, vendor, kind, category, tags, status.lower(), published == "TRUE",
-         gift == "TRUE", f'["{option}"]')
+         gift == "TRUE", f'["{option}"]', "")
     )  # fmt: skip
     found["placements"] += [
         _placement("product", ref, number, url, handle, title) for number, url in enumerate(_addresses(html), 1)
@@ -235,10 +237,10 @@ def _variant_row(ref: int, at: int, cells: tuple[str, ...], found: Rows) -> None
     sku, barcode, option, price, compare_at, tracker, quantity, policy, grams, ships, src, position, alt = cells
     found["variants"].append(
         (_STREAM, ref, at, None, at, f'["{option}"]', sku, barcode, price, compare_at or None, grams, int(quantity),
-         tracker == "shopify", policy == "CONTINUE", None, ships == "TRUE", "")
+         tracker == "shopify", policy == "CONTINUE", None, ships == "TRUE", "", None)
     )  # fmt: skip
     if src:
-        found["images"].append((_STREAM, ref, at, int(position), src, alt))
+        found["images"].append((_STREAM, ref, at, int(position), src, alt, None, None, None, ""))
 
 
 # --- redirects and menus, alike for both -----------------------------------------------------------------------------
