@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -36,7 +37,8 @@ class Catalog(msgspec.Struct, frozen=True):
     """Everything that offline resolution looks at. Keys are decoded, lower-case, without final slash.
 
     ``blogs`` maps a blog's Shopify id to its handle; ``missing`` maps a kind of content that is
-    not wholly known to why; ``whole_products``: those that were read have all their variants, with ids.
+    not wholly known to why; ``whole_products``: those that were read have all their variants, with ids, but for
+    ``perhaps_cut``, which have as many as a list of them shows at most.
     """
 
     primary: str
@@ -50,6 +52,7 @@ class Catalog(msgspec.Struct, frozen=True):
     missing: dict[str, str]
     blogs: dict[str, str]
     whole_products: bool
+    perhaps_cut: frozenset[str]
 
     def in_collections(self, key: str) -> bool:
         """Whether collections show the product of this handle's key; what no file tells of, they may show.
@@ -66,6 +69,9 @@ class Catalog(msgspec.Struct, frozen=True):
         return f"https://{self.primary}"
 
 
+# Variants of one product that public and REST lists show at most: an old limit of variants, and the largest page
+# (general knowledge; which of the two holds is not documented).
+_FULL_LISTS = frozenset({100, 250})
 KINDS = ("product", "collection", "page", "blog", "article", "redirect", "variant_ids", "metaobject")
 WHAT_TO_LOAD = {
     "product": "Load a product export (Products > Export > all products)",
@@ -125,6 +131,7 @@ def build(
         missing=missing,
         blogs=blogs,
         whole_products=_whole_products(missing),
+        perhaps_cut=frozenset(handle for handle, count in Counter(sold.values()).items() if count in _FULL_LISTS),
     )
 
 

@@ -225,7 +225,8 @@ def _product(target: str, parts: Parts, handle: str, catalog: Catalog) -> Resolu
     number = int(variant) if variant.isascii() and variant.isdigit() else 0
     owned = catalog.variants.get(number) == handle if number else False
     sold_out = number in catalog.sold_out_variants if owned else entry.sold_out
-    stale = number if number and not owned and catalog.whole_products else 0
+    known = catalog.whole_products and handle not in catalog.perhaps_cut
+    stale = number if number and not owned and known else 0
     ids = (number,) if owned else ()
     return Resolution(
         State.LIVE, target, "product", handle, "catalogue", is_sold_out=sold_out, stale_variant=stale, variant_ids=ids
@@ -237,6 +238,8 @@ def _cart(target: str, handle: str, catalog: Catalog) -> Resolution:
     gone = [number for number in ids if number not in catalog.variants]
     if gone and "variant_ids" in catalog.missing:
         return Resolution(State.UNKNOWN, target, "cart", handle, "none", WHY_NO_VARIANTS, variant_ids=ids)
+    if gone and catalog.perhaps_cut:
+        return Resolution(State.UNKNOWN, target, "cart", handle, "none", _WHY_CUT, variant_ids=ids)
     dead = [number for number in ids if number in catalog.variants and _is_dead(catalog.variants[number], catalog)]
     if gone or dead:
         why = f"variant {(gone or dead)[0]} {'does not exist' if gone else 'is of a product that is not live'}"
@@ -245,6 +248,7 @@ def _cart(target: str, handle: str, catalog: Catalog) -> Resolution:
     return Resolution(State.LIVE, target, "cart", handle, "catalogue", is_sold_out=sold_out, variant_ids=ids)
 
 
+_WHY_CUT = "a product has as many variants as lists show at most, so it may have more"
 WHY_NO_VARIANTS = "variant ids were not loaded (a product CSV has none)"
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from linkaudit.audit.catalog import KINDS, redirect_key
 from linkaudit.audit.resolve import State, redirect_target, resolve, resolve_plain
-from linkaudit.model import Host, OwnerKind, PageState, ProductState, Status
-from tests.audit.small import PAGES, RULES, shop
+from linkaudit.model import Host, OwnerKind, PageState, ProductState, Status, VariantState
+from tests.audit.small import PAGES, RULES, VARIANTS, shop
 
 SHOP = shop()
 
@@ -304,6 +304,15 @@ def test_without_variant_ids_nothing_is_stale():
     ours = shop(variants=(), without=("variant_ids",))
     assert resolve("/products/tent?variant=999", "/", ours).stale_variant == 0
     assert resolve("/cart/999:1", "/", ours).state is State.UNKNOWN
+
+
+@pytest.mark.parametrize("count, stale, cart", [(99, 999, State.DEAD), (100, 0, State.UNKNOWN), (101, 999, State.DEAD), (250, 0, State.UNKNOWN)])
+def test_as_many_variants_as_a_list_shows_may_not_be_all(count, stale, cart):
+    ours = shop(variants=[*VARIANTS, *(VariantState(variant_id=5_000 + at, handle="lamp") for at in range(count))])
+    assert resolve("/products/lamp?variant=999", "/", ours).stale_variant == stale
+    assert resolve("/products/tent?variant=999", "/", ours).stale_variant == 999
+    assert resolve("/cart/999:1", "/", ours).state is cart
+    assert resolve("/cart/101:1", "/", ours).state is State.LIVE
 
 
 RELATIVE = [("x", "/products/a", "/products/x"), ("../pages/faq", "/products/a", "/pages/faq"), ("?variant=1", "/products/tent", "/products/tent"),

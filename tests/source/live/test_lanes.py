@@ -31,11 +31,24 @@ def opened(manners=MANNERS):
     return found, begun, names
 
 
+def taken(found):
+    asked, now = list[str](), 1.0
+    while found.next_at() < float("inf"):
+        if (one := found.take(now)) is None:
+            now = found.next_at()
+            continue
+        lane, task = one
+        asked.append(task.url)
+        lane.pace.answered(now)
+        found.freed(lane, now)
+    return asked
+
+
 def test_hosts_are_opened_as_they_can_be_asked():
     found, begun, names = opened()
-    taken = [found.take(1.0) for _ in range(10)]
+    first = [found.take(1.0) for _ in range(10)]
     assert [*begun] == names[:10]
-    assert [task.url for _, task in taken] == [f"http://{name}/0" for name in names[:10]]
+    assert [task.url for _, task in first] == [f"http://{name}/0" for name in names[:10]]
 
 
 def test_no_more_hosts_than_can_be_held(monkeypatch):
@@ -61,30 +74,9 @@ def test_a_host_that_was_redirected_to_first_keeps_its_own():
     found, begun, names = opened()
     found.add(Task(Ask(url=f"http://{names[-1]}/moved")), 1.0)
     assert [*begun] == []
-    asked, now = list[str](), 1.0
-    while found.next_at() < float("inf") or not asked:
-        if (taken := found.take(now)) is None:
-            now = found.next_at()
-            continue
-        lane, task = taken
-        asked.append(task.url)
-        lane.pace.answered(now)
-        found.freed(lane, now)
+    asked = taken(found)
     assert len(asked) == HOSTS * URLS + 1
     assert asked.count(f"http://{names[-1]}/moved") == 1
-
-
-def taken(found):
-    asked, now = list[str](), 1.0
-    while found.next_at() < float("inf"):
-        if (one := found.take(now)) is None:
-            now = found.next_at()
-            continue
-        lane, task = one
-        asked.append(task.url)
-        lane.pace.answered(now)
-        found.freed(lane, now)
-    return asked
 
 
 def test_what_is_known_early_is_asked_before_the_others_are():
