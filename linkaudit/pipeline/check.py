@@ -80,11 +80,12 @@ def _begin(job: Job, scope: Scope) -> Round:
             raise UsageError("nothing was read yet", where=str(job.db_path), cure="Run `linkaudit run FILE…` first")
         clock.distrust_later(db, job.now)
         runs.remember_hosts(db, run.run_id, plain_hosts(job.domains))
+        catalog = load_catalog(db, run.run_id, job.domains or run.hosts)
         resumed_since = (job.clock() - _RESUMED).isoformat(timespec="seconds")
         asked_for = msgspec.json.encode(scope).decode()
         return Round(
             run_id=run.run_id, round_id=checks.open_round(db, asked_for, now=job.now, since=resumed_since), scope=scope,
-            catalog=load_catalog(db, run.run_id, job.domains or run.hosts),
+            catalog=catalog,
             since=(job.clock() - timedelta(days=job.settings.check.ttl_days)).isoformat(timespec="seconds"),
         )  # fmt: skip
 
@@ -103,13 +104,12 @@ def _tell(job: Job, found: Planned) -> None:
 
 
 class _Asks(dict[str, Iterator[Ask]]):
-    """What is asked by host. It is filled once planning has ended, and tells it then; ``early`` is what goes before."""
+    """What is asked by host, filled and told once planning has ended; ``count``: so many. ``early`` goes before."""
 
     def __init__(self, job: Job, plan: Plan, catalog: Catalog) -> None:
         super().__init__()
         self._job, self._plan, self._catalog = job, plan, catalog
-        self.whole: int | None = None
-        self.resumed = 0
+        self.count = 0
 
     def early(self) -> Iterator[list[Ask]]:
         yield from self._plan.early()
@@ -117,7 +117,7 @@ class _Asks(dict[str, Iterator[Ask]]):
         _tell(self._job, found)
         for host in _first_to_last({host: found.lanes[host] for host in found.left}, self._catalog):
             self[host] = chain.from_iterable(self._plan.of_lane(host))
-        self.resumed, self.whole = found.resumed, found.resumed + sum(found.lanes.values())
+        self.count = sum(found.lanes.values())
 
 
 def _ask(job: Job, db: Database, begun: Round, plan: Plan) -> bool:
@@ -142,8 +142,7 @@ def _ask(job: Job, db: Database, begun: Round, plan: Plan) -> bool:
                     waiting, began = [], now
                 elif not waiting:
                     began = now
-                so_far = asks.resumed + done
-                move(so_far, so_far / asks.whole if asks.whole else None)
+                move(done, done / asks.count if asks.count else None)
         finally:
             checks.save(db, round_id, waiting, job.now)
     return reached
