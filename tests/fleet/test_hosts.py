@@ -56,7 +56,8 @@ def test_turns_given_to_many_at_once_follow_one_another(where):
     with place.opened(where) as connection:
         held = connection.execute("SELECT sum((one.value->>0)::int) FROM host_paces, jsonb_each(state->'held') one WHERE host = 'a.test'").fetchone()
     assert held == (len(found),)
-    assert 0 < len(found) <= 20 * (time.time() - started + 1) + 1
+    # Turns are given for a second ahead; the first is at once, and a late loop may make up for a fiftieth of a second.
+    assert 0 < len(found) <= 20 * (time.time() - started + 1 + 0.02) + 1
 
 
 def test_out_of_reach_there_are_no_turns(where, server):
