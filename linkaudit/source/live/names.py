@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from queue import SimpleQueue
 
 from linkaudit.source.web.place import is_inner_address
@@ -59,4 +60,7 @@ class Names:
     def _ask(self) -> None:
         while True:
             host = self._asked.get()
-            self._told[host] = is_unknown(host, [*self._found])
+            unknown = False
+            with suppress(Exception):  # whatever goes wrong here, it makes no host gone, and nobody wait for ever
+                unknown = is_unknown(host, [*self._found])
+            self._told[host] = unknown
