@@ -100,7 +100,12 @@ def _tell(job: Job, found: Planned) -> None:
         days = job.settings.check.ttl_days
         job.tell(f"{found.reused:,} URLs answered well in the last {days} days: not asked again")
     if found.lanes:
-        job.tell(f"asking {sum(found.lanes.values()):,} URLs on {len(found.lanes):,} hosts")
+        urls, places = _amounts(sum(found.lanes.values()), len(found.lanes))
+        job.tell(f"asking {urls} on {places}")
+
+
+def _amounts(urls: int, hosts: int) -> tuple[str, str]:
+    return "1 URL" if urls == 1 else f"{urls:,} URLs", "1 host" if hosts == 1 else f"{hosts:,} hosts"
 
 
 class _Asks(dict[str, Iterator[Ask]]):
@@ -195,7 +200,8 @@ WORDS = {
 
 def to_text(found: Checked) -> str:
     """Return what came of it for a terminal."""
-    lines = [f"{found.asked:,} URLs asked on {found.hosts:,} hosts."]
+    urls, places = _amounts(found.asked, found.hosts)
+    lines = [f"{urls} asked on {places}."]
     if found.resumed or found.reused:
         lines.append(f"{found.resumed + found.reused:,} more were answered before.")
     if found.offline:
