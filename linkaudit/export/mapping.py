@@ -117,7 +117,7 @@ def _goods(mapped: Mapped, offer: Callable[[JudgedLink, str], Offer | None]) -> 
             old = ["changed since it was exported"] if place and place.stale else []
             yield [
                 listing.product_id, sku.variant_id, mapped.match.method, mapped.match.confidence, action, found.rank,
-                 *_place(place, found.wave), *listing_cells(listing, sku),
+                *_place(place, found.wave), *listing_cells(listing, sku),
                 "; ".join([*_codes(listing, number), *lacking, *old, *([more] if more else [])]),
             ]  # fmt: skip
 
